@@ -1,0 +1,88 @@
+import { html } from '@remix-run/html-template';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { blankForm, checkForm, postedValue } from '../forms/check-form.ts';
+import { type FormState, isValid } from '../forms/field.ts';
+import { LOGIN_FIELDS, type LoginName } from '../forms/login-form.ts';
+import { adminCorrectionMessage, MESSAGES } from '../forms/messages.ts';
+import { normaliseEmail } from '../models/dashboard-user.ts';
+import { hashPassword, verifyPassword } from '../passwords.ts';
+import { signIn, signOut } from '../sessions/register-sessions.ts';
+import { ADDRESSES } from '../views/addresses.ts';
+import type { ClinicContext } from '../views/clinic-context.ts';
+import { renderFields } from '../views/form-fields.ts';
+import { csrfField } from '../views/layout.ts';
+import { sendPage } from '../views/send-page.ts';
+import { safeNext } from './safe-next.ts';
+import { findStaff } from './staff.ts';
+
+/** Signing in to the admin, and out of it. */
+export function registerLogin(app: FastifyInstance, context: ClinicContext): void {
+  app.get(ADDRESSES.adminLogin, async (request, reply) => {
+    const next = nextOf(request);
+    if ((await findStaff(context.database, request)) !== undefined)
+      return reply.redirect(next, 302);
+    return sendForm(reply, blankForm(LOGIN_FIELDS), next);
+  });
+
+  app.post(ADDRESSES.adminLogin, { preHandler: app.csrfProtection }, async (request, reply) => {
+    const next = nextOf(request);
+    const form = checkForm(LOGIN_FIELDS, request.body);
+    if (!isValid(form)) return sendForm(reply, form, next, adminCorrectionMessage(form));
+    const userId = await authenticate(context, form.values);
+    if (userId === undefined) return sendForm(reply, form, next, MESSAGES.signInRefused);
+    await signIn(request, userId);
+    return reply.redirect(next, 302);
+  });
+
+  app.post(ADDRESSES.adminLogout, { preHandler: app.csrfProtection }, async (request, reply) => {
+    await signOut(request, reply);
+    return reply.redirect(ADDRESSES.adminLogin, 302);
+  });
+}
+
+/** The id of the active member of the staff with this address and password. */
+async function authenticate(
+  context: ClinicContext,
+  { username, password }: FormState<LoginName>['values'],
+): Promise<number | undefined> {
+  const user = await context.database
+    .selectFrom('main_dashboarduser')
+    .select(['id', 'password', 'is_active', 'is_staff'])
+    .where('email', '=', normaliseEmail(username))
+    .executeTakeFirst();
+  if (user === undefined) {
+    // As slow as a wrong password, so that the time does not tell which addresses have accounts.
+    await hashPassword(password, context.hashCost);
+    return undefined;
+  }
+  const isRight = await verifyPassword(password, user.password);
+  if (!isRight || !user.is_active || !user.is_staff) return undefined;
+  await context.database
+    .updateTable('main_dashboarduser')
+    .set({ last_login: context.now() })
+    .where('id', '=', user.id)
+    .execute();
+  return user.id;
+}
+
+function nextOf(request: FastifyRequest): string {
+  const wanted = postedValue(request.body, 'next') || postedValue(request.query, 'next');
+  return safeNext(wanted, ADDRESSES.admin);
+}
+
+function sendForm(
+  reply: FastifyReply,
+  form: FormState<LoginName>,
+  next: string,
+  refusal?: string,
+): FastifyReply {
+  return sendPage(reply, {
+    title: 'Connexion',
+    flashes: refusal === undefined ? [] : [{ level: 'danger', text: refusal }],
+    body: html`<form method="post" action="${ADDRESSES.adminLogin}">
+${csrfField(reply.generateCsrf())}
+<input type="hidden" name="next" value="${next}">
+${renderFields(LOGIN_FIELDS, form)}<p class="buttons"><button type="submit">Connexion</button></p>
+</form>`,
+  });
+}

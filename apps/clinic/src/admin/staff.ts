@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ClinicDatabase, DashboardUser } from '../database/schema.ts';
+import { fullName } from '../models/dashboard-user.ts';
+import { ADDRESSES } from '../views/addresses.ts';
+import type { Page } from '../views/layout.ts';
+import '../sessions/session-data.ts';
+
+/** An active account of the staff, signed in. */
+export type Staff = Pick<DashboardUser, 'id' | 'first_name' | 'last_name'>;
+
+/** The account that is signed in, if it may use the admin. */
+export async function findStaff(
+  database: ClinicDatabase,
+  request: FastifyRequest,
+): Promise<Staff | undefined> {
+  const { userId } = request.session;
+  if (userId === undefined) return undefined;
+  return database
+    .selectFrom('main_dashboarduser')
+    .select(['id', 'first_name', 'last_name'])
+    .where('id', '=', userId)
+    .where('is_active', '=', true)
+    .where('is_staff', '=', true)
+    .executeTakeFirst();
+}
+
+type Handler<Result> = (request: FastifyRequest, reply: FastifyReply) => Promise<Result>;
+
+/** A handler for the staff only: everyone else is sent to sign in, and back afterwards. */
+export function staffOnly(
+  database: ClinicDatabase,
+  handle: (request: FastifyRequest, reply: FastifyReply, staff: Staff) => Promise<FastifyReply>,
+): Handler<FastifyReply> {
+  return async (request, reply) => {
+    const staff = await findStaff(database, request);
+    if (staff !== undefined) return handle(request, reply, staff);
+    return reply.redirect(`${ADDRESSES.adminLogin}?next=${encodeURIComponent(request.url)}`, 302);
+  };
+}
+
+/** What the layout shows of the person who is signed in. */
+export function staffOfPage(staff: Staff, csrfToken: string): NonNullable<Page['staff']> {
+  return { name: fullName(staff), csrfToken };
+}

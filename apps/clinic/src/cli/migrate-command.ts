@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { databaseOption } from './options.ts';
+
+/** `clinic migrate` */
+export function addMigrate(program: Command): void {
+  program
+    .command('migrate')
+    .description('create the tables, or bring them up to date')
+    .addOption(databaseOption())
+    .action(async (options: { database: string }) => {
+      const [{ openDatabase }, { migrate }] = await Promise.all([
+        import('../database/open-database.ts'),
+        import('../database/migrate.ts'),
+      ]);
+      const database = openDatabase(options.database, { create: true });
+      try {
+        const applied = await migrate(database);
+        process.stdout.write(
+          applied.length === 0 ? 'Nothing to migrate.\n' : `Migrated: ${applied.join(', ')}\n`,
+        );
+      } finally {
+        await database.destroy();
+      }
+    });
+}

@@ -1,0 +1,47 @@
+import { Option } from 'commander';
+import { DEFAULT_DATABASE } from '../database/database-address.ts';
+import { ClinicError, type ClinicErrorCode } from '../errors.ts';
+
+const LOWEST_HASH_COST = 4;
+const HIGHEST_HASH_COST = 20;
+// As in passwords.ts, which loads a native module that --help does not need.
+const DEFAULT_HASH_COST = 12;
+
+/** `--database`, common to all commands. */
+export function databaseOption(): Option {
+  return new Option('--database <address>', 'the database, as sqlite:PATH')
+    .env('DATABASE_URL')
+    .default(DEFAULT_DATABASE);
+}
+
+/** `--hash-cost`, for the commands that store passwords. */
+export function hashCostOption(): Option {
+  return new Option('--hash-cost <n>', 'bcrypt cost; each step doubles the time')
+    .default(DEFAULT_HASH_COST)
+    .argParser(wholeNumber('DP_CLINIC_HASH_COST', LOWEST_HASH_COST, HIGHEST_HASH_COST));
+}
+
+/** A parser for a whole number within bounds, both included. */
+export function wholeNumber(
+  code: ClinicErrorCode,
+  lowest: number,
+  highest: number,
+): (text: string) => number {
+  return (text) => {
+    const number = /^[0-9]{1,9}$/u.test(text) ? Number(text) : Number.NaN;
+    if (number >= lowest && number <= highest) return number;
+    throw new ClinicError(code, `"${text}" is not a whole number from ${lowest} to ${highest}.`);
+  };
+}
+
+/** A parser for one of a few words. */
+export function oneOf<Word extends string>(
+  code: ClinicErrorCode,
+  words: readonly Word[],
+): (text: string) => Word {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    throw new ClinicError(code, `"${text}" is none of: ${words.join(', ')}.`);
+  };
+}

@@ -1,0 +1,46 @@
+import cluster from 'node:cluster';
+import { type Command, Option } from 'commander';
+import { PROTECTIONS } from '../protection.ts';
+import type { ServeOptions } from '../server/serve-options.ts';
+import { databaseOption, hashCostOption, oneOf, wholeNumber } from './options.ts';
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const port = wholeNumber('DP_CLINIC_PORT', 0, 65_535);
+
+/** `clinic serve` */
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the application')
+    .addOption(databaseOption())
+    .option('--workers <n>', 'processes', wholeNumber('DP_CLINIC_WORKERS', 1, 64), 2)
+    .option('--port <port>', 'TCP port; 0 lets the system choose', port, 8000)
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .addOption(
+      new Option('--protection <kind>', `how it meets a double post: ${PROTECTIONS.join(', ')}`)
+        .default(PROTECTIONS[0])
+        .argParser(oneOf('DP_CLINIC_PROTECTION', PROTECTIONS)),
+    )
+    .addOption(hashCostOption())
+    .option('--production', 'plain error pages, strict passwords (or NODE_ENV=production)')
+    .addOption(
+      new Option('--log-level <level>', `log on stderr: ${LOG_LEVELS.join(', ')}`)
+        .default('error')
+        .argParser(oneOf('DP_CLINIC_LOG_LEVEL', LOG_LEVELS)),
+    )
+    .action(runServe);
+}
+
+async function runServe(
+  given: Omit<ServeOptions, 'production'> & { readonly production?: true },
+): Promise<void> {
+  const production = given.production ?? process.env.NODE_ENV === 'production';
+  const options: ServeOptions = { ...given, production };
+  if (cluster.isPrimary) {
+    const { serve } = await import('../server/serve.ts');
+    return serve(options);
+  }
+  const { runWorker } = await import('../server/worker.ts');
+  const { CLINIC_SECRET = '', CLINIC_WORKER_PORT = '' } = process.env;
+  return runWorker({ ...options, port: port(CLINIC_WORKER_PORT) }, CLINIC_SECRET);
+}

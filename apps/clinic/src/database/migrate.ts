@@ -1,0 +1,43 @@
+import { Migrator } from 'kysely';
+import { ClinicError } from '../errors.ts';
+import * as initial from './migrations/0001-initial.ts';
+import type { ClinicDatabase } from './schema.ts';
+
+/** In the order in which they are applied. Imported, not searched for, so the compiler sees them. */
+const MIGRATIONS = { '0001-initial': initial };
+
+/**
+ * Applies the migrations that the database has not had yet.
+ *
+ * @returns the names of the applied ones, none when the database was up to date.
+ * @throws ClinicError `DP_CLINIC_MIGRATION_FAILED`
+ */
+export async function migrate(database: ClinicDatabase): Promise<readonly string[]> {
+  const { error, results = [] } = await migratorOf(database).migrateToLatest();
+  if (error !== undefined) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new ClinicError('DP_CLINIC_MIGRATION_FAILED', cause, { cause: error });
+  }
+  return results.map((result) => result.migrationName);
+}
+
+/**
+ * Refuses a database that lacks a migration.
+ *
+ * @throws ClinicError `DP_CLINIC_NOT_MIGRATED`
+ */
+export async function requireMigrated(database: ClinicDatabase): Promise<void> {
+  const migrations = await migratorOf(database).getMigrations();
+  const missing = migrations.filter((migration) => migration.executedAt === undefined);
+  if (missing.length > 0) {
+    const names = missing.map((migration) => migration.name).join(', ');
+    throw new ClinicError('DP_CLINIC_NOT_MIGRATED', `The database lacks: ${names}.`);
+  }
+}
+
+function migratorOf(database: ClinicDatabase): Migrator {
+  return new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
+}

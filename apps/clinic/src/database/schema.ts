@@ -1,0 +1,71 @@
+import type { Generated, Insertable, Kysely, Selectable } from 'kysely';
+
+/** A row of `main_dashboarduser`: one account, of a patient or of the staff. */
+export interface DashboardUserTable {
+  id: Generated<number>;
+  /** `bcrypt_sha256$$2b$12$...` */
+  password: string;
+  last_login: Generated<Date | null>;
+  /** Unique, lower case. */
+  email: string;
+  is_staff: Generated<boolean>;
+  is_superuser: Generated<boolean>;
+  is_active: Generated<boolean>;
+  has_been_validated: Generated<boolean | null>;
+  is_manager: Generated<boolean>;
+  is_doctor: Generated<boolean>;
+  is_patient: Generated<boolean>;
+  creation_date: Date;
+  last_update_date: Date;
+  first_name: string;
+  last_name: string;
+  uuid: string;
+  enable_notifications: Generated<boolean>;
+}
+
+/** A row of `main_patientuser`: what an account of a patient has more. Created empty, then saved. */
+export interface PatientUserTable {
+  user_id: number;
+  patient_id: Generated<string | null>;
+  birth_year: Generated<number | null>;
+  patient_age: Generated<number | null>;
+}
+
+/** A row of `django_session`: one browser's session. */
+export interface SessionTable {
+  session_key: string;
+  /** JSON. */
+  session_data: string;
+  expire_date: Date;
+}
+
+/** A row of `django_admin_log`: one thing that a member of the staff did in the admin. */
+export interface AdminLogTable {
+  id: Generated<number>;
+  action_time: Date;
+  user_id: number;
+  /** The table of the object, for example `main_dashboarduser`. */
+  object_table: string;
+  object_id: string;
+  object_repr: string;
+  /** 1 addition, 2 change, 3 deletion. */
+  action_flag: number;
+  change_message: string;
+}
+
+/** The tables of the clinic, under the names that they have in the original. */
+export interface ClinicSchema {
+  main_dashboarduser: DashboardUserTable;
+  main_patientuser: PatientUserTable;
+  django_session: SessionTable;
+  django_admin_log: AdminLogTable;
+}
+
+/** A connection to the clinic's database, or an open transaction on it. */
+export type ClinicDatabase = Kysely<ClinicSchema>;
+
+/** An account as it is read. */
+export type DashboardUser = Selectable<DashboardUserTable>;
+
+/** An account as it is written. */
+export type NewDashboardUser = Insertable<DashboardUserTable>;

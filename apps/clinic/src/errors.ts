@@ -1,0 +1,107 @@
+/**
+ * Every failure that the clinic reports to the person at the terminal, by its stable code: why it
+ * happens and how to solve it. The documentation's error table is generated from here.
+ */
+export const CLINIC_ERRORS = {
+  DP_CLINIC_USAGE: {
+    why: 'The command line has an unknown command or option, or an option without its value.',
+    fix: 'Run "clinic --help", or "clinic <command> --help" for the options of one command.',
+  },
+  DP_CLINIC_WORKERS: {
+    why: 'Workers are whole processes, from 1 to 64.',
+    fix: 'Give --workers a whole number, for example --workers 4.',
+  },
+  DP_CLINIC_PORT: {
+    why: 'A TCP port is a whole number from 0 to 65535; 0 lets the system choose a free one.',
+    fix: 'Give --port such a number, for example --port 8000.',
+  },
+  DP_CLINIC_PORT_TAKEN: {
+    why: 'Another process already listens on this address and port.',
+    fix: 'Stop that process, choose another --port, or let the system choose with --port 0.',
+  },
+  DP_CLINIC_PORT_NOT_PERMITTED: {
+    why: 'The system lets only privileged users listen on this port, usually those below 1024.',
+    fix: 'Choose a --port from 1024 on, for example --port 8000.',
+  },
+  DP_CLINIC_HOST: {
+    why: 'The host is not a name or an address of this machine.',
+    fix: 'Give --host an address of this machine, for example --host 127.0.0.1.',
+  },
+  DP_CLINIC_HASH_COST: {
+    why: 'The bcrypt cost is the logarithm of its rounds, from 4 to 20; each step doubles the time.',
+    fix: 'Give --hash-cost such a number: 12 for people (about 200 ms), 4 for tests.',
+  },
+  DP_CLINIC_PROTECTION: {
+    why: 'The value is not one of the protections that this version knows.',
+    fix: 'Give --protection none or --protection handled.',
+  },
+  DP_CLINIC_LOG_LEVEL: {
+    why: 'The value is not a log level.',
+    fix: 'Give --log-level one of: silent, fatal, error, warn, info, debug, trace.',
+  },
+  DP_CLINIC_SECRET: {
+    why: 'CLINIC_SECRET signs the session cookies, so a short one could be guessed.',
+    fix: 'Set CLINIC_SECRET to at least 32 characters, or unset it: every start then makes its own.',
+  },
+  DP_CLINIC_DATABASE_ADDRESS: {
+    why: 'The database is not given as sqlite:PATH with the path of a file.',
+    fix: 'Give --database (or DATABASE_URL) a file, for example --database sqlite:./clinic.sqlite3.',
+  },
+  DP_CLINIC_DATABASE_FOLDER: {
+    why: 'SQLite creates the database file, but not the folder that it stands in.',
+    fix: 'Create the folder first, or correct the path given to --database.',
+  },
+  DP_CLINIC_DATABASE_NOT_WRITABLE: {
+    why: 'SQLite writes the file and two more beside it (-wal, -shm), so it needs the folder too.',
+    fix: 'Give this user the right to write the file and its folder, or choose another --database.',
+  },
+  DP_CLINIC_DATABASE_UNREADABLE: {
+    why: 'The file exists, but SQLite cannot read it as a database.',
+    fix: 'Check the path given to --database; move the file away if it may be created anew.',
+  },
+  DP_CLINIC_NOT_MIGRATED: {
+    why: 'The tables of the clinic are missing from this database, or older than this version.',
+    fix: 'Run "clinic migrate" with the same --database first.',
+  },
+  DP_CLINIC_MIGRATION_FAILED: {
+    why: 'A migration stopped half-way; the message of the database says at which statement.',
+    fix: 'Solve what the database says, then run "clinic migrate" again.',
+  },
+  DP_CLINIC_MISSING_VALUE: {
+    why: 'A superuser needs it, and without a terminal there is nobody to ask.',
+    fix: 'Give the option or the environment variable that the message names.',
+  },
+  DP_CLINIC_INVALID_VALUE: {
+    why: 'The value would not pass the same rule in the pages of the application.',
+    fix: 'Correct the value that the message names.',
+  },
+  DP_CLINIC_SUPERUSER_EXISTS: {
+    why: 'E-mail addresses are unique, whatever their case.',
+    fix: 'Sign in with the account that exists, or give another --email.',
+  },
+  DP_CLINIC_WORKER_FAILED: {
+    why: 'A worker process ended before it listened.',
+    fix: 'Read the lines above this one; set DEBUG=clinic for the stack.',
+  },
+} as const;
+
+/** A stable code of {@link CLINIC_ERRORS}; scripts may rely on it. */
+export type ClinicErrorCode = keyof typeof CLINIC_ERRORS;
+
+/**
+ * A failure that the person at the terminal can solve. `message` says what happened, `why` and
+ * `fix` come from {@link CLINIC_ERRORS} by the code, `cause` is the original error if there is one.
+ */
+export class ClinicError extends Error {
+  readonly code: ClinicErrorCode;
+  readonly why: string;
+  readonly fix: string;
+
+  constructor(code: ClinicErrorCode, what: string, options?: { readonly cause?: unknown }) {
+    super(what, options);
+    this.name = 'ClinicError';
+    this.code = code;
+    this.why = CLINIC_ERRORS[code].why;
+    this.fix = CLINIC_ERRORS[code].fix;
+  }
+}

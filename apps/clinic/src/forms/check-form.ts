@@ -1,0 +1,70 @@
+import { isEmail } from './email-rule.ts';
+import type { Field, FormState } from './field.ts';
+import { MESSAGES, tooLongMessage } from './messages.ts';
+
+/** A form nobody has filled in yet. */
+export function blankForm<Name extends string>(fields: readonly Field<Name>[]): FormState<Name> {
+  const noErrors: Partial<Record<Name, readonly string[]>> = {};
+  return { values: readForm(fields, undefined), errors: noErrors };
+}
+
+/** Reads the fields out of a posted body and applies the rules that need nothing but the value. */
+export function checkForm<Name extends string>(
+  fields: readonly Field<Name>[],
+  body: unknown,
+): FormState<Name> {
+  const values = readForm(fields, body);
+  const errors: Partial<Record<Name, readonly string[]>> = {};
+  for (const field of fields) {
+    const messages = checkValue(field, values[field.name]);
+    if (messages.length > 0) errors[field.name] = messages;
+  }
+  return { values, errors };
+}
+
+function readForm<Name extends string>(
+  fields: readonly Field<Name>[],
+  body: unknown,
+): Record<Name, string> {
+  const values = fields.map((field) => [field.name, readValue(field, body)] as const);
+  return Object.fromEntries(values) as Record<Name, string>;
+}
+
+function readValue(field: Field, body: unknown): string {
+  const posted = postedValue(body, field.name);
+  if (field.kind === 'checkbox') return ['', 'false', 'False'].includes(posted) ? '' : 'on';
+  return field.kind === 'password' ? posted : posted.trim();
+}
+
+/** The posted value of a name; of a name that was posted several times the last one counts. */
+export function postedValue(body: unknown, name: string): string {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return '';
+  const posted: unknown = (body as Record<string, unknown>)[name];
+  const last: unknown = Array.isArray(posted) ? posted.at(-1) : posted;
+  return typeof last === 'string' ? last : '';
+}
+
+function checkValue(field: Field, value: string): string[] {
+  if (value === '') return [MESSAGES.required];
+  const messages: string[] = [];
+  if (field.kind === 'email' && !isEmail(value)) messages.push(MESSAGES.email);
+  if (
+    field.pattern !== undefined &&
+    !new RegExp(`^(?:${field.pattern.source})$`, 'u').test(value)
+  ) {
+    messages.push(field.pattern.message);
+  }
+  const tooLong = lengthObjection(field, value);
+  if (tooLong !== undefined) messages.push(tooLong);
+  if (value.includes('\0')) messages.push(MESSAGES.nulCharacter);
+  return messages;
+}
+
+function lengthObjection(field: Field, value: string): string | undefined {
+  if (field.maxLength === undefined) return undefined;
+  for (const text of [value, field.normalise?.(value) ?? value]) {
+    const { length } = [...text];
+    if (length > field.maxLength) return tooLongMessage(field.maxLength, length);
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import {
+  EMAIL_MAX_LENGTH,
+  NAME_MAX_LENGTH,
+  normaliseEmail,
+  normaliseFirstName,
+  normaliseLastName,
+} from '../models/dashboard-user.ts';
+import { checkForm } from './check-form.ts';
+import { type Field, type FormState, withErrors } from './field.ts';
+import { MESSAGES } from './messages.ts';
+
+/** The names that the admin's user form posts. */
+export type UserName = 'password' | 'email' | 'first_name' | 'last_name';
+
+/** The admin's form for a new user, in page order. */
+export const USER_FIELDS: readonly Field<UserName>[] = [
+  { name: 'password', label: 'Mot de passe', kind: 'password', autocomplete: 'new-password' },
+  {
+    name: 'email',
+    label: 'Adresse email',
+    kind: 'email',
+    maxLength: EMAIL_MAX_LENGTH,
+    autocomplete: 'off',
+    normalise: normaliseEmail,
+  },
+  {
+    name: 'first_name',
+    label: 'Prénom',
+    kind: 'text',
+    maxLength: NAME_MAX_LENGTH,
+    autocomplete: 'off',
+    normalise: normaliseFirstName,
+  },
+  {
+    name: 'last_name',
+    label: 'Nom',
+    kind: 'text',
+    maxLength: NAME_MAX_LENGTH,
+    autocomplete: 'off',
+    normalise: normaliseLastName,
+  },
+];
+
+/**
+ * Reads and checks a posted user form.
+ *
+ * @param emailTaken whether an account has this address, given as typed.
+ */
+export async function checkUser(
+  body: unknown,
+  emailTaken: (email: string) => Promise<boolean>,
+): Promise<FormState<UserName>> {
+  const form = checkForm(USER_FIELDS, body);
+  if (form.errors.email !== undefined || !(await emailTaken(form.values.email))) return form;
+  return withErrors(form, 'email', MESSAGES.emailTaken);
+}

@@ -1,0 +1,40 @@
+/** The protections that `--protection` accepts. */
+export const PROTECTIONS = ['none', 'handled'] as const;
+
+/** How the application meets a form that is posted twice. */
+export type Protection = (typeof PROTECTIONS)[number];
+
+/** The decisions in which the protections differ; the handlers ask for nothing else. */
+export interface ProtectionRules {
+  /** The address that the uniqueness check looks up, from the address as typed. */
+  readonly emailToCheck: (typed: string) => string;
+  /** What becomes of the database's refusal of a second account with the same address. */
+  readonly uniqueViolation: 'server-error' | 'form-error';
+  /** When the admin's transaction takes the write lock: at its first write, or at its start. */
+  readonly adminTransaction: 'deferred' | 'immediate';
+}
+
+const RULES: Record<Protection, ProtectionRules> = {
+  // As the original was written: correct for one request, wrong for two at the same time.
+  none: {
+    // A slip that needs no race: the check sees the address as typed, the row holds it lower-cased.
+    emailToCheck: (typed) => typed,
+    // The check has passed for both requests, so the second INSERT is refused and nobody expects it.
+    uniqueViolation: 'server-error',
+    // Both transactions have read before one of them writes; the other's snapshot is then too old
+    // to become a writer, and SQLite says "database is locked" without waiting.
+    adminTransaction: 'deferred',
+  },
+  // The database decides, and its decision is told to the user as the form error it amounts to.
+  handled: {
+    emailToCheck: (typed) => typed.toLowerCase(),
+    uniqueViolation: 'form-error',
+    // The second transaction waits for the first one before it reads, so its check sees the row.
+    adminTransaction: 'immediate',
+  },
+};
+
+/** The rules of one protection. */
+export function rulesOf(protection: Protection): ProtectionRules {
+  return RULES[protection];
+}

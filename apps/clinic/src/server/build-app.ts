@@ -1,0 +1,92 @@
+import formbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerAddUser } from '../admin/add-user.ts';
+import { registerAdminIndex } from '../admin/admin-index.ts';
+import { registerLogin } from '../admin/login.ts';
+import { registerUserList } from '../admin/user-list.ts';
+import type { ClinicDatabase } from '../database/schema.ts';
+import { type Protection, rulesOf } from '../protection.ts';
+import { registerSessions } from '../sessions/register-sessions.ts';
+import type { ClinicContext } from '../views/clinic-context.ts';
+import { registerConfirmation } from '../views/confirmation.ts';
+import { registerIndex } from '../views/index-page.ts';
+import { registerSignUp } from '../views/sign-up.ts';
+import { registerStylesheet } from '../views/stylesheet.ts';
+import { sendError, sendMethodNotAllowed, sendNotFound } from './error-page.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+
+/** What the application is built from. */
+export interface AppOptions {
+  /** Migrated; the application neither opens nor closes it. */
+  readonly database: ClinicDatabase;
+  readonly protection: Protection;
+  /** Logarithm of the bcrypt rounds. */
+  readonly hashCost: number;
+  /** Signs the session cookies; at least 32 characters. */
+  readonly secret: string;
+  /** Plain error pages and strict passwords. Default: false. */
+  readonly production?: boolean;
+  /** Of the log on stderr. Default: `silent`. */
+  readonly logLevel?: string;
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+}
+
+// A sign-up form has a few hundred bytes; whatever is larger is no form of ours.
+const BODY_LIMIT_BYTES = 100 * 1024;
+
+/** Builds the application, ready to listen or to be asked by `inject`. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const context: ClinicContext = {
+    database: options.database,
+    rules: rulesOf(options.protection),
+    hashCost: options.hashCost,
+    production: options.production ?? false,
+    now: options.now ?? (() => new Date()),
+  };
+  const onError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    sendError(error, request, reply, context);
+  const app = Fastify({
+    logger: { level: options.logLevel ?? 'silent', stream: process.stderr },
+    bodyLimit: BODY_LIMIT_BYTES,
+    frameworkErrors: (error, request, reply) => void onError(error, request, reply),
+  });
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler((request, reply) => answerUnknown(app, request, reply));
+  addSecurityHeaders(app);
+  // The application reads forms and nothing else; any other type of body is answered by 415.
+  app.removeAllContentTypeParsers();
+  await app.register(formbody);
+  await registerSessions(app, { ...context, secret: options.secret });
+  for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
+  for (const register of [
+    registerSignUp,
+    registerLogin,
+    registerAdminIndex,
+    registerUserList,
+    registerAddUser,
+  ]) {
+    register(app, context);
+  }
+  return app;
+}
+
+/** Adds a forgotten slash to the address of a page, and tells a wrong method from a wrong address. */
+function answerUnknown(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const [path = '/', query] = request.url.split('?', 2);
+  if (
+    ['GET', 'HEAD'].includes(request.method) &&
+    app.hasRoute({ url: `${path}/`, method: 'GET' })
+  ) {
+    return reply.redirect(query === undefined ? `${path}/` : `${path}/?${query}`, 301);
+  }
+  const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) =>
+    app.hasRoute({ url: path, method }),
+  );
+  if (allowed.length === 0) return sendNotFound(reply);
+  return sendMethodNotAllowed(reply.header('allow', allowed.join(', ')));
+}

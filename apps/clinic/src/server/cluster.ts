@@ -1,0 +1,103 @@
+import cluster, { type Worker } from 'node:cluster';
+import { ClinicError } from '../errors.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { isFailedMessage, type StopMessage } from './worker-messages.ts';
+
+const STOP_TIMEOUT_MS = 5000;
+const SHORT_LIFE_MS = 5000;
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 10_000;
+
+/** The environment variable by which a worker learns that the port is not the one of the command. */
+export const WORKER_PORT = 'CLINIC_WORKER_PORT';
+
+/** The workers while they run. */
+export interface WorkerPool {
+  /** Where they listen, for example `http://127.0.0.1:8000`. */
+  readonly url: string;
+  /** Ends them all; those that do not end in five seconds are killed. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts the workers, this program again with the same arguments, and replaces those that die.
+ * Connections are dealt out in turn, so that two copies of a form reach two workers.
+ *
+ * @param secret signs the session cookies; handed to the workers in their environment.
+ * @returns when all of them listen.
+ * @throws ClinicError when one of them cannot.
+ */
+export async function startWorkers(options: ServeOptions, secret: string): Promise<WorkerPool> {
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  let isStopping = false;
+  let delay = FIRST_DELAY_MS;
+  let { port } = options;
+
+  const fork = (): Worker => cluster.fork({ CLINIC_SECRET: secret, [WORKER_PORT]: String(port) });
+
+  const keepAlive = (worker: Worker): void => {
+    const startedAt = Date.now();
+    worker.on('exit', (code, signal) => {
+      if (isStopping) return;
+      process.stderr.write(`clinic: worker ${worker.process.pid} ended (${signal ?? code})\n`);
+      delay =
+        Date.now() - startedAt < SHORT_LIFE_MS
+          ? Math.min(delay * 2, LONGEST_DELAY_MS)
+          : FIRST_DELAY_MS;
+      setTimeout(() => {
+        if (isStopping) return;
+        // A port that the system chose is kept by the workers that live; the last one gave it back.
+        if (liveWorkers().length === 0) port = boundPort;
+        keepAlive(fork());
+      }, delay);
+    });
+  };
+
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await Promise.all(liveWorkers().map(stopWorker));
+  };
+
+  const first = Array.from({ length: options.workers }, fork);
+  let boundPort: number;
+  try {
+    [boundPort = port] = await Promise.all(first.map(listening));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  for (const worker of first) keepAlive(worker);
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  return { url: `http://${host}:${boundPort}`, stop };
+}
+
+/** The port, once the worker listens on it. */
+function listening(worker: Worker): Promise<number> {
+  return new Promise((resolve, reject) => {
+    worker.once('listening', ({ port }) => resolve(port));
+    worker.on('message', (message: unknown) => {
+      if (isFailedMessage(message)) reject(new ClinicError(message.code, message.what));
+    });
+    worker.once('exit', (code, signal) => {
+      const what = `Worker ${worker.process.pid} ended with ${signal ?? `code ${code}`}.`;
+      reject(new ClinicError('DP_CLINIC_WORKER_FAILED', what));
+    });
+  });
+}
+
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timeout = setTimeout(() => worker.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    worker.once('exit', () => {
+      clearTimeout(timeout);
+      resolve();
+    });
+    const message: StopMessage = { kind: 'stop' };
+    // A worker that has just gone cannot be told; its exit is on the way.
+    worker.send(message, () => undefined);
+  });
+}
+
+function liveWorkers(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+}

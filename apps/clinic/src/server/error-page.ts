@@ -1,0 +1,107 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ADDRESSES } from '../views/addresses.ts';
+import { sendPage } from '../views/send-page.ts';
+
+const MASK = '********';
+
+/**
+ * Answers a request that failed: with the page that fits when the client is to blame, else with
+ * 500, which tells the developer everything and the public nothing.
+ */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: { readonly production: boolean },
+): FastifyReply {
+  const status = clientErrorStatus(error);
+  if (status === 403) return sendForbidden(reply);
+  if (status !== undefined) return sendClientError(reply, status);
+  request.log.error({ err: error }, 'request failed');
+  reply.code(500).type('text/html; charset=utf-8');
+  return reply.send(options.production ? publicPage() : developerPage(error, request));
+}
+
+/** The answer to an address that does not exist. */
+export function sendNotFound(reply: FastifyReply): FastifyReply {
+  const body = html`<p>Cette page n’existe pas.</p><p><a href="${ADDRESSES.index}">Retour</a></p>`;
+  return sendPage(reply, { title: 'Page non trouvée (404)', body }, 404);
+}
+
+/** The answer to a method that the address does not know; the caller sets the `allow` header. */
+export function sendMethodNotAllowed(reply: FastifyReply): FastifyReply {
+  const body = html`<p>Cette page ne se demande pas ainsi.</p>`;
+  return sendPage(reply, { title: 'Méthode non permise (405)', body }, 405);
+}
+
+function sendForbidden(reply: FastifyReply): FastifyReply {
+  const body = html`<p>La vérification CSRF a échoué. La requête a été interrompue.</p>
+<p>Rechargez le formulaire et envoyez-le à nouveau ; les cookies doivent être permis.</p>`;
+  return sendPage(reply, { title: 'Interdit (403)', body }, 403);
+}
+
+function sendClientError(reply: FastifyReply, status: number): FastifyReply {
+  const body = html`<p>Le serveur ne peut pas lire cette requête.</p>`;
+  return sendPage(reply, { title: `Requête incorrecte (${status})`, body }, status);
+}
+
+function clientErrorStatus(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
+  return statusCode;
+}
+
+function publicPage(): string {
+  return String(html`<!doctype html>
+<html lang="fr"><title>Erreur du serveur (500)</title><h1>Erreur du serveur (500)</h1></html>
+`);
+}
+
+function developerPage(thrown: unknown, request: FastifyRequest): string {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const path = pathOf(request);
+  const document = html`<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${error.name} at ${path}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${ADDRESSES.stylesheet}">
+</head>
+<body class="server-error">
+<main>
+<h1>${error.name} <small>at ${path}</small></h1>
+<pre class="exception_value">${error.message}</pre>
+<table>
+<tr><th scope="row">Request Method:</th><td>${request.method}</td></tr>
+<tr><th scope="row">Request URL:</th><td>${path}</td></tr>
+<tr><th scope="row">Exception Type:</th><td>${error.name}</td></tr>
+<tr><th scope="row">Exception Value:</th><td>${error.message}</td></tr>
+</table>
+<h2>Traceback</h2>
+<pre class="traceback">${error.stack ?? 'none'}</pre>
+<h2>POST</h2>
+${postedNames(request.body)}
+<p>Values are masked. This page is for development: start with --production to hide it.</p>
+</main>
+</body>
+</html>
+`;
+  return String(document);
+}
+
+/** The names only: what people type, passwords above all, has no place on an error page. */
+function postedNames(body: unknown): SafeHtml {
+  const names = typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  if (names.length === 0) return html`<p>No POST data</p>`;
+  return html`<table>${names.map(
+    (name) => html`<tr><th scope="row">${name}</th><td>${MASK}</td></tr>`,
+  )}</table>`;
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? request.url;
+}

@@ -1,0 +1,16 @@
+import type { Protection } from '../protection.ts';
+
+/** What `clinic serve` was told, checked. */
+export interface ServeOptions {
+  /** `sqlite:PATH` */
+  readonly database: string;
+  readonly workers: number;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly host: string;
+  readonly protection: Protection;
+  /** Logarithm of the bcrypt rounds. */
+  readonly hashCost: number;
+  readonly production: boolean;
+  readonly logLevel: string;
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { requireMigrated } from '../database/migrate.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { ClinicError } from '../errors.ts';
+import { startWorkers } from './cluster.ts';
+import type { ServeOptions } from './serve-options.ts';
+
+const SHORTEST_SECRET = 32;
+
+/**
+ * Runs the server until it is told to stop: by SIGTERM, by SIGINT, or by the end of the process
+ * that started it over an IPC channel. That process is also told the address.
+ *
+ * @throws ClinicError when the database or the address does not serve.
+ */
+export async function serve(options: ServeOptions): Promise<void> {
+  const secret = sessionSecret(process.env.CLINIC_SECRET);
+  const database = openDatabase(options.database);
+  try {
+    await requireMigrated(database);
+  } finally {
+    await database.destroy();
+  }
+  const stopRequest = stopRequested();
+  const pool = await startWorkers(options, secret);
+  const { workers, protection } = options;
+  process.stdout.write(
+    `clinic is listening on ${pool.url}/ (workers: ${workers}, protection: ${protection})\n`,
+  );
+  if (process.connected) process.send?.({ kind: 'listening', url: pool.url });
+  await stopRequest;
+  await pool.stop();
+  process.exit(0);
+}
+
+/**
+ * The secret that signs the session cookies: the given one, or a new one for every start.
+ *
+ * @throws ClinicError `DP_CLINIC_SECRET`
+ */
+export function sessionSecret(given: string | undefined): string {
+  if (given === undefined || given === '') return randomBytes(32).toString('hex');
+  if (given.length >= SHORTEST_SECRET) return given;
+  throw new ClinicError('DP_CLINIC_SECRET', `CLINIC_SECRET has ${given.length} characters.`);
+}
+
+/** Listens from the start, so that a signal during the start is not lost. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    if (process.connected) process.once('disconnect', () => resolve());
+  });
+}

@@ -1,0 +1,46 @@
+import { openDatabase } from '../database/open-database.ts';
+import { ClinicError } from '../errors.ts';
+import { buildApp } from './build-app.ts';
+import { listenError } from './listen-error.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { type FailedMessage, isStopMessage } from './worker-messages.ts';
+
+/** How long requests under way may take to finish once the worker is to stop, in milliseconds. */
+const GRACE_MS = 3000;
+
+/**
+ * Runs one worker: one application with one database connection, on the port that all workers
+ * share. Ends with the primary process, whatever ends that one.
+ *
+ * @param secret signs the session cookies, the same in every worker.
+ */
+export async function runWorker(options: ServeOptions, secret: string): Promise<void> {
+  try {
+    await listen(options, secret);
+  } catch (error) {
+    const { code, message } =
+      error instanceof ClinicError ? error : listenError(error, options.host, options.port);
+    const failed: FailedMessage = { kind: 'failed', code, what: message };
+    process.send?.(failed, () => process.exit(1));
+  }
+}
+
+async function listen(options: ServeOptions, secret: string): Promise<void> {
+  const database = openDatabase(options.database);
+  const app = await buildApp({ ...options, database, secret });
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    // A client that holds its connection open must not keep the server from ending.
+    setTimeout(() => process.exit(0), GRACE_MS).unref();
+    await app.close();
+    await database.destroy();
+    process.exit(0);
+  };
+  process.on('message', (message) => {
+    if (isStopMessage(message)) void stop();
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
+  await app.listen({ host: options.host, port: options.port });
+}

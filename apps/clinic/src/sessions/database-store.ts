@@ -1,0 +1,72 @@
+import type { FastifySessionOptions } from '@fastify/session';
+import type { Session } from 'fastify';
+import type { ClinicDatabase } from '../database/schema.ts';
+import './session-data.ts';
+
+/** How long a session lives after its last request, in milliseconds: two weeks. */
+export const SESSION_LIFETIME_MS: number = 14 * 24 * 60 * 60 * 1000;
+
+type Store = NonNullable<FastifySessionOptions['store']>;
+
+/**
+ * Keeps sessions in the database, where all workers see them.
+ *
+ * @param now the clock that sessions expire by.
+ */
+export function createDatabaseStore(database: ClinicDatabase, now: () => Date): Store {
+  return {
+    get: (key, done) =>
+      void readSession(database, key, now()).then((found) => done(null, found), done),
+    set: (key, session, done) =>
+      void writeSession(database, key, session, now()).then(() => done(), done),
+    destroy: (key, done) => void deleteSession(database, key).then(() => done(), done),
+  };
+}
+
+async function readSession(
+  database: ClinicDatabase,
+  key: string,
+  now: Date,
+): Promise<Session | null> {
+  const row = await database
+    .selectFrom('django_session')
+    .select('session_data')
+    .where('session_key', '=', key)
+    .where('expire_date', '>', now)
+    .executeTakeFirst();
+  return row === undefined ? null : { ...JSON.parse(row.session_data), isStored: true };
+}
+
+/**
+ * A session that was read is only updated, so that signing out in one tab is not undone by a
+ * request that was under way in another. One that was read and not changed has its lifetime
+ * prolonged and nothing else, so that it does not overwrite what another request stored meanwhile.
+ */
+async function writeSession(
+  database: ClinicDatabase,
+  key: string,
+  session: Session,
+  now: Date,
+): Promise<void> {
+  const { isStored, ...data } = session;
+  const expiry = { expire_date: new Date(now.getTime() + SESSION_LIFETIME_MS) };
+  const row = { ...expiry, session_data: JSON.stringify(data) };
+  if (isStored === true) {
+    const isChanged = (session as { isModified?: () => boolean }).isModified?.() ?? true;
+    await database
+      .updateTable('django_session')
+      .set(isChanged ? row : expiry)
+      .where('session_key', '=', key)
+      .execute();
+    return;
+  }
+  await database
+    .insertInto('django_session')
+    .values({ session_key: key, ...row })
+    .onConflict((conflict) => conflict.column('session_key').doUpdateSet(row))
+    .execute();
+}
+
+async function deleteSession(database: ClinicDatabase, key: string): Promise<void> {
+  await database.deleteFrom('django_session').where('session_key', '=', key).execute();
+}

@@ -1,0 +1,12 @@
+import type { Flash } from '../views/layout.ts';
+
+declare module 'fastify' {
+  interface Session {
+    /** The account that is signed in. */
+    userId?: number;
+    /** What the next page has to say. */
+    flashes?: Flash[];
+    /** Set by the store on what it read; never written. */
+    isStored?: true;
+  }
+}

@@ -1,0 +1,12 @@
+/** Where each page is. */
+export const ADDRESSES = {
+  index: '/',
+  signUp: '/mon-compte/creer/patient/',
+  confirmation: '/mon-compte/creer/confirmation/',
+  admin: '/admin/',
+  adminLogin: '/admin/login/',
+  adminLogout: '/admin/logout/',
+  users: '/admin/main/dashboarduser/',
+  addUser: '/admin/main/dashboarduser/add/',
+  stylesheet: '/static/clinic.css',
+} as const;

@@ -1,0 +1,72 @@
+import { html, type SafeHtml } from '@remix-run/html-template';
+import type { Field, FormState } from '../forms/field.ts';
+
+/** The fields of a form as the browser gets them, with what was typed and what is wrong. */
+export function renderFields<Name extends string>(
+  fields: readonly Field<Name>[],
+  form: FormState<Name>,
+): SafeHtml {
+  return html`${fields.map((field) => renderField(field, form))}`;
+}
+
+function renderField<Name extends string>(field: Field<Name>, form: FormState<Name>): SafeHtml {
+  const errors = form.errors[field.name] ?? [];
+  const label = html`<label for="id_${field.name}">${field.label} <span
+class="required" title="Réponse obligatoire">*</span></label>`;
+  const input = renderInput(field, form.values[field.name], errors.length > 0);
+  const notes = html`${errors.length > 0 ? renderErrors(field.name, errors) : ''}${renderHelp(field)}`;
+  return field.kind === 'checkbox'
+    ? html`<div class="form-group form-check">${input} ${label}${notes}</div>
+`
+    : html`<div class="form-group">${label}${input}${notes}</div>
+`;
+}
+
+function renderInput(field: Field, value: string, invalid: boolean): SafeHtml {
+  const style = field.kind === 'checkbox' ? 'form-check-input' : 'form-control';
+  const notes = [
+    invalid ? errorId(field.name) : '',
+    field.help === undefined ? '' : helpId(field.name),
+  ];
+  return html`<input type="${field.kind}" name="${field.name}" id="id_${field.name}"
+class="${style}${invalid ? ' is-invalid' : ''}" required${[
+    attribute('value', shownValue(field, value)),
+    attribute('maxlength', field.maxLength),
+    attribute('pattern', field.pattern?.source),
+    attribute('title', field.pattern?.message),
+    attribute('autocomplete', field.autocomplete),
+    attribute('inputmode', field.inputMode),
+    attribute('aria-invalid', invalid ? 'true' : undefined),
+    attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
+    field.kind === 'checkbox' && value !== '' ? html` checked` : '',
+  ]}>`;
+}
+
+/** A password is never sent back, and a NUL has no place in HTML. */
+function shownValue(field: Field, value: string): string | undefined {
+  if (field.kind === 'password' || field.kind === 'checkbox' || value === '') return undefined;
+  return value.replaceAll('\0', '');
+}
+
+function attribute(name: string, value: string | number | undefined): SafeHtml | string {
+  return value === undefined ? '' : html` ${name}="${value}"`;
+}
+
+function renderErrors(name: string, errors: readonly string[]): SafeHtml {
+  return html`<div class="invalid-feedback" id="${errorId(name)}">${errors.map(
+    (error) => html`<p>${error}</p>`,
+  )}</div>`;
+}
+
+function renderHelp(field: Field): SafeHtml | string {
+  if (field.help === undefined) return '';
+  return html`<small class="form-text" id="${helpId(field.name)}">${field.help}</small>`;
+}
+
+function errorId(name: string): string {
+  return `error_id_${name}`;
+}
+
+function helpId(name: string): string {
+  return `help_id_${name}`;
+}

@@ -1,0 +1,77 @@
+import { html } from '@remix-run/html-template';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { inTransaction } from '../database/transaction.ts';
+import { isUniqueViolation } from '../database/unique-violation.ts';
+import { blankForm } from '../forms/check-form.ts';
+import { type FormState, isValid, withErrors } from '../forms/field.ts';
+import { correctionMessage, MESSAGES } from '../forms/messages.ts';
+import { checkSignUp, SIGN_UP_FIELDS, type SignUpName } from '../forms/sign-up-form.ts';
+import { emailExists, insertPatient, insertUser } from '../models/save-user.ts';
+import { hashPassword } from '../passwords.ts';
+import { ADDRESSES } from './addresses.ts';
+import type { ClinicContext } from './clinic-context.ts';
+import { renderFields } from './form-fields.ts';
+import { csrfField } from './layout.ts';
+import { sendPage } from './send-page.ts';
+
+/** The sign-up form of patients: the first of the two handlers that fail when posted twice. */
+export function registerSignUp(app: FastifyInstance, context: ClinicContext): void {
+  const { database, rules } = context;
+
+  app.get(ADDRESSES.signUp, (_request, reply) => sendForm(reply, blankForm(SIGN_UP_FIELDS)));
+
+  app.post(ADDRESSES.signUp, { preHandler: app.csrfProtection }, async (request, reply) => {
+    const form = await checkSignUp(request.body, {
+      emailTaken: (email) => emailExists(database, rules.emailToCheck(email)),
+      strictPasswords: context.production,
+    });
+    if (!isValid(form)) return sendForm(reply, form);
+    try {
+      await createPatient(context, form.values);
+    } catch (error) {
+      const isTaken = isUniqueViolation(error, 'main_dashboarduser.email');
+      if (!isTaken || rules.uniqueViolation === 'server-error') throw error;
+      return sendForm(reply, withErrors(form, 'email', MESSAGES.emailTaken));
+    }
+    return reply.redirect(ADDRESSES.confirmation, 302);
+  });
+}
+
+/**
+ * Between the check of the address and this insert lies the hash of the password, some 200 ms in
+ * which a second request passes the same check.
+ */
+async function createPatient(
+  context: ClinicContext,
+  values: FormState<SignUpName>['values'],
+): Promise<void> {
+  const password = await hashPassword(values.password1, context.hashCost);
+  const now = context.now();
+  await inTransaction(context.database, 'deferred', async (transaction) => {
+    const user = await insertUser(
+      transaction,
+      {
+        password,
+        email: values.email,
+        first_name: values.first_name,
+        last_name: values.last_name,
+        is_patient: true,
+        has_been_validated: true,
+      },
+      now,
+    );
+    await insertPatient(transaction, user, Number(values.patient_age), now);
+  });
+}
+
+function sendForm(reply: FastifyReply, form: FormState<SignUpName>): FastifyReply {
+  return sendPage(reply, {
+    title: 'Créer un compte patient',
+    flashes: isValid(form) ? [] : [{ level: 'danger', text: correctionMessage(form) }],
+    body: html`<form method="post" action="${ADDRESSES.signUp}">
+${csrfField(reply.generateCsrf())}
+${renderFields(SIGN_UP_FIELDS, form)}<p class="buttons"><button type="submit">Créer mon compte</button>
+<a href="${ADDRESSES.index}">Retour</a></p>
+</form>`,
+  });
+}
