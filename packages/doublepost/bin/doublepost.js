@@ -9,7 +9,7 @@ const entry = new URL('../dist/cli/main.js', import.meta.url);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(
     'DP_NODE_TOO_OLD',
-    'this is Node.js ' + process.versions.node + ', doublepost needs 20.19 or newer.',
+    `this is Node.js ${process.versions.node}, doublepost needs 20.19 or newer.`,
     'Install a newer Node.js (https://nodejs.org), then run the same command again.',
   );
 } else if (!existsSync(entry)) {
@@ -19,6 +19,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 function fail(code, what, fix) {
-  process.stderr.write(code + ': ' + what + '\n  ' + fix + '\n');
+  process.stderr.write(`${code}: ${what}\n  ${fix}\n`);
   process.exitCode = 2;
 }

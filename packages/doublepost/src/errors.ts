@@ -1,0 +1,143 @@
+/**
+ * Every error of doublepost: its stable code, why it happens and the way out. `docs/errors.md` is
+ * generated from this table, so an entry must be readable on its own.
+ */
+export const ERRORS = {
+  DP_NODE_TOO_OLD: {
+    why: 'doublepost uses features of Node.js 20.19 and later.',
+    fix: 'Install a newer Node.js, then run the same command again.',
+  },
+  DP_NOT_BUILT: {
+    why: 'The command runs the compiled files, and this clone has none yet.',
+    fix: 'Run `npm run build` in the clone.',
+  },
+  DP_USAGE: {
+    why: 'An option, an argument or its value is not one that the command takes.',
+    fix: 'Run `doublepost --help`, or `doublepost COMMAND --help`, for what it takes.',
+  },
+  DP_URL_INVALID: {
+    why: 'A target is an absolute http:// or https:// address.',
+    fix: 'Write the whole address, for example http://localhost:8000/signup/.',
+  },
+  DP_HOST_UNKNOWN: {
+    why: 'The name of the host has no address.',
+    fix: 'Check the spelling, and that the name resolves on this machine (try it in a browser).',
+  },
+  DP_HOST_REFUSED: {
+    why: 'Only loopback and private addresses are targets by default: doublepost is for your own application.',
+    fix: 'If the application is yours, name the host: --allow-host NAME.',
+  },
+  DP_CONNECTION_REFUSED: {
+    why: 'Nothing listens at that address and port.',
+    fix: 'Start the application, and check its port.',
+  },
+  DP_CONNECTION_FAILED: {
+    why: 'The connection was made but broke before an answer came, or could not be made at all.',
+    fix: 'Open the address in a browser; look into the log of the application.',
+  },
+  DP_TIMEOUT: {
+    why: 'The application did not answer in time.',
+    fix: 'Look at what it waits for, or allow more time: --timeout SECONDS.',
+  },
+  DP_REDIRECT_LOOP: {
+    why: 'The application redirected more than 10 times in a row.',
+    fix: 'Open the address in a browser; a missing login or cookie is the usual reason.',
+  },
+  DP_REDIRECT_ELSEWHERE: {
+    why: 'A redirect to another origin is not followed: it could lead away from your application.',
+    fix: 'Give the address that it redirects to, if that is the application you mean.',
+  },
+  DP_PAGE_FAILED: {
+    why: 'The page that should hold the form was answered with an error.',
+    fix: 'Open it in a browser; if it needs a sign-in, give the scenario a `login`.',
+  },
+  DP_NO_FORM: {
+    why: 'The page has no form that posts: none at all, only GET forms, or forms that a script makes.',
+    fix: 'Give the address of the page that holds the form; if it needs a sign-in, give the scenario a `login`.',
+  },
+  DP_FORM_AMBIGUOUS: {
+    why: 'The page has several forms that post, and doublepost does not guess which one you mean.',
+    fix: 'Choose one: --form NUMBER or --form "#id".',
+  },
+  DP_FORM_NOT_FOUND: {
+    why: 'The form that was chosen is not on the page.',
+    fix: 'Look at the list of forms in the message and choose one of them.',
+  },
+  DP_FIELD_UNFILLED: {
+    why: 'No value could be found that the rules of the field accept.',
+    fix: 'Give one: --fill NAME=VALUE.',
+  },
+  DP_FIELD_UNKNOWN: {
+    why: 'A value was given for a field that the form does not have.',
+    fix: 'Check the name against the list in the message.',
+  },
+  DP_LOGIN_FAILED: {
+    why: 'The application still shows its login form after the login was posted.',
+    fix: 'Check user name and password, and that the account is active.',
+  },
+  DP_SCENARIO_NOT_FOUND: {
+    why: 'No scenario file is there.',
+    fix: 'Give the path of a `*.race.ts` file.',
+  },
+  DP_SCENARIO_INVALID: {
+    why: 'The scenario file does not say what a scenario needs, or it fails while it is loaded.',
+    fix: 'Mend the entry named in the message; the fields are described at `ScenarioDefinition`.',
+  },
+  DP_DATABASE_UNREADABLE: {
+    why: 'The database to observe could not be opened or read.',
+    fix: 'Check the path after --db sqlite:, that the file is a database, and that it may be read.',
+  },
+  DP_DATABASE_UNSUPPORTED: {
+    why: 'This kind of database cannot be observed yet.',
+    fix: 'Use --db sqlite:PATH, or leave --db out: then only the answers are compared.',
+  },
+  DP_REPORT_NOT_WRITABLE: {
+    why: 'The report could not be written there.',
+    fix: 'Make the folder writable, or choose another place: --output.',
+  },
+  DP_DEMO_NEEDS_CLONE: {
+    why: 'The demonstration starts the clinic, an application that comes with the repository, not with the package.',
+    fix: 'Clone the repository and run `npm run demo` in it.',
+  },
+  DP_DEMO_CLINIC_FAILED: {
+    why: 'The clinic, the application of the demonstration, did not start.',
+    fix: 'Its own message stands above; run with DEBUG=doublepost:* to see all that it printed.',
+  },
+  DP_DEMO_UNEXPECTED: {
+    why: 'The demonstration did not end as it should: a failure was not found, or a protected page failed.',
+    fix: 'Run it again on a quieter machine; if it stays, it is a bug of doublepost: please report it.',
+  },
+  DP_INTERNAL: {
+    why: 'Something happened that doublepost does not expect.',
+    fix: 'Run again with DEBUG=doublepost:* and report what it prints.',
+  },
+} as const;
+
+/** A stable error code, `DP_...`; all of them are listed in `docs/errors.md`. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * What doublepost throws: `message` tells what happened, `why` and `fix` the reason and the way
+ * out, `code` is stable across versions.
+ */
+export class DoublepostError extends Error {
+  override readonly name = 'DoublepostError';
+  readonly code: ErrorCode;
+  readonly why: string;
+  readonly fix: string;
+
+  /**
+   * @param what one sentence with the names, addresses and values at hand
+   * @param options.fix replaces the table's advice where the place knows better
+   */
+  constructor(
+    code: ErrorCode,
+    what: string,
+    options: { readonly fix?: string; readonly cause?: unknown } = {},
+  ) {
+    super(what, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.why = ERRORS[code].why;
+    this.fix = options.fix ?? ERRORS[code].fix;
+  }
+}

@@ -1,0 +1,18 @@
+import { type Attempt, awaitAnswer, openRequest } from '../http/exchange.ts';
+import type { Firer } from './firer.ts';
+
+/** One after the other, each on a connection of its own: what the serial baseline is made with. */
+export const serial: Firer = {
+  name: 'serial',
+  async fire(requests, { target, timeoutMs, onAnswer }) {
+    const attempts: Attempt[] = [];
+    for (const [index, request] of requests.entries()) {
+      const client = openRequest(request, target);
+      const answer = awaitAnswer(client, timeoutMs);
+      client.end(request.body);
+      attempts.push(await answer);
+      await onAnswer?.(index);
+    }
+    return { attempts, spreadMicroseconds: undefined };
+  },
+};

@@ -1,0 +1,146 @@
+import { isTag } from 'domhandler';
+import { attribute, type Document, type Element, select, visibleText } from './document.ts';
+
+/** A control of a form as the page describes it; `type` is the input's type, or the element's name. */
+export interface FormControl {
+  readonly name: string;
+  readonly type: string;
+  readonly id: string | undefined;
+  readonly value: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly autocomplete: string;
+  readonly required: boolean;
+  readonly checked: boolean;
+  readonly pattern: string | undefined;
+  readonly minLength: number | undefined;
+  readonly maxLength: number | undefined;
+  readonly min: string | undefined;
+  readonly max: string | undefined;
+  readonly options: readonly FormOption[];
+}
+
+/** One choice of a `select`. */
+export interface FormOption {
+  readonly value: string;
+  readonly selected: boolean;
+}
+
+/** A form with its successful-candidate controls in document order. */
+export interface HtmlForm {
+  /** 1-based position among all forms of the page, as `--form 2` counts. */
+  readonly position: number;
+  readonly id: string | undefined;
+  readonly action: URL;
+  readonly method: string;
+  readonly enctype: string;
+  readonly controls: readonly FormControl[];
+}
+
+const CONTROLS = 'input, select, textarea, button';
+
+/**
+ * Lists the forms of a page. Controls belong to the form that encloses them or that their `form`
+ * attribute names (HTML Standard, "form owner"); disabled and nameless ones never travel, so they
+ * are left out.
+ *
+ * @param url the page's own address, to resolve `action` and `<base href>`
+ */
+export function listForms(document: Document, url: URL): HtmlForm[] {
+  const base = baseOf(document, url);
+  const controls = select(document, CONTROLS);
+  return select(document, 'form').map((form, index) => {
+    const id = attribute(form, 'id');
+    return {
+      position: index + 1,
+      id,
+      action: resolve(attribute(form, 'action') || url.href, base),
+      method: (attribute(form, 'method') ?? 'get').toLowerCase(),
+      enctype: (attribute(form, 'enctype') ?? 'application/x-www-form-urlencoded').toLowerCase(),
+      controls: controls
+        .filter((control) => ownerIs(control, form, id) && travels(control))
+        .map((control) => describeControl(control, document)),
+    };
+  });
+}
+
+/** Whether a control is one that a person types into or chooses from. */
+export function isVisibleField(control: FormControl): boolean {
+  return !['hidden', 'submit', 'button', 'image', 'reset'].includes(control.type);
+}
+
+function baseOf(document: Document, url: URL): URL {
+  const href = select(document, 'base[href]').map((base) => attribute(base, 'href'))[0];
+  return href === undefined ? url : resolve(href, url);
+}
+
+function resolve(reference: string, base: URL): URL {
+  return URL.canParse(reference, base.href) ? new URL(reference, base) : base;
+}
+
+function ownerIs(control: Element, form: Element, formId: string | undefined): boolean {
+  const named = attribute(control, 'form');
+  return named === undefined ? ancestorsOf(control).includes(form) : named === formId;
+}
+
+function travels(control: Element): boolean {
+  const named = (attribute(control, 'name') ?? '') !== '';
+  const disabled = [
+    control,
+    ...ancestorsOf(control).filter(({ name }) => name === 'fieldset'),
+  ].some((element) => attribute(element, 'disabled') !== undefined);
+  return named && !disabled;
+}
+
+function ancestorsOf(element: Element): Element[] {
+  const parent = element.parent;
+  return parent !== null && isTag(parent) ? [parent, ...ancestorsOf(parent)] : [];
+}
+
+function describeControl(control: Element, document: Document): FormControl {
+  const type =
+    control.name === 'input' || control.name === 'button'
+      ? (attribute(control, 'type') ?? (control.name === 'input' ? 'text' : 'submit')).toLowerCase()
+      : control.name;
+  const checkable = type === 'checkbox' || type === 'radio';
+  return {
+    name: attribute(control, 'name') ?? '',
+    type,
+    id: attribute(control, 'id'),
+    value: attribute(control, 'value') ?? (checkable ? 'on' : textareaValue(control)),
+    label: labelOf(control, document),
+    placeholder: attribute(control, 'placeholder') ?? '',
+    autocomplete: attribute(control, 'autocomplete') ?? '',
+    required: attribute(control, 'required') !== undefined,
+    checked: attribute(control, 'checked') !== undefined,
+    pattern: attribute(control, 'pattern'),
+    minLength: numberOf(control, 'minlength'),
+    maxLength: numberOf(control, 'maxlength'),
+    min: attribute(control, 'min'),
+    max: attribute(control, 'max'),
+    options: select(control, 'option:not([disabled])').map((option) => ({
+      value: attribute(option, 'value') ?? visibleText(option),
+      selected: attribute(option, 'selected') !== undefined,
+    })),
+  };
+}
+
+function textareaValue(control: Element): string {
+  return control.name === 'textarea' ? visibleText(control) : '';
+}
+
+function numberOf(control: Element, name: string): number | undefined {
+  const value = Number(attribute(control, name) ?? Number.NaN);
+  return Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+function labelOf(control: Element, document: Document): string {
+  const aria = attribute(control, 'aria-label');
+  if (aria !== undefined) return aria;
+  const id = attribute(control, 'id');
+  const enclosing = ancestorsOf(control);
+  const tied = select(document, 'label').find(
+    (label) => (id !== undefined && attribute(label, 'for') === id) || enclosing.includes(label),
+  );
+  return tied === undefined ? '' : visibleText(tied);
+}

@@ -1,0 +1,139 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { DoublepostError } from '../errors.ts';
+import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
+import type { Target } from './target.ts';
+
+/** What became of one request. A dropped connection is an outcome, not an exception. */
+export type Attempt =
+  | { readonly kind: 'answered'; readonly response: HttpResponse; readonly milliseconds: number }
+  | { readonly kind: 'dropped'; readonly code: string; readonly milliseconds: number }
+  | { readonly kind: 'timeout'; readonly milliseconds: number };
+
+/**
+ * Opens a request of Node's HTTP client on the checked address; nothing is sent before `end`.
+ *
+ * @param connection the stream to speak over instead of a new connection
+ */
+export function openRequest(
+  request: HttpRequest,
+  target: Target,
+  connection?: Duplex,
+): ClientRequest {
+  const open = target.secure && connection === undefined ? requestHttps : requestHttp;
+  const client = open({
+    host: target.address,
+    port: target.port,
+    servername: target.host,
+    method: request.method,
+    path: request.url.pathname + request.url.search,
+    setHost: false,
+    agent: false,
+    ...(connection === undefined ? {} : { agent: undefined, createConnection: () => connection }),
+  });
+  client.setHeader('Host', request.url.host);
+  for (const [name, value] of request.headers) client.setHeader(name, value);
+  if (request.body.length > 0) client.setHeader('Content-Length', request.body.length);
+  return client;
+}
+
+/** Waits for the whole answer of an opened request, at most `timeoutMs`. Never rejects. */
+export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<Attempt> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs);
+    const finish = (end: WithoutTime<Attempt>): void => {
+      clearTimeout(timer);
+      resolve({ ...end, milliseconds: performance.now() - started } as Attempt);
+      client.destroy();
+    };
+    client.on('error', (error: NodeJS.ErrnoException) =>
+      finish({ kind: 'dropped', code: error.code ?? error.message }),
+    );
+    client.on('response', (message) => {
+      captureBody(message).then(
+        (response) => finish({ kind: 'answered', response }),
+        (error: NodeJS.ErrnoException) =>
+          finish({ kind: 'dropped', code: error.code ?? error.message }),
+      );
+    });
+  });
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;
+
+/**
+ * Sends one request and returns its answer.
+ *
+ * @throws DoublepostError DP_CONNECTION_REFUSED, DP_CONNECTION_FAILED, DP_TIMEOUT
+ */
+export async function exchange(
+  request: HttpRequest,
+  target: Target,
+  timeoutMs: number,
+): Promise<HttpResponse> {
+  const client = openRequest(request, target);
+  const answer = awaitAnswer(client, timeoutMs);
+  client.end(request.body);
+  const attempt = await answer;
+  const where = `(${request.method} ${request.url})`;
+  switch (attempt.kind) {
+    case 'answered':
+      return attempt.response;
+    case 'timeout':
+      throw new DoublepostError('DP_TIMEOUT', `no answer within ${timeoutMs / 1000} s ${where}`);
+    case 'dropped':
+      if (attempt.code === 'ECONNREFUSED') {
+        throw new DoublepostError(
+          'DP_CONNECTION_REFUSED',
+          `nothing listens at ${target.host}:${target.port} ${where}`,
+        );
+      }
+      throw new DoublepostError(
+        'DP_CONNECTION_FAILED',
+        `the connection failed: ${attempt.code} ${where}`,
+      );
+  }
+}
+
+async function captureBody(message: IncomingMessage): Promise<HttpResponse> {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let seen = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    seen += chunk.length;
+    if (kept < CAPTURE_LIMIT) {
+      chunks.push(chunk.subarray(0, CAPTURE_LIMIT - kept));
+      kept = Math.min(seen, CAPTURE_LIMIT);
+    }
+  }
+  const truncated = seen > kept;
+  const raw = Buffer.concat(chunks);
+  const encoding = truncated ? undefined : message.headers['content-encoding'];
+  const body = await decode(raw, encoding);
+  return {
+    status: message.statusCode ?? 0,
+    headers: new Map(
+      Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]),
+    ),
+    body,
+    truncated,
+  };
+}
+
+const DECODERS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip) as (body: Buffer) => Promise<Buffer>,
+  deflate: promisify(inflate) as (body: Buffer) => Promise<Buffer>,
+  br: promisify(brotliDecompress) as (body: Buffer) => Promise<Buffer>,
+};
+
+/** A body that does not decode is kept as it came: it is evidence, not a reason to stop. */
+async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const decoder = encoding === undefined ? undefined : DECODERS[encoding];
+  if (decoder === undefined || body.length === 0) return body;
+  return decoder(body).catch(() => body);
+}

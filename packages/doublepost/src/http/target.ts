@@ -1,0 +1,95 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, connect, isIP } from 'node:net';
+import { DoublepostError } from '../errors.ts';
+
+/**
+ * An origin whose addresses were checked. Connections go to `address`, never through a second
+ * look-up of the name, which could answer differently (DNS rebinding).
+ */
+export interface Target {
+  readonly origin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** The checked IP address to connect to. */
+  readonly address: string;
+}
+
+/** Loopback, private, link-local and unique local ranges (RFC 6890, RFC 4193). */
+const OWN_RANGES = new BlockList();
+OWN_RANGES.addSubnet('127.0.0.0', 8, 'ipv4');
+OWN_RANGES.addSubnet('10.0.0.0', 8, 'ipv4');
+OWN_RANGES.addSubnet('172.16.0.0', 12, 'ipv4');
+OWN_RANGES.addSubnet('192.168.0.0', 16, 'ipv4');
+OWN_RANGES.addSubnet('169.254.0.0', 16, 'ipv4');
+OWN_RANGES.addAddress('::1', 'ipv6');
+OWN_RANGES.addSubnet('fc00::', 7, 'ipv6');
+OWN_RANGES.addSubnet('fe80::', 10, 'ipv6');
+
+/** Whether an IP address belongs to this machine or a private network. */
+export function isOwnAddress(address: string): boolean {
+  return OWN_RANGES.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * Parses an absolute http or https address.
+ *
+ * @throws DoublepostError DP_URL_INVALID
+ */
+export function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new DoublepostError('DP_URL_INVALID', `"${text}" is not an http or https address`);
+}
+
+/**
+ * Resolves the host of an address and checks that every address it has may be a target.
+ *
+ * @param allowHosts names (as in the address) that are allowed whatever their addresses
+ * @throws DoublepostError DP_HOST_UNKNOWN, DP_HOST_REFUSED
+ */
+export async function resolveTarget(url: URL, allowHosts: readonly string[] = []): Promise<Target> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = await lookup(host, { all: true, verbatim: true }).catch((cause: unknown) => {
+    throw new DoublepostError('DP_HOST_UNKNOWN', `the host "${host}" has no address`, { cause });
+  });
+  const foreign = addresses.find(({ address }) => !isOwnAddress(address));
+  if (foreign !== undefined && !allowHosts.includes(host)) {
+    throw new DoublepostError(
+      'DP_HOST_REFUSED',
+      `${host} (${foreign.address}) is a public address`,
+      {
+        fix: `If the application is yours, name the host: --allow-host ${host}.`,
+      },
+    );
+  }
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const address = await firstThatListens(
+    addresses.map((entry) => entry.address),
+    port,
+  );
+  return { origin: url.origin, host, port, secure: url.protocol === 'https:', address };
+}
+
+/**
+ * "localhost" often has ::1 and 127.0.0.1 while a development server listens on one of them only;
+ * the first that accepts a connection is taken, the first of all where none does.
+ */
+async function firstThatListens(addresses: readonly string[], port: number): Promise<string> {
+  for (const address of addresses) {
+    if (addresses.length > 1 && (await accepts(address, port))) return address;
+  }
+  return addresses[0] ?? '127.0.0.1';
+}
+
+function accepts(address: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port });
+    socket.setTimeout(2_000, () => socket.destroy(new Error('timeout')));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

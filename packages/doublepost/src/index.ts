@@ -1,0 +1,13 @@
+/** The library: what the command line does, for programs. */
+export { type CheckOptions, type CheckProgress, check } from './check.ts';
+export { DoublepostError, type ErrorCode } from './errors.ts';
+export {
+  defineScenario,
+  type ScenarioContext,
+  type ScenarioDefinition,
+  type ScenarioExport,
+} from './plan/define-scenario.ts';
+export { type FileOverrides, planFromFile } from './plan/from-file.ts';
+export { type PageOptions, planFromPage } from './plan/from-page.ts';
+export type { ActorMode, Expectation, Scenario } from './plan/scenario.ts';
+export type { Finding, FindingKind, Verdict } from './verdict/verdict.ts';

@@ -1,0 +1,44 @@
+/** Replaces the values that differ from round to round by what they stand for. */
+export type Abstraction = (text: string) => string;
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+const LONG_TOKEN = /\b(?=[\w-]*\d)[\w-]{24,}\b/g;
+const DATE_TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b/g;
+
+/**
+ * Makes the abstraction of one round.
+ *
+ * @param values the round's own values by the name that replaces them
+ */
+export function abstractionOf(values: Readonly<Record<string, string>>): Abstraction {
+  // Longest first: the e-mail address contains the unique text.
+  const own = Object.entries(values).sort(([, a], [, b]) => b.length - a.length);
+  return (text) => {
+    const withoutOwn = own.reduce(
+      (rest, [name, value]) => rest.replaceAll(value, `{${name}}`),
+      text,
+    );
+    return withoutOwn
+      .replace(UUID, '{uuid}')
+      .replace(DATE_TIME, '{time}')
+      .replace(LONG_TOKEN, '{token}');
+  };
+}
+
+/** A redirect's path and query with ids abstracted: `/users/17/change/` is `/users/{id}/change/`. */
+export function abstractLocation(location: URL, abstraction: Abstraction): string {
+  const path = abstraction(decodeLoosely(location.pathname))
+    .split('/')
+    .map((segment) => (/^\d+$/.test(segment) ? '{id}' : segment))
+    .join('/');
+  const query = abstraction(decodeLoosely(location.search)).replace(/=\d+(?=&|$)/g, '={id}');
+  return path + query;
+}
+
+function decodeLoosely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,63 @@
+import { type Document, select, visibleText } from '../html/document.ts';
+import type { ShownException } from './observation.ts';
+
+/** An error answer as the recognisers read it. */
+interface ErrorAnswer {
+  readonly text: string;
+  readonly document: Document;
+}
+
+/** Each knows one way in which frameworks show an exception; the first that does is believed. */
+const RECOGNISERS: readonly ((answer: ErrorAnswer) => ShownException | undefined)[] = [
+  readDebugPage,
+  readJson,
+  readStackTrace,
+];
+
+/** Finds the exception that an error answer shows, or undefined where it shows none. */
+export function readException(text: string, document: Document): ShownException | undefined {
+  for (const recognise of RECOGNISERS) {
+    const exception = recognise({ text, document });
+    if (exception !== undefined) return exception;
+  }
+  return undefined;
+}
+
+/** Django's technical 500 page, and pages made like it: title "Type at /path", `.exception_value`. */
+function readDebugPage({ document }: ErrorAnswer): ShownException | undefined {
+  const value = select(document, '.exception_value')[0];
+  if (value === undefined) return undefined;
+  const title = select(document, 'title').map(visibleText)[0] ?? '';
+  return { type: title.split(' at ')[0] || 'Error', message: visibleText(value) };
+}
+
+/** Fastify's, Express's and problem-details bodies (RFC 9457). */
+function readJson({ text }: ErrorAnswer): ShownException | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const body: unknown = JSON.parse(text);
+    const fields = body as Record<string, unknown>;
+    const message = [fields.message, fields.detail, fields.error].find(isText);
+    const type = [fields.code, fields.exception, fields.name, fields.title].find(isText);
+    return message === undefined ? undefined : { type: type ?? 'Error', message };
+  } catch {
+    return undefined;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+const FIRST_LINE =
+  /^\s*(?:Uncaught )?([A-Za-z_][\w.:]*(?:Error|Exception|Violation)): (.+?)(?:\s+at .+)?$/m;
+
+/** Express's HTML page, and any page or text that prints a stack trace. */
+function readStackTrace({ document }: ErrorAnswer): ShownException | undefined {
+  const blocks = [...select(document, 'pre'), ...select(document, 'body')];
+  for (const block of blocks) {
+    const [, type, message] = FIRST_LINE.exec(visibleText(block)) ?? [];
+    if (type !== undefined && message !== undefined) return { type, message };
+  }
+  return undefined;
+}

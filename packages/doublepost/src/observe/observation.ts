@@ -1,0 +1,50 @@
+/** The exception that an error page or an error body shows. */
+export interface ShownException {
+  readonly type: string;
+  readonly message: string;
+}
+
+/**
+ * What one submission was answered, with the round's own values taken out, so that two rounds can
+ * be compared. Two answers are the same exactly when their observations are deeply equal.
+ */
+export type AnswerObservation =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Where a redirect leads: path and query, ids abstracted. */
+      readonly redirect?: string;
+      readonly title?: string;
+      /** Error messages that a reader of the page sees. */
+      readonly errors: readonly string[];
+      readonly exception?: ShownException;
+    }
+  | { readonly kind: 'dropped'; readonly code: string }
+  | { readonly kind: 'timeout' };
+
+/** How many rows of a table came and went; tables without a change are left out. */
+export interface TableChange {
+  readonly table: string;
+  readonly inserted: number;
+  readonly deleted: number;
+}
+
+/** One run: every answer, and what became of the database (undefined where none is observed). */
+export interface RunObservation {
+  /** In the order of the requests. */
+  readonly answers: readonly AnswerObservation[];
+  readonly changes: readonly TableChange[] | undefined;
+}
+
+/** A serial run also knows what each submission changed. */
+export interface SerialObservation extends RunObservation {
+  readonly changesByStep: readonly (readonly TableChange[])[] | undefined;
+}
+
+/** Watches a database from outside, with read access only. */
+export interface DatabaseObserver {
+  /** Starts a new interval; the next `changes` tells what happened since. */
+  mark(): Promise<void>;
+  changes(): Promise<readonly TableChange[]>;
+  close(): Promise<void>;
+}

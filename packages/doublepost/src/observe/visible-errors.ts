@@ -1,0 +1,40 @@
+import { attribute, type Document, type Element, select, visibleText } from '../html/document.ts';
+
+/** Where the common frameworks put the error messages of a form. */
+const ERROR_PLACES: readonly string[] = [
+  '[role=alert]',
+  '.errorlist li', // Django
+  '.errornote', // Django's admin
+  '.alert-danger, .alert-error', // Bootstrap
+  '.is-invalid ~ .invalid-feedback, :has(> .is-invalid) > .invalid-feedback', // Bootstrap 4 and 5
+  '.invalid-feedback.d-block',
+  '#error_explanation li', // Rails
+  '.field_with_errors .error, .field-validation-error, .validation-summary-errors li', // Rails, ASP.NET
+  '.help-block.error, .has-error .help-block, .form-error, .error-message',
+  '#login_error', // WordPress
+];
+
+/** Messages that are announced but report no error. */
+const NO_ERROR = /\b(success|alert-info|info|notice)\b/;
+
+/**
+ * The error messages that a reader of a page sees, each once, in document order. Of nested places
+ * only the innermost counts.
+ */
+export function visibleErrors(document: Document): string[] {
+  const places = select(document, ERROR_PLACES.join(', ')).filter(reportsError);
+  const innermost = places.filter((place) => !places.some((other) => contains(place, other)));
+  return [...new Set(innermost.map(visibleText).filter((text) => text !== ''))];
+}
+
+function reportsError(place: Element): boolean {
+  return (
+    !NO_ERROR.test(attribute(place, 'class') ?? '') && attribute(place, 'hidden') === undefined
+  );
+}
+
+function contains(outer: Element, inner: Element): boolean {
+  let ancestor = inner.parent;
+  while (ancestor !== null && ancestor !== outer) ancestor = ancestor.parent;
+  return ancestor === outer;
+}

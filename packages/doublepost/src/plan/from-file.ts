@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
+import { createJiti } from 'jiti';
+import { DoublepostError } from '../errors.ts';
+import { parseHttpUrl } from '../http/target.ts';
+import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
+import { parseFormChoice, type Scenario } from './scenario.ts';
+import { validateDefinition } from './scenario-schema.ts';
+
+/** What the command line sets over a scenario file. */
+export interface FileOverrides {
+  readonly baseUrl?: string;
+  readonly database?: string;
+  readonly fill?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Loads a scenario file; TypeScript needs no build.
+ *
+ * @throws DoublepostError DP_SCENARIO_NOT_FOUND, DP_SCENARIO_INVALID, DP_URL_INVALID
+ */
+export async function planFromFile(
+  file: string,
+  context: ScenarioContext,
+  overrides: FileOverrides = {},
+): Promise<Scenario> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new DoublepostError('DP_SCENARIO_NOT_FOUND', `there is no file ${file}`);
+  }
+  const definition = validateDefinition(await load(path, file, context), file);
+  const fill = { ...definition.fill, ...overrides.fill };
+  return normalise({ ...definition, ...overrides, fill }, file);
+}
+
+async function load(path: string, file: string, context: ScenarioContext): Promise<unknown> {
+  try {
+    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
+    const exported = await jiti.import(path, { default: true });
+    return typeof exported === 'function' ? await exported(context) : exported;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${message}`, { cause });
+  }
+}
+
+function normalise(definition: ScenarioDefinition, file: string): Scenario {
+  const address = (reference: string): URL => toAddress(reference, definition.baseUrl, file);
+  const { login } = definition;
+  return {
+    name: definition.name ?? basename(file).replace(/\.race\.\w+$/, ''),
+    command: `doublepost run ${relative(process.cwd(), resolve(file))}`,
+    page: address(definition.page),
+    visit: (definition.visit ?? []).map(address),
+    login: login && { page: address(login.page), fields: login.fields },
+    form: definition.form === undefined ? undefined : parseFormChoice(definition.form),
+    fill: definition.fill ?? {},
+    actors: definition.actors ?? 'same-tab',
+    expect: definition.expect ?? 'once',
+    database: definition.database,
+  };
+}
+
+function toAddress(reference: string, baseUrl: string | undefined, file: string): URL {
+  if (URL.canParse(reference)) return parseHttpUrl(reference);
+  if (baseUrl === undefined) {
+    throw new DoublepostError(
+      'DP_SCENARIO_INVALID',
+      `${file}: "${reference}" is relative, but there is no baseUrl`,
+      { fix: 'Give the scenario a `baseUrl`, or the command a --base-url.' },
+    );
+  }
+  return parseHttpUrl(new URL(reference, baseUrl).href);
+}

@@ -1,0 +1,163 @@
+import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
+import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
+import type { Reporter } from './reporter.ts';
+import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
+
+/** Verdicts for a person at a terminal. */
+export function terminalReporter(screen: Screen): Reporter {
+  return {
+    onVerdict(verdict) {
+      screen.write(`${renderVerdict(verdict, screen)}\n`);
+    },
+  };
+}
+
+/** One part of a report: what it is about, and its lines. */
+interface Section {
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+const LABEL_WIDTH = 16;
+
+/** Draws one verdict: headline, findings, both outcomes, cause and cure, how to see it again. */
+export function renderVerdict(verdict: Verdict, screen: Screen): string {
+  const palette = paletteOf(screen);
+  const { evidence } = verdict;
+  const sections = [...sectionsOf(verdict), ...closing(evidence)];
+  return [
+    wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
+    palette.dim(wrap(`  ${evidence.page}`, screen.width, 2)),
+    '',
+    ...sections.map((section) => drawSection(section, screen.width, palette)),
+    '',
+  ].join('\n');
+}
+
+function badge({ kind }: Verdict, palette: Palette): string {
+  switch (kind) {
+    case 'race':
+    case 'not-idempotent':
+      return palette.bold(palette.red(kind.toUpperCase()));
+    case 'clean':
+      return palette.bold(palette.green('CLEAN'));
+    case 'unknown':
+      return palette.bold(palette.yellow('UNKNOWN'));
+  }
+}
+
+function headline(verdict: Verdict): string {
+  const name = verdict.evidence.scenario;
+  switch (verdict.kind) {
+    case 'race': {
+      const { low, high } = verdict.interval;
+      return `${name}: ${verdict.hits} of ${verdict.rounds} rounds do what no serial order does (95 % interval: ${percent(low)} to ${percent(high)})`;
+    }
+    case 'not-idempotent':
+      return `${name}: a second submission is not harmless, even long after the first`;
+    case 'clean':
+      return `${name}: 0 of ${verdict.rounds} rounds; the race probability is below ${percent(verdict.below)} at 95 %`;
+    case 'unknown':
+      return `${name}: ${verdict.reason.message}`;
+  }
+}
+
+function sectionsOf(verdict: Verdict): Section[] {
+  switch (verdict.kind) {
+    case 'race':
+    case 'not-idempotent':
+      return [
+        ...verdict.findings.map((finding) => findingSection(finding, verdict)),
+        ...comparison(verdict.evidence, verdict.findings),
+        ...verdict.explanations.flatMap(({ because, fix }) => [
+          { label: 'why', lines: [because] },
+          { label: 'fix', lines: [fix] },
+        ]),
+      ];
+    case 'clean':
+      return verdict.evidence.serial.map(({ outcome, count }) => ({
+        label: 'every outcome',
+        lines: [...outcomeLines(outcome), `as in ${count} serial runs`],
+      }));
+    case 'unknown':
+      return [{ label: 'do', lines: [verdict.reason.advice] }];
+  }
+}
+
+const AFFECTS: Readonly<Record<Affects, string>> = {
+  state: 'the data is wrong',
+  answer: 'the answer is wrong, the data is right',
+  unobserved: 'no database was watched: add --db to see whether the data is wrong',
+};
+
+function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
+  const serial = finding.kind === 'serial-error' || finding.kind === 'not-idempotent';
+  const often = serial ? `${finding.count} serial runs` : `${finding.count} of ${verdict.rounds}`;
+  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, AFFECTS[finding.affects]] };
+}
+
+function comparison({ serial }: Evidence, findings: readonly Finding[]): Section[] {
+  const raced = findings.filter(({ kind }) => kind !== 'serial-error' && kind !== 'not-idempotent');
+  const example = raced[0]?.example;
+  return [
+    ...(example === undefined ? [] : [{ label: 'at once', lines: outcomeLines(example) }]),
+    ...serial.map(({ outcome }) => ({ label: 'one by one', lines: outcomeLines(outcome) })),
+  ];
+}
+
+function closing({ spreadMicroseconds, command }: Evidence): Section[] {
+  const again = { label: 'again', lines: [command] };
+  if (spreadMicroseconds === undefined) return [again];
+  const { median, max } = spreadMicroseconds;
+  const spread = `median ${micros(median)}, at most ${micros(max)} between the two submissions, as sent`;
+  return [{ label: 'spread', lines: [spread] }, again];
+}
+
+function outcomeLines({ answers, changes }: RunObservation): string[] {
+  const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
+  if (changes === undefined) return lines;
+  const rows = changes.map(({ table, inserted, deleted }) =>
+    [table, inserted > 0 ? `+${inserted}` : '', deleted > 0 ? `-${deleted}` : '']
+      .filter((part) => part !== '')
+      .join(' '),
+  );
+  return [...lines, `rows: ${rows.join(', ') || 'none'}`];
+}
+
+/** One line for one answer: status, then what a person would see. */
+export function describeAnswer(answer: AnswerObservation): string {
+  switch (answer.kind) {
+    case 'timeout':
+      return 'no answer in time';
+    case 'dropped':
+      return `connection dropped (${answer.code})`;
+    case 'answered': {
+      const { status, redirect, exception, errors, title } = answer;
+      if (redirect !== undefined) return `${status} → ${redirect}`;
+      if (exception !== undefined) return `${status} ${exception.type}: ${exception.message}`;
+      if (errors.length > 0) return `${status} ${errors.map((error) => `"${error}"`).join(' ')}`;
+      return title === undefined ? `${status}` : `${status} ${title}`;
+    }
+  }
+}
+
+function drawSection({ label, lines }: Section, width: number, palette: Palette): string {
+  const narrow = width < 60;
+  const indent = narrow ? 4 : 2 + LABEL_WIDTH;
+  const text = lines.map((line) => wrap(line, width, indent)).join(`\n${' '.repeat(indent)}`);
+  const head = narrow ? `  ${label}\n    ` : `  ${label.padEnd(LABEL_WIDTH)}`;
+  return palette.bold(head) + text;
+}
+
+function letter(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
+}
+
+function micros(value: number): string {
+  return value < 1000 ? `${Math.round(value)} µs` : `${(value / 1000).toFixed(1)} ms`;
+}

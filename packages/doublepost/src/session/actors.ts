@@ -1,0 +1,78 @@
+import type { HttpRequest } from '../http/message.ts';
+import type { Target } from '../http/target.ts';
+import type { Scenario } from '../plan/scenario.ts';
+import { type BrowserSession, openSession } from './browser-session.ts';
+import { chooseForm } from './choose-form.ts';
+import { composeRequest } from './compose-request.ts';
+import { type FormEntry, fillForm } from './fill-form.ts';
+import { logIn } from './log-in.ts';
+import type { RoundValues } from './round-values.ts';
+
+/** One of those who post: its submission, filled with the round's values and ready to send. */
+export interface Actor {
+  /** `A`, `B`, ... in the order of the requests. */
+  readonly name: string;
+  readonly request: HttpRequest;
+  readonly entries: readonly FormEntry[];
+}
+
+/** Prepares the actors of every round. */
+export interface Cast {
+  prepare(values: RoundValues): Promise<readonly Actor[]>;
+}
+
+/**
+ * Makes the cast of a scenario. Each session logs in once and starts every round with the cookies
+ * it had then, so that what the answers of one round set cannot leak into the next; without a login
+ * each round starts with an empty cookie jar.
+ *
+ * @throws DoublepostError from `prepare`: what loading, choosing, filling and logging in throw
+ */
+export function castFor(
+  scenario: Scenario,
+  target: Target,
+  options: { readonly copies: number; readonly timeoutMs: number },
+): Cast {
+  const names = Array.from({ length: options.copies }, (_, index) =>
+    String.fromCharCode(65 + index),
+  );
+  const loggedIn = new Map<string, Promise<BrowserSession>>();
+
+  async function sessionOf(user: string): Promise<BrowserSession> {
+    let opened = loggedIn.get(user);
+    if (opened === undefined || scenario.login === undefined) {
+      opened = open();
+      loggedIn.set(user, opened);
+    }
+    return (await opened).fork();
+  }
+
+  async function open(): Promise<BrowserSession> {
+    const session = openSession(target, options.timeoutMs);
+    if (scenario.login !== undefined) await logIn(session, scenario.login);
+    for (const url of scenario.visit) await session.visit(url);
+    return session;
+  }
+
+  async function fill(session: BrowserSession, values: RoundValues): Promise<Omit<Actor, 'name'>> {
+    const page = await session.visit(scenario.page);
+    const form = chooseForm(page, scenario.form);
+    const entries = fillForm(form, scenario.fill, values);
+    return { entries, request: await composeRequest(session, page, form, entries) };
+  }
+
+  return {
+    async prepare(values) {
+      if (scenario.actors === 'same-tab') {
+        const filled = await fill(await sessionOf('one'), values);
+        return names.map((name) => ({ name, ...filled }));
+      }
+      const shared = scenario.actors === 'two-tabs' ? await sessionOf('one') : undefined;
+      const actors: Actor[] = [];
+      for (const name of names) {
+        actors.push({ name, ...(await fill(shared ?? (await sessionOf(name)), values)) });
+      }
+      return actors;
+    },
+  };
+}

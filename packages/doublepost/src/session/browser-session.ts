@@ -1,0 +1,102 @@
+import { CookieJar } from 'tough-cookie';
+import { DoublepostError } from '../errors.ts';
+import { type Document, parseDocument } from '../html/document.ts';
+import { exchange } from '../http/exchange.ts';
+import {
+  type HeaderField,
+  type HttpRequest,
+  type HttpResponse,
+  headerOf,
+  textOf,
+} from '../http/message.ts';
+import type { Target } from '../http/target.ts';
+
+/** A page as a browser holds it after redirects. */
+export interface Page {
+  readonly url: URL;
+  readonly response: HttpResponse;
+  readonly document: Document;
+}
+
+/** One person's browser: a cookie jar, and pages loaded with it. */
+export interface BrowserSession {
+  /** Loads a page; redirects are followed within the origin, at most 10. */
+  visit(url: URL): Promise<Page>;
+  /** Posts and follows redirects, as a browser does after a submission. */
+  submit(request: HttpRequest): Promise<Page>;
+  /** The headers that a browser sends to `url` after a click on the page `from`. */
+  headersFor(url: URL, from?: URL): Promise<HeaderField[]>;
+  /** A session that has the same cookies now and goes its own way from here. */
+  fork(): Promise<BrowserSession>;
+}
+
+const REDIRECT_LIMIT = 10;
+
+/**
+ * Opens a session with an empty cookie jar.
+ *
+ * @param timeoutMs for each request, in milliseconds
+ */
+export function openSession(
+  target: Target,
+  timeoutMs: number,
+  jar: CookieJar = new CookieJar(),
+): BrowserSession {
+  async function load(first: HttpRequest): Promise<Page> {
+    let request = first;
+    for (let redirects = 0; redirects <= REDIRECT_LIMIT; redirects++) {
+      const response = await exchange(request, target, timeoutMs);
+      await keepCookies(response, request.url);
+      const location = headerOf(response, 'location');
+      if (response.status < 300 || response.status >= 400 || location === undefined) {
+        return { url: request.url, response, document: parseDocument(textOf(response)) };
+      }
+      const url = new URL(location, request.url);
+      refuseOtherOrigin(url, request.url);
+      request = {
+        method: 'GET',
+        url,
+        headers: await headersFor(url, request.url),
+        body: Buffer.alloc(0),
+      };
+    }
+    throw new DoublepostError(
+      'DP_REDIRECT_LOOP',
+      `more than ${REDIRECT_LIMIT} redirects from ${first.url}`,
+    );
+  }
+
+  function refuseOtherOrigin(url: URL, from: URL): void {
+    if (url.origin === target.origin) return;
+    throw new DoublepostError(
+      'DP_REDIRECT_ELSEWHERE',
+      `${from} redirects to another origin, ${url.origin}`,
+    );
+  }
+
+  async function keepCookies(response: HttpResponse, url: URL): Promise<void> {
+    for (const cookie of response.headers.get('set-cookie') ?? []) {
+      // A browser drops a cookie that it may not store, and so do we.
+      await jar.setCookie(cookie, url.href, { ignoreError: true });
+    }
+  }
+
+  async function headersFor(url: URL, from?: URL): Promise<HeaderField[]> {
+    const cookies = await jar.getCookieString(url.href);
+    return [
+      ['User-Agent', 'Mozilla/5.0 (compatible; doublepost)'],
+      ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
+      ['Accept-Encoding', 'gzip, deflate, br'],
+      ...(from === undefined ? [] : ([['Referer', from.href]] as const)),
+      ...(cookies === '' ? [] : ([['Cookie', cookies]] as const)),
+    ];
+  }
+
+  return {
+    headersFor,
+    submit: load,
+    visit: async (url) =>
+      load({ method: 'GET', url, headers: await headersFor(url), body: Buffer.alloc(0) }),
+    fork: async () => openSession(target, timeoutMs, await jar.clone()),
+  };
+}

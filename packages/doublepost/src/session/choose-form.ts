@@ -1,0 +1,55 @@
+import { DoublepostError } from '../errors.ts';
+import { type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
+import type { FormChoice } from '../plan/scenario.ts';
+import type { Page } from './browser-session.ts';
+
+/**
+ * Finds the form to post: the chosen one, or the only one of the page that posts something typed.
+ * Sign-out and language buttons post too, so forms with nothing to fill in are taken only by choice.
+ *
+ * @throws DoublepostError DP_PAGE_FAILED, DP_NO_FORM, DP_FORM_AMBIGUOUS, DP_FORM_NOT_FOUND
+ */
+export function chooseForm(page: Page, choice: FormChoice | undefined): HtmlForm {
+  const { status } = page.response;
+  if (status >= 400) {
+    throw new DoublepostError('DP_PAGE_FAILED', `the page answered ${status} (GET ${page.url})`);
+  }
+  const forms = listForms(page.document, page.url);
+  if (choice !== undefined) {
+    const chosen = forms.find((form) =>
+      choice.by === 'position' ? form.position === choice.position : form.id === choice.id,
+    );
+    if (chosen !== undefined) return chosen;
+    const asked = choice.by === 'position' ? `number ${choice.position}` : `#${choice.id}`;
+    throw new DoublepostError(
+      'DP_FORM_NOT_FOUND',
+      `no form ${asked} (GET ${page.url})${listed(forms)}`,
+    );
+  }
+  const posting = forms.filter(({ method }) => method === 'post');
+  const filled = posting.filter(({ controls }) => controls.some(isVisibleField));
+  const candidates = filled.length > 0 ? filled : posting;
+  const [only, second] = candidates;
+  if (only === undefined) {
+    throw new DoublepostError(
+      'DP_NO_FORM',
+      `the page has no form that posts (GET ${page.url})${listed(forms)}`,
+    );
+  }
+  if (second !== undefined) {
+    throw new DoublepostError(
+      'DP_FORM_AMBIGUOUS',
+      `${candidates.length} forms could be meant (GET ${page.url})${listed(candidates)}`,
+    );
+  }
+  return only;
+}
+
+function listed(forms: readonly HtmlForm[]): string {
+  const lines = forms.map(({ position, id, method, action, controls }) => {
+    const names = controls.filter(isVisibleField).map(({ name }) => name);
+    const called = id === undefined ? `${position}` : `${position} #${id}`;
+    return `\n    ${called}  ${method.toUpperCase()} ${action.pathname}  ${names.join(', ') || 'no fields'}`;
+  });
+  return lines.length === 0 ? '' : `:${lines.join('')}`;
+}

@@ -1,0 +1,22 @@
+import type { HtmlForm } from '../html/forms.ts';
+import type { HttpRequest } from '../http/message.ts';
+import type { BrowserSession, Page } from './browser-session.ts';
+import { encodeForm } from './encode-form.ts';
+import type { FormEntry } from './fill-form.ts';
+
+/** Makes the request that a browser sends when a filled form of `page` is submitted. */
+export async function composeRequest(
+  session: BrowserSession,
+  page: Page,
+  form: HtmlForm,
+  entries: readonly FormEntry[],
+): Promise<HttpRequest> {
+  const { contentType, body } = await encodeForm(form.enctype, entries);
+  const headers = await session.headersFor(form.action, page.url);
+  return {
+    method: 'POST',
+    url: form.action,
+    headers: [...headers, ['Origin', page.url.origin], ['Content-Type', contentType]],
+    body,
+  };
+}

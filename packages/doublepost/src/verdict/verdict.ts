@@ -1,0 +1,107 @@
+import type { RunObservation } from '../observe/observation.ts';
+
+/** What can be wrong; DESIGN's words, one meaning each. */
+export type FindingKind =
+  /** A 5xx or a dropped connection that no serial order gives. */
+  | 'server-error'
+  /** More rows than any serial order gives. */
+  | 'duplicate-effect'
+  /** A success answer whose effect is missing. */
+  | 'lost-effect'
+  /** Only part of one submission's writes. */
+  | 'partial-effect'
+  /** An answer that no serial order gives. */
+  | 'divergent-response'
+  /** The database gave up one of two transactions that waited for each other. */
+  | 'deadlock'
+  /** No answer in time, although serial runs are answered. */
+  | 'timeout'
+  /** The application fails on a serial second submission too: no race. */
+  | 'serial-error'
+  /** The serial runs themselves act twice: no race is needed. */
+  | 'not-idempotent';
+
+/** Whether the data is wrong, or only the answer; `unobserved` where no database was watched. */
+export type Affects = 'state' | 'answer' | 'unobserved';
+
+/** One thing that is wrong, and how often it was seen. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly affects: Affects;
+  /** What exactly: the exception's message, or the tables. */
+  readonly detail: string;
+  /** In how many rounds (serial runs for `serial-error` and `not-idempotent`). */
+  readonly count: number;
+  /** The first run that showed it. */
+  readonly example: RunObservation;
+}
+
+/** An outcome and how many runs ended with it. */
+export interface Tally {
+  readonly outcome: RunObservation;
+  readonly count: number;
+}
+
+/** Why the runs ended as they did, and what to change. */
+export interface Explanation {
+  /** The class of the cause, for example `unhandled-unique-violation`. */
+  readonly cause: string;
+  readonly because: string;
+  readonly fix: string;
+}
+
+/** An interval of a probability. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Why nothing could be judged, and what to do about it. */
+export interface UnknownReason {
+  readonly code: 'form-rejected' | 'submission-failed' | 'login-failed' | 'spread-too-wide';
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** What was run, to be shown beside every verdict. */
+export interface Evidence {
+  readonly scenario: string;
+  /** The command that shows it again. */
+  readonly command: string;
+  readonly page: string;
+  readonly actors: string;
+  /** The database that was watched; undefined: only the answers were compared. */
+  readonly database: string | undefined;
+  readonly serial: readonly Tally[];
+  readonly raced: readonly Tally[];
+  /** First to last submission completed by this client, over the counted rounds, in microseconds. */
+  readonly spreadMicroseconds: { readonly median: number; readonly max: number } | undefined;
+}
+
+/** What doublepost says in the end. */
+export type Verdict =
+  | {
+      readonly kind: 'race';
+      readonly hits: number;
+      readonly rounds: number;
+      /** Wilson 95 % interval of the probability that a round fails. */
+      readonly interval: Interval;
+      readonly findings: readonly Finding[];
+      readonly explanations: readonly Explanation[];
+      readonly evidence: Evidence;
+    }
+  | {
+      readonly kind: 'not-idempotent';
+      readonly rounds: number;
+      readonly findings: readonly Finding[];
+      readonly explanations: readonly Explanation[];
+      readonly evidence: Evidence;
+    }
+  | {
+      readonly kind: 'clean';
+      readonly rounds: number;
+      /** Exact upper bound of the probability that a round fails, at 95 % confidence. */
+      readonly below: number;
+      readonly evidence: Evidence;
+    }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly evidence: Evidence };
