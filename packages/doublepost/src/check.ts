@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly maxSpreadMs?: number;
   /** Hosts that may be targets although their addresses are public. Default none. */
   readonly allowHosts?: readonly string[];
+  /** Ends the check between two runs; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Told after every run. */
   readonly onProgress?: (progress: CheckProgress) => void;
 }
@@ -67,6 +69,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const unknown = (reason: UnknownReason): Verdict => concludeUnknown(reason, observed, head);
   try {
     while (observed.serial.length < serialRuns) {
+      options.signal?.throwIfAborted();
       const values = drawRoundValues();
       const run = await runSerially(await cast.prepare(values), values, stage);
       const refused = judgeFirstSubmission(run.answers[0]);
@@ -76,6 +79,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     }
     let repeated = 0;
     while (observed.raced.length < rounds) {
+      options.signal?.throwIfAborted();
       const values = drawRoundValues();
       const { run, spread } = await race(await cast.prepare(values), values, stage);
       if (spread !== undefined && spread > maxSpreadMs * 1000) {

@@ -11,6 +11,10 @@ export const ERRORS = {
     why: 'The command runs the compiled files, and this clone has none yet.',
     fix: 'Run `npm run build` in the clone.',
   },
+  DP_INSTALL_FAILED: {
+    why: 'The packages that a fresh clone needs could not be fetched or written.',
+    fix: 'Check the network, and that the folder of the clone may be written; then run the same command again.',
+  },
   DP_USAGE: {
     why: 'An option, an argument or its value is not one that the command takes.',
     fix: 'Run `doublepost --help`, or `doublepost COMMAND --help`, for what it takes.',

@@ -4,9 +4,12 @@ import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
 import type { Target } from './target.ts';
+
+const debug = createDebug('doublepost:wire');
 
 /** What became of one request. A dropped connection is an outcome, not an exception. */
 export type Attempt =
@@ -48,7 +51,9 @@ export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<A
     const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs);
     const finish = (end: WithoutTime<Attempt>): void => {
       clearTimeout(timer);
-      resolve({ ...end, milliseconds: performance.now() - started } as Attempt);
+      const attempt = { ...end, milliseconds: performance.now() - started } as Attempt;
+      debug('%s %s < %s', client.method, client.path, describe(attempt));
+      resolve(attempt);
       client.destroy();
     };
     client.on('error', (error: NodeJS.ErrnoException) =>
@@ -62,6 +67,11 @@ export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<A
       );
     });
   });
+}
+
+function describe(attempt: Attempt): string {
+  const ended = attempt.kind === 'answered' ? attempt.response.status : attempt.kind;
+  return `${ended} after ${attempt.milliseconds.toFixed(1)} ms`;
 }
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;

@@ -3,6 +3,7 @@ import { basename, relative, resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
+import { commandLine, fillWords, optionWords } from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { parseFormChoice, type Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
@@ -12,6 +13,8 @@ export interface FileOverrides {
   readonly baseUrl?: string;
   readonly database?: string;
   readonly fill?: Readonly<Record<string, string>>;
+  /** The command that reports name to show a finding again. */
+  readonly command?: string;
 }
 
 /**
@@ -29,8 +32,21 @@ export async function planFromFile(
     throw new DoublepostError('DP_SCENARIO_NOT_FOUND', `there is no file ${file}`);
   }
   const definition = validateDefinition(await load(path, file, context), file);
+  const { command = commandOf(path, overrides), ...changes } = overrides;
   const fill = { ...definition.fill, ...overrides.fill };
-  return normalise({ ...definition, ...overrides, fill }, file);
+  return { ...normalise({ ...definition, ...changes, fill }, file), command };
+}
+
+function commandOf(path: string, { baseUrl, database, fill = {} }: FileOverrides): string {
+  return commandLine([
+    'npx',
+    'doublepost',
+    'run',
+    relative(process.cwd(), path),
+    ...optionWords('--base-url', baseUrl),
+    ...optionWords('--db', database),
+    ...fillWords(fill),
+  ]);
 }
 
 async function load(path: string, file: string, context: ScenarioContext): Promise<unknown> {
@@ -44,12 +60,11 @@ async function load(path: string, file: string, context: ScenarioContext): Promi
   }
 }
 
-function normalise(definition: ScenarioDefinition, file: string): Scenario {
+function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario, 'command'> {
   const address = (reference: string): URL => toAddress(reference, definition.baseUrl, file);
   const { login } = definition;
   return {
     name: definition.name ?? basename(file).replace(/\.race\.\w+$/, ''),
-    command: `doublepost run ${relative(process.cwd(), resolve(file))}`,
     page: address(definition.page),
     visit: (definition.visit ?? []).map(address),
     login: login && { page: address(login.page), fields: login.fields },

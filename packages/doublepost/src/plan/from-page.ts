@@ -1,14 +1,19 @@
 import { parseHttpUrl } from '../http/target.ts';
+import { commandLine, fillWords, optionWords } from './command-line.ts';
 import type { ActorMode, Expectation, FormChoice, LoginStep, Scenario } from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
 export interface PageOptions {
-  readonly form: FormChoice | undefined;
-  readonly login: LoginStep | undefined;
-  readonly fill: Readonly<Record<string, string>>;
-  readonly actors: ActorMode;
-  readonly expect: Expectation;
-  readonly database: string | undefined;
+  readonly form?: FormChoice | undefined;
+  readonly login?: LoginStep | undefined;
+  /** Values by field name. Default none. */
+  readonly fill?: Readonly<Record<string, string>>;
+  /** Default `same-tab`. */
+  readonly actors?: ActorMode;
+  /** Default `once`. */
+  readonly expect?: Expectation;
+  /** `sqlite:PATH`; default none. */
+  readonly database?: string | undefined;
 }
 
 /**
@@ -16,7 +21,37 @@ export interface PageOptions {
  *
  * @throws DoublepostError DP_URL_INVALID
  */
-export function planFromPage(address: string, options: PageOptions): Scenario {
+export function planFromPage(address: string, options: PageOptions = {}): Scenario {
   const page = parseHttpUrl(address);
-  return { name: page.pathname, command: `doublepost ${page.href}`, page, visit: [], ...options };
+  const { form, login, fill = {}, actors = 'same-tab', expect = 'once', database } = options;
+  const command = commandLine([
+    'npx',
+    'doublepost',
+    page.href,
+    ...optionWords('--form', formWord(form)),
+    ...optionWords('--actors', actors, 'same-tab'),
+    ...optionWords('--expect', expect, 'once'),
+    // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
+    ...optionWords('--login', login?.page.href),
+    ...optionWords('--user', login?.credentials?.user),
+    ...optionWords('--db', database),
+    ...fillWords(fill),
+  ]);
+  return {
+    name: page.pathname,
+    command,
+    page,
+    visit: [],
+    form,
+    login,
+    fill,
+    actors,
+    expect,
+    database,
+  };
+}
+
+function formWord(form: FormChoice | undefined): string | undefined {
+  if (form === undefined) return undefined;
+  return form.by === 'id' ? `#${form.id}` : String(form.position);
 }

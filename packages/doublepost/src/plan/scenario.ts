@@ -21,6 +21,14 @@ export interface LoginStep {
   readonly page: URL;
   /** Values by field name; hidden fields travel as the page has them. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Put into the password field and the text field before it, where `fields` names neither. */
+  readonly credentials?: Credentials;
+}
+
+/** Who signs in. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
 }
 
 /** What to post twice, normalised: every stage reads this and nothing else. */

@@ -155,7 +155,7 @@ function letter(index: number): string {
 
 function percent(share: number): string {
   const value = share * 100;
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
+  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)}\u00a0%`;
 }
 
 function micros(value: number): string {

@@ -1,5 +1,5 @@
 import { DoublepostError } from '../errors.ts';
-import { type HtmlForm, listForms } from '../html/forms.ts';
+import { type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
 import type { LoginStep } from '../plan/scenario.ts';
 import type { BrowserSession } from './browser-session.ts';
 import { composeRequest } from './compose-request.ts';
@@ -12,16 +12,17 @@ import { drawRoundValues } from './round-values.ts';
  *
  * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM
  */
-export async function logIn(
-  session: BrowserSession,
-  { page: address, fields }: LoginStep,
-): Promise<void> {
-  const page = await session.visit(address);
+export async function logIn(session: BrowserSession, step: LoginStep): Promise<void> {
+  const page = await session.visit(step.page);
   const form = listForms(page.document, page.url).find(hasPassword);
   if (form === undefined) {
     throw new DoublepostError('DP_NO_FORM', `no form with a password field (GET ${page.url})`);
   }
-  const entries = fillForm(form, fields, drawRoundValues());
+  const entries = fillForm(
+    form,
+    { ...credentialFields(form, step), ...step.fields },
+    drawRoundValues(),
+  );
   const after = await session.submit(await composeRequest(session, page, form, entries));
   const { status } = after.response;
   if (status >= 400 || listForms(after.document, after.url).some(hasPassword)) {
@@ -30,6 +31,17 @@ export async function logIn(
       `the login was not accepted: ${status} (POST ${form.action})`,
     );
   }
+}
+
+/** The password field takes the password, the last visible field before it the user's name. */
+function credentialFields(form: HtmlForm, { credentials }: LoginStep): Record<string, string> {
+  const fields = form.controls.filter(isVisibleField);
+  const password = fields.findIndex(({ type }) => type === 'password');
+  const names = [fields[password - 1]?.name, fields[password]?.name];
+  const values = credentials === undefined ? [] : [credentials.user, credentials.password];
+  return Object.fromEntries(
+    values.flatMap((value, index) => (names[index] === undefined ? [] : [[names[index], value]])),
+  );
 }
 
 function hasPassword({ controls }: HtmlForm): boolean {

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { EXIT } from './exit-code.ts';
+import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
+import type { RunCommandOptions } from './run-command.ts';
+
+/**
+ * The commands and their options. What a command needs is loaded when it is chosen, so that `--help`
+ * and a wrong option answer at once.
+ */
+export function buildProgram(): Command {
+  const program = new Command('doublepost')
+    .description(
+      'Finds the double-post races of a web application: one form submitted twice at once.',
+    )
+    .version(readVersion())
+    .argument('[url]', 'the page that holds the form')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP)
+    .action(async (url: string | undefined, options: PageCommandOptions) => {
+      if (url === undefined) return showHelp(program);
+      const { runPageCommand } = await import('./page-command.ts');
+      await runPageCommand(url, options);
+    });
+  addCommonOptions(addPageOptions(program));
+
+  const run = program
+    .command('run')
+    .description('check scenario files, **/*.race.ts by default')
+    .argument('[files...]', 'paths or patterns')
+    .option('--base-url <url>', 'the application, instead of what the files say')
+    .action(async (files: string[], options: RunCommandOptions) => {
+      const { runRunCommand } = await import('./run-command.ts');
+      await runRunCommand(files, options);
+    });
+  addCommonOptions(run);
+
+  program
+    .command('demo')
+    .description('break a real sign-up application by double posts, then see it protected')
+    .option('--output <folder>', 'where demo.json is written', 'doublepost-report')
+    .action(async (options: { readonly output: string }) => {
+      const { runDemoCommand } = await import('./demo-command.ts');
+      await runDemoCommand(options);
+    });
+  return program;
+}
+
+const HELP = `
+Exit codes: ${EXIT.clean} nothing found, ${EXIT.found} a race or a submission that is not idempotent, ${EXIT.notJudged} could not judge.
+
+Examples:
+  $ doublepost http://localhost:8000/signup/
+  $ doublepost http://localhost:8000/signup/ --db sqlite:./db.sqlite3 --fill age=42
+  $ doublepost run signup.race.ts --rounds 50 --reporter json`;
+
+function showHelp(program: Command): void {
+  program.outputHelp({ error: true });
+  process.exitCode = EXIT.notJudged;
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

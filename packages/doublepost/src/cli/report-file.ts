@@ -1,0 +1,22 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DoublepostError } from '../errors.ts';
+
+/**
+ * Makes sure that a report can be written, and returns the function that writes it.
+ *
+ * @throws DoublepostError DP_REPORT_NOT_WRITABLE
+ */
+export function openReportFile(folder: string, name: string): (text: string) => void {
+  const path = join(folder, name);
+  try {
+    mkdirSync(folder, { recursive: true });
+    closeSync(openSync(path, 'a'));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new DoublepostError('DP_REPORT_NOT_WRITABLE', `${path} cannot be written (${code})`, {
+      cause,
+    });
+  }
+  return (text) => writeFileSync(path, text);
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { glob } from 'tinyglobby';
+import { findCycles } from './lib/find-cycles.ts';
+import { type Import, listImports } from './lib/list-imports.ts';
+
+/** What a folder (or a file that stands alone) of `src/` may import, beside itself and Node. */
+interface Allowance {
+  /** Folders and files of the same package. */
+  readonly may?: readonly string[];
+  /** Folders and files of which it sees only the types. */
+  readonly types?: readonly string[];
+  /** Packages of its package.json. */
+  readonly packages?: readonly string[];
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const complaints: string[] = [];
+for (const workspace of ['packages/doublepost', 'apps/clinic']) {
+  complaints.push(...(await checkWorkspace(join(ROOT, workspace))));
+}
+for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+process.stdout.write(`imports: ${complaints.length} not allowed\n`);
+process.exitCode = complaints.length === 0 ? 0 : 1;
+
+/** Compares every import below `src/` with the workspace's `allowed-imports.json`. */
+async function checkWorkspace(workspace: string): Promise<string[]> {
+  const allowed = JSON.parse(
+    readFileSync(join(workspace, 'allowed-imports.json'), 'utf8'),
+  ) as Record<string, Allowance>;
+  const source = join(workspace, 'src');
+  const files = (await glob('**/*.ts', { cwd: source, absolute: true })).sort();
+  const imports = new Map(
+    files.map((file) => [file, listImports(file, readFileSync(file, 'utf8'))]),
+  );
+  const complaints = files.flatMap((file) => {
+    const unit = unitOf(source, file);
+    const allowance = allowed[unit];
+    const name = relative(ROOT, file);
+    if (allowance === undefined) return [`${name}: "${unit}" has no entry in allowed-imports.json`];
+    return (imports.get(file) ?? [])
+      .filter((entry) => !isAllowed(entry, { file, source, unit, allowance }))
+      .map(({ specifier, typeOnly }) => {
+        const kind = typeOnly ? 'types of ' : '';
+        return `${name}: "${unit}" may not import ${kind}${specifier}`;
+      });
+  });
+  const graph = new Map(
+    [...imports].map(([file, entries]) => [
+      file,
+      entries.filter(isRelative).map(({ specifier }) => resolve(dirname(file), specifier)),
+    ]),
+  );
+  const cycles = findCycles(graph).map(
+    (cycle) => `import cycle: ${cycle.map((file) => relative(ROOT, file)).join(' -> ')}`,
+  );
+  return [...complaints, ...cycles];
+}
+
+function isAllowed(
+  { specifier, typeOnly }: Import,
+  from: { file: string; source: string; unit: string; allowance: Allowance },
+): boolean {
+  const { may = [], types = [], packages = [] } = from.allowance;
+  if (specifier.startsWith('node:')) return true;
+  if (!isRelative({ specifier })) {
+    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1);
+    return packages.includes(name.join('/'));
+  }
+  const unit = unitOf(from.source, resolve(dirname(from.file), specifier));
+  return unit === from.unit || may.includes(unit) || (typeOnly && types.includes(unit));
+}
+
+function isRelative({ specifier }: { readonly specifier: string }): boolean {
+  return specifier.startsWith('.');
+}
+
+/** The first folder below `src/`, or the file's name where it stands in `src/` itself. */
+function unitOf(source: string, file: string): string {
+  return relative(source, file).split('/')[0] ?? '';
+}

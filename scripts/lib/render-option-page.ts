@@ -1,0 +1,40 @@
+import type { Command, Option } from 'commander';
+
+/** The page that lists every command of a program with its options. */
+export function renderOptionPage(program: Command): string {
+  const commands = [program, ...program.commands].map((command) => {
+    const name = command === program ? program.name() : `${program.name()} ${command.name()}`;
+    return [
+      `## \`${name} ${command.usage()}\``,
+      '',
+      `${sentence(command.description())}`,
+      '',
+      '| option | what it does | default |',
+      '| --- | --- | --- |',
+      ...command.options.map(row),
+    ].join('\n');
+  });
+  return ['# Options', '', INTRODUCTION, '', commands.join('\n\n'), ''].join('\n');
+}
+
+const INTRODUCTION =
+  'This page is generated from the command line itself: change `packages/doublepost/src/cli/`, then ' +
+  'run `npm run fix`.';
+
+function row(option: Option): string {
+  const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
+  const env = option.envVar === undefined ? '' : ` (environment: \`${option.envVar}\`)`;
+  return `| \`${option.flags.replaceAll('|', '\\|')}\` | ${option.description}${choices}${env} | ${defaultOf(option)} |`;
+}
+
+function defaultOf({ defaultValue }: Option): string {
+  const value: unknown = defaultValue;
+  if (value === undefined || (typeof value === 'object' && Object.keys(value ?? {}).length === 0))
+    return '';
+  return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return capital.endsWith('.') ? capital : `${capital}.`;
+}
