@@ -1,13 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const WORKSPACES = [
+  { name: 'doublepost', root: 'packages/doublepost' },
+  { name: 'clinic', root: 'apps/clinic' },
+  { name: 'workspace', root: '.' },
+];
+
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', '.'].map((root) => ({
+    projects: WORKSPACES.map(({ name, root }) => ({
       root,
       resolve: { conditions: ['source'] },
       ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
       test: {
-        name: root === '.' ? 'workspace' : root,
+        name,
         include: ['test/**/*.test.ts'],
         testTimeout: 30_000,
         hookTimeout: 30_000,
