@@ -44,16 +44,16 @@ const CAUSES: readonly Cause[] = [
   },
   {
     name: 'missing-unique-constraint',
-    match: ({ kind, detail }) => (kind === 'duplicate-effect' ? { tables: detail } : undefined),
-    because: ({ tables }) =>
-      `check-then-act: both requests found nothing to stop them before either had written, and no unique index refused the second row (${tables}).`,
+    match: ({ kind, detail }) => (kind === 'duplicate-effect' ? { effects: detail } : undefined),
+    because: ({ effects }) =>
+      `check-then-act: both requests found nothing to stop them before either had written, and no unique index refused the second row (${effects}).`,
     fix: 'Add a unique index over what makes two submissions the same, and answer its violation as the check does. Where nothing in the data tells them apart, give the form a token and accept each token once.',
   },
   {
     name: 'not-idempotent',
-    match: ({ kind, detail }) => (kind === 'not-idempotent' ? { tables: detail } : undefined),
-    because: ({ tables }) =>
-      `the application does not recognise a repeated submission at all: one after the other they act twice (${tables}). No race is needed, a double click is enough.`,
+    match: ({ kind, detail }) => (kind === 'not-idempotent' ? { effects: detail } : undefined),
+    because: ({ effects }) =>
+      `the application does not recognise a repeated submission at all: one after the other they act twice (${effects}). No race is needed, a double click is enough.`,
     fix: 'Give the form a token and accept each token once, or add a unique index over what makes two submissions the same.',
   },
 ];

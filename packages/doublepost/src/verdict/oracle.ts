@@ -64,8 +64,8 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   const failures = run.answers
     .filter((answer) => isFailure(answer) && !specification.answers.has(answerKey(answer)))
     .map((answer) => finding(failureKind(answer), affects, describeFailure(answer)));
-  const effects = judgeEffects(run, specification).map(({ kind, tables }) =>
-    finding(kind, 'state', tables.join(', ')),
+  const effects = judgeEffects(run, specification).map(({ kind, effects }) =>
+    finding(kind, 'state', effects.join(', ')),
   );
   const found = [...failures, ...effects];
   if (found.length > 0) return found;
@@ -79,39 +79,44 @@ function affectedBy(run: RunObservation, { changeSets }: Specification): Affects
 
 interface EffectFinding {
   readonly kind: FindingKind;
-  readonly tables: readonly string[];
+  /** Each with its count, and the nearest count that a serial order gives. */
+  readonly effects: readonly string[];
 }
 
 function judgeEffects(run: RunObservation, specification: Specification): EffectFinding[] {
   if (run.changes === undefined) return [];
-  const tables = new Set(
-    [...specification.changes, run.changes].flatMap((changes) => changes.map(({ table }) => table)),
-  );
+  const changed = effectsOf(run.changes);
+  const allowed = specification.changes.map(effectsOf);
   const more: string[] = [];
   const less: string[] = [];
   const kept: string[] = [];
-  for (const table of tables) {
-    const allowed = specification.changes.map((changes) => effectOn(table, changes));
-    const effect = effectOn(table, run.changes);
-    if (effect > Math.max(...allowed)) more.push(`${table} +${effect - Math.max(...allowed)}`);
-    else if (effect < Math.min(...allowed)) less.push(`${table} -${Math.min(...allowed) - effect}`);
-    else if (effect > 0) kept.push(table);
+  for (const name of new Set([changed, ...allowed].flatMap((effects) => [...effects.keys()]))) {
+    const count = changed.get(name) ?? 0;
+    const counts = allowed.map((effects) => effects.get(name) ?? 0);
+    if (count > Math.max(...counts)) more.push(`${name} (${count}, not ${Math.max(...counts)})`);
+    else if (count < Math.min(...counts))
+      less.push(`${name} (${count}, not ${Math.min(...counts)})`);
+    else if (count > 0) kept.push(name);
   }
   const claimed = run.answers.some((answer) => specification.successes.has(answerKey(answer)));
   return [
-    ...(more.length > 0 ? [{ kind: 'duplicate-effect', tables: more } as const] : []),
+    ...(more.length > 0 ? [{ kind: 'duplicate-effect', effects: more } as const] : []),
     ...(less.length > 0 && kept.length > 0
-      ? [{ kind: 'partial-effect', tables: less } as const]
+      ? [{ kind: 'partial-effect', effects: less } as const]
       : []),
     ...(less.length > 0 && kept.length === 0 && claimed
-      ? [{ kind: 'lost-effect', tables: less } as const]
+      ? [{ kind: 'lost-effect', effects: less } as const]
       : []),
   ];
 }
 
-function effectOn(table: string, changes: readonly TableChange[]): number {
-  const change = changes.find((candidate) => candidate.table === table);
-  return change === undefined ? 0 : change.inserted + change.deleted;
+/** How often each effect happened; rows that come and rows that go are different effects. */
+function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, number> {
+  const effects = changes.flatMap(({ table, inserted, deleted }): [string, number][] => [
+    [`rows inserted into ${table}`, inserted],
+    [`rows deleted from ${table}`, deleted],
+  ]);
+  return new Map(effects.filter(([, count]) => count > 0));
 }
 
 /** What the serial runs show by themselves, without any race. */
@@ -126,20 +131,26 @@ function judgeSerial(run: SerialObservation, expect: Expectation): Finding[] {
       example: run,
     }),
   );
-  const tables = expect === 'once' ? repeatedEffects(run) : [];
-  if (tables.length === 0) return failures;
+  const effects = expect === 'once' ? repeatedEffects(run) : [];
+  if (effects.length === 0) return failures;
   return [
     ...failures,
-    { kind: 'not-idempotent', affects: 'state', detail: tables.join(', '), count: 1, example: run },
+    {
+      kind: 'not-idempotent',
+      affects: 'state',
+      detail: effects.join(', '),
+      count: 1,
+      example: run,
+    },
   ];
 }
 
-/** The tables that the second submission changed as much as the first; none unless all are. */
+/** What the second submission did as often as the first; nothing unless it did all of it. */
 function repeatedEffects({ changesByStep }: SerialObservation): string[] {
-  const [first, second] = changesByStep ?? [];
-  if (first === undefined || second === undefined || first.length === 0) return [];
-  const repeats = first.every(({ table }) => effectOn(table, second) >= effectOn(table, first));
-  return repeats ? first.map(({ table }) => table) : [];
+  const [first, second] = (changesByStep ?? []).map(effectsOf);
+  if (first === undefined || second === undefined) return [];
+  const repeated = [...first].every(([name, count]) => (second.get(name) ?? 0) >= count);
+  return repeated ? [...first.keys()] : [];
 }
 
 /** Whether an answer is a failure of the server or of the connection, whatever its page says. */

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/verdict/oracle.ts';
+import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
+
+const USER = rows('users', 1);
+const serial = [oneByOne([ACCEPTED, REFUSED], [[USER], []])];
+
+function kindsOf(...args: Parameters<typeof judge>): string[] {
+  return judge(...args).findings.map(({ kind, affects }) => `${kind} (${affects})`);
+}
+
+describe('a raced run that some serial order gives', () => {
+  it('is no finding', () => {
+    expect(judge(serial, [raced([ACCEPTED, REFUSED], [USER])], 'once')).toEqual({
+      findings: [],
+      hits: 0,
+    });
+  });
+
+  it('is no finding when the other submission won', () => {
+    expect(judge(serial, [raced([REFUSED, ACCEPTED], [USER])], 'once').hits).toBe(0);
+  });
+
+  it('may match any one of several serial outcomes, but not a mixture of them', () => {
+    const both = [
+      oneByOne([ACCEPTED, REFUSED], [[USER], []]),
+      oneByOne([ACCEPTED, ACCEPTED], [[USER], [rows('users', 0, 1)]]),
+    ];
+    expect(judge(both, [raced([ACCEPTED, REFUSED], [USER])], 'once').hits).toBe(0);
+    expect(kindsOf(both, [raced([ACCEPTED, ACCEPTED], [USER])], 'once')).toEqual([
+      'divergent-response (answer)',
+    ]);
+  });
+});
+
+describe('a raced run that no serial order gives', () => {
+  it('is a server error when an answer fails; the answer alone is wrong when the rows are right', () => {
+    const run = raced([ACCEPTED, failed('UNIQUE constraint failed: users.email')], [USER]);
+    const { findings, hits } = judge(serial, [run, run], 'once');
+    expect(hits).toBe(2);
+    expect(findings).toEqual([
+      {
+        kind: 'server-error',
+        affects: 'answer',
+        detail: 'UNIQUE constraint failed: users.email',
+        count: 2,
+        example: run,
+      },
+    ]);
+  });
+
+  it('says that nothing is known of the data when no database was watched', () => {
+    const unwatched = [oneByOne([ACCEPTED, REFUSED])];
+    expect(kindsOf(unwatched, [raced([ACCEPTED, failed('boom')])], 'once')).toEqual([
+      'server-error (unobserved)',
+    ]);
+  });
+
+  it('is a duplicate effect when there are more rows', () => {
+    const run = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
+    const { findings } = judge(serial, [run], 'once');
+    expect(findings[0]).toMatchObject({
+      kind: 'duplicate-effect',
+      affects: 'state',
+      detail: 'rows inserted into users (2, not 1)',
+    });
+  });
+
+  it('is a duplicate effect even when every answer looks as it should', () => {
+    expect(kindsOf(serial, [raced([ACCEPTED, REFUSED], [rows('users', 2)])], 'once')).toEqual([
+      'duplicate-effect (state)',
+    ]);
+  });
+
+  it('is a duplicate effect when a toggle sets twice: rows that come and rows that go do not add up', () => {
+    const toggle = [oneByOne([ACCEPTED, ACCEPTED], [[rows('likes', 1)], [rows('likes', 0, 1)]])];
+    const run = raced([ACCEPTED, ACCEPTED], [rows('likes', 2)]);
+    expect(kindsOf(toggle, [run], 'once')).toContain('duplicate-effect (state)');
+  });
+
+  it('is a lost effect when a success answer has no rows', () => {
+    expect(kindsOf(serial, [raced([ACCEPTED, REFUSED], [])], 'once')).toEqual([
+      'lost-effect (state)',
+    ]);
+  });
+
+  it('claims no lost effect when no answer claimed success', () => {
+    const run = raced([failed('boom'), failed('boom')], []);
+    expect(kindsOf(serial, [run], 'once')).toEqual(['server-error (state)']);
+  });
+
+  it('is a partial effect when only some of the tables have their rows', () => {
+    const two = [oneByOne([ACCEPTED, REFUSED], [[rows('profiles', 1), USER], []])];
+    expect(kindsOf(two, [raced([ACCEPTED, REFUSED], [USER])], 'once')).toEqual([
+      'partial-effect (state)',
+    ]);
+  });
+
+  it('is a divergent response when the answers alone differ', () => {
+    const gone = { kind: 'answered', status: 409, errors: [] } as const;
+    expect(kindsOf(serial, [raced([ACCEPTED, gone], [USER])], 'once')).toEqual([
+      'divergent-response (answer)',
+    ]);
+  });
+
+  it.each([
+    ['a deadlock', failed('deadlock detected', 'OperationalError'), 'deadlock'],
+    ['a time-out', { kind: 'timeout' } as const, 'timeout'],
+    ['a dropped connection', { kind: 'dropped', code: 'ECONNRESET' } as const, 'server-error'],
+  ])('calls %s by its name', (_name, answer, kind) => {
+    expect(kindsOf(serial, [raced([ACCEPTED, answer], [USER])], 'once')).toEqual([
+      `${kind} (answer)`,
+    ]);
+  });
+
+  it('counts rounds, not findings: a round with two failures is one hit', () => {
+    const run = raced([failed('one'), failed('two')], [USER]);
+    expect(judge(serial, [run], 'once').hits).toBe(1);
+  });
+});
+
+describe('what the serial runs show by themselves', () => {
+  const failing = [oneByOne([ACCEPTED, failed('boom')], [[USER], []])];
+
+  it('is a serial error, and never a race, when the second submission fails', () => {
+    const { findings, hits } = judge(failing, [raced([ACCEPTED, failed('boom')], [USER])], 'once');
+    expect(hits).toBe(0);
+    expect(findings.map(({ kind }) => kind)).toEqual(['serial-error']);
+  });
+
+  it('is not idempotent when the second submission acts again and should act once', () => {
+    const twice = [oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])];
+    const run = raced([ACCEPTED, ACCEPTED], [USER, USER]);
+    expect(kindsOf(twice, [run], 'once')).toEqual(['not-idempotent (state)']);
+    expect(kindsOf(twice, [run], 'each')).toEqual([]);
+  });
+
+  it('is idempotent when the second submission only leaves a note of its own', () => {
+    const noted = [oneByOne([ACCEPTED, REFUSED], [[USER], [rows('audit', 1)]])];
+    expect(kindsOf(noted, [], 'once')).toEqual([]);
+  });
+});
