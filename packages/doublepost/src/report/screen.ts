@@ -19,8 +19,5 @@ export function paletteOf(screen: Screen): Palette {
 /** Wraps text to a width; lines after the first are indented by `indent` columns. */
 export function wrap(text: string, width: number, indent: number): string {
   const room = Math.max(20, width - indent);
-  return wrapAnsi(text, room, { hard: true, trim: false })
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join(`\n${' '.repeat(indent)}`);
+  return wrapAnsi(text, room, { hard: true }).replaceAll('\n', `\n${' '.repeat(indent)}`);
 }

@@ -16,21 +16,26 @@ export function terminalReporter(screen: Screen): Reporter {
 interface Section {
   readonly label: string;
   readonly lines: readonly string[];
+  /** Not wrapped, so that it can be copied whole. */
+  readonly verbatim?: boolean;
 }
 
-const LABEL_WIDTH = 16;
+/** The longest label is `divergent-response`. */
+const LABEL_WIDTH = 20;
 
 /** Draws one verdict: headline, findings, both outcomes, cause and cure, how to see it again. */
 export function renderVerdict(verdict: Verdict, screen: Screen): string {
   const palette = paletteOf(screen);
   const { evidence } = verdict;
-  const sections = [...sectionsOf(verdict), ...closing(evidence)];
+  const groups = [...groupsOf(verdict), closing(evidence)].filter(({ length }) => length > 0);
   return [
     wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
-    palette.dim(wrap(`  ${evidence.page}`, screen.width, 2)),
+    palette.dim(`  ${evidence.page}`),
     '',
-    ...sections.map((section) => drawSection(section, screen.width, palette)),
-    '',
+    ...groups.flatMap((group) => [
+      ...group.map((section) => drawSection(section, screen.width, palette)),
+      '',
+    ]),
   ].join('\n');
 }
 
@@ -62,25 +67,28 @@ function headline(verdict: Verdict): string {
   }
 }
 
-function sectionsOf(verdict: Verdict): Section[] {
+/** The sections of a report; a blank line stands between groups. */
+function groupsOf(verdict: Verdict): Section[][] {
   switch (verdict.kind) {
     case 'race':
     case 'not-idempotent':
       return [
-        ...verdict.findings.map((finding) => findingSection(finding, verdict)),
-        ...comparison(verdict.evidence, verdict.findings),
-        ...verdict.explanations.flatMap(({ because, fix }) => [
+        verdict.findings.map((finding) => findingSection(finding, verdict)),
+        comparison(verdict.evidence, verdict.findings),
+        ...verdict.explanations.map(({ because, fix }) => [
           { label: 'why', lines: [because] },
           { label: 'fix', lines: [fix] },
         ]),
       ];
     case 'clean':
-      return verdict.evidence.serial.map(({ outcome, count }) => ({
-        label: 'every outcome',
-        lines: [...outcomeLines(outcome), `as in ${count} serial runs`],
-      }));
+      return [
+        verdict.evidence.serial.map(({ outcome, count }) => ({
+          label: 'every outcome',
+          lines: [...outcomeLines(outcome), `as in ${count} serial runs`],
+        })),
+      ];
     case 'unknown':
-      return [{ label: 'do', lines: [verdict.reason.advice] }];
+      return [[{ label: 'do', lines: [verdict.reason.advice] }]];
   }
 }
 
@@ -91,25 +99,30 @@ const AFFECTS: Readonly<Record<Affects, string>> = {
 };
 
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
-  const serial = finding.kind === 'serial-error' || finding.kind === 'not-idempotent';
-  const often = serial ? `${finding.count} serial runs` : `${finding.count} of ${verdict.rounds}`;
+  const often = isSerialFinding(finding)
+    ? `${finding.count} serial runs`
+    : `${finding.count} of ${verdict.rounds}`;
   return { label: finding.kind, lines: [`${often}: ${finding.detail}`, AFFECTS[finding.affects]] };
 }
 
+function isSerialFinding({ kind }: Finding): boolean {
+  return kind === 'serial-error' || kind === 'not-idempotent';
+}
+
 function comparison({ serial }: Evidence, findings: readonly Finding[]): Section[] {
-  const raced = findings.filter(({ kind }) => kind !== 'serial-error' && kind !== 'not-idempotent');
-  const example = raced[0]?.example;
+  const raced = findings.filter((finding) => !isSerialFinding(finding));
+  const examples = new Set(raced.map(({ example }) => example));
   return [
-    ...(example === undefined ? [] : [{ label: 'at once', lines: outcomeLines(example) }]),
+    ...[...examples].map((example) => ({ label: 'at once', lines: outcomeLines(example) })),
     ...serial.map(({ outcome }) => ({ label: 'one by one', lines: outcomeLines(outcome) })),
   ];
 }
 
 function closing({ spreadMicroseconds, command }: Evidence): Section[] {
-  const again = { label: 'again', lines: [command] };
+  const again = { label: 'again', lines: [command], verbatim: true };
   if (spreadMicroseconds === undefined) return [again];
   const { median, max } = spreadMicroseconds;
-  const spread = `median ${micros(median)}, at most ${micros(max)} between the two submissions, as sent`;
+  const spread = `median ${micros(median)}, at most ${micros(max)}, between the two submissions as sent`;
   return [{ label: 'spread', lines: [spread] }, again];
 }
 
@@ -141,10 +154,16 @@ export function describeAnswer(answer: AnswerObservation): string {
   }
 }
 
-function drawSection({ label, lines }: Section, width: number, palette: Palette): string {
+function drawSection(
+  { label, lines, verbatim = false }: Section,
+  width: number,
+  palette: Palette,
+): string {
   const narrow = width < 60;
   const indent = narrow ? 4 : 2 + LABEL_WIDTH;
-  const text = lines.map((line) => wrap(line, width, indent)).join(`\n${' '.repeat(indent)}`);
+  const text = lines
+    .map((line) => (verbatim ? line : wrap(line, width, indent)))
+    .join(`\n${' '.repeat(indent)}`);
   const head = narrow ? `  ${label}\n    ` : `  ${label.padEnd(LABEL_WIDTH)}`;
   return palette.bold(head) + text;
 }
