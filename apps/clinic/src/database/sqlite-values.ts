@@ -1,5 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import type Database from 'libsql';
+import { runReleased } from './busy-statement.ts';
 
 type Row = Record<string, unknown>;
 
@@ -22,8 +23,11 @@ function prepare(database: Database.Database, sql: string): SqliteStatement {
   const readers = reader ? readersByColumn(statement.columns()) : [];
   return {
     reader,
-    all: (parameters) => statement.all(...bind(parameters)).map((row) => read(row as Row, readers)),
-    run: (parameters) => statement.run(...bind(parameters)),
+    all: (parameters) =>
+      runReleased(database, sql, () => statement.all(...bind(parameters))).map((row) =>
+        read(row as Row, readers),
+      ),
+    run: (parameters) => runReleased(database, sql, () => statement.run(...bind(parameters))),
     *iterate(parameters) {
       for (const row of statement.iterate(...bind(parameters))) yield read(row as Row, readers);
     },

@@ -12,8 +12,9 @@ import { registerConfirmation } from '../views/confirmation.ts';
 import { registerIndex } from '../views/index-page.ts';
 import { registerSignUp } from '../views/sign-up.ts';
 import { registerStylesheet } from '../views/stylesheet.ts';
-import { sendError, sendMethodNotAllowed, sendNotFound } from './error-page.ts';
+import { sendError } from './error-page.ts';
 import { addSecurityHeaders } from './security-headers.ts';
+import { answerUnknownAddresses } from './unknown-addresses.ts';
 
 /** What the application is built from. */
 export interface AppOptions {
@@ -52,7 +53,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => void onError(error, request, reply),
   });
   app.setErrorHandler(onError);
-  app.setNotFoundHandler((request, reply) => answerUnknown(app, request, reply));
+  answerUnknownAddresses(app);
   addSecurityHeaders(app);
   // The application reads forms and nothing else; any other type of body is answered by 415.
   app.removeAllContentTypeParsers();
@@ -69,24 +70,4 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     register(app, context);
   }
   return app;
-}
-
-/** Adds a forgotten slash to the address of a page, and tells a wrong method from a wrong address. */
-function answerUnknown(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const [path = '/', query] = request.url.split('?', 2);
-  if (
-    ['GET', 'HEAD'].includes(request.method) &&
-    app.hasRoute({ url: `${path}/`, method: 'GET' })
-  ) {
-    return reply.redirect(query === undefined ? `${path}/` : `${path}/?${query}`, 301);
-  }
-  const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) =>
-    app.hasRoute({ url: path, method }),
-  );
-  if (allowed.length === 0) return sendNotFound(reply);
-  return sendMethodNotAllowed(reply.header('allow', allowed.join(', ')));
 }
