@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../src/database/open-database.ts';
+import type { ClinicDatabase } from '../src/database/schema.ts';
+import { inTransaction } from '../src/database/transaction.ts';
+import { isUniqueViolation } from '../src/database/unique-violation.ts';
+import { insertPatient, insertUser } from '../src/models/save-user.ts';
+import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
+
+const NOW = new Date('2026-06-15T12:00:00.000Z');
+
+function newUser(email: string): Parameters<typeof insertUser>[1] {
+  return { email, password: 'x', first_name: 'a', last_name: 'bc', is_patient: true };
+}
+
+function count(database: ClinicDatabase): Promise<number> {
+  return database
+    .selectFrom('main_dashboarduser')
+    .select('id')
+    .execute()
+    .then((rows) => rows.length);
+}
+
+describe('the database', () => {
+  let temp: TempDatabase;
+  let other: ClinicDatabase;
+
+  beforeEach(async () => {
+    temp = await createTempDatabase();
+    other = openDatabase(temp.address);
+  });
+
+  afterEach(async () => {
+    await other.destroy();
+    await temp.dispose();
+  });
+
+  it('keeps booleans, dates and nothing at all', async () => {
+    await insertUser(temp.database, newUser('Jean@Example.org'), NOW);
+    const user = await temp.database
+      .selectFrom('main_dashboarduser')
+      .selectAll()
+      .where('email', '=', 'jean@example.org')
+      .executeTakeFirstOrThrow();
+    expect(user).toMatchObject({
+      first_name: 'A',
+      last_name: 'BC',
+      is_patient: true,
+      is_active: false,
+      has_been_validated: null,
+      enable_notifications: true,
+      last_login: null,
+      creation_date: NOW,
+      last_update_date: NOW,
+    });
+    expect(user.uuid).toMatch(/^[0-9a-f-]{36}$/u);
+  });
+
+  it('saves a patient with what the age gives', async () => {
+    const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+    await insertPatient(temp.database, user, 40, NOW);
+    const patients = await temp.database.selectFrom('main_patientuser').selectAll().execute();
+    expect(patients).toEqual([
+      { user_id: user.id, patient_id: 'ABC86', birth_year: 1986, patient_age: 40 },
+    ]);
+  });
+
+  it('deletes the patient together with the account', async () => {
+    const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+    await insertPatient(temp.database, user, 40, NOW);
+    await temp.database.deleteFrom('main_dashboarduser').where('id', '=', user.id).execute();
+    expect(await temp.database.selectFrom('main_patientuser').selectAll().execute()).toEqual([]);
+  });
+
+  it('refuses a second account with the same address and says at which column', async () => {
+    await insertUser(temp.database, newUser('p@example.org'), NOW);
+    const error: unknown = await insertUser(temp.database, newUser('P@example.org'), NOW).catch(
+      (refusal: unknown) => refusal,
+    );
+    expect(error).toMatchObject({
+      name: 'SqliteError',
+      message: 'UNIQUE constraint failed: main_dashboarduser.email',
+    });
+    expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(true);
+    expect(isUniqueViolation(error, 'main_dashboarduser.uuid')).toBe(false);
+  });
+
+  it('rolls a transaction back when its work throws', async () => {
+    const before = await count(temp.database);
+    const work = inTransaction(temp.database, 'deferred', async (transaction) => {
+      await insertUser(transaction, newUser('p@example.org'), NOW);
+      throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    expect(await count(temp.database)).toBe(before);
+  });
+
+  it('refuses a reader that wants to write after another has written, and only that once', async () => {
+    const refused = inTransaction(other, 'deferred', async (transaction) => {
+      await count(transaction);
+      await insertUser(temp.database, newUser('first@example.org'), NOW);
+      await insertUser(transaction, newUser('second@example.org'), NOW);
+    });
+    await expect(refused).rejects.toMatchObject({
+      name: 'SqliteError',
+      message: 'database is locked',
+    });
+    // The same connection must be able to write at once, without waiting for garbage collection.
+    await insertUser(other, newUser('third@example.org'), NOW);
+    expect(await count(temp.database)).toBe(3);
+  });
+});

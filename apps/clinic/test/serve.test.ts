@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listenError } from '../src/server/listen-error.ts';
+import { sessionSecret } from '../src/server/serve.ts';
+import { runClinic, serveClinic } from './support/spawn-clinic.ts';
+import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
+
+/** The processes that this process has started and that still run, by their parent's id. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter((id) => id !== '')
+    .map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that has ended but was not collected yet counts as ended.
+    return !/^State:\s+Z/mu.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+async function expectToEnd(pids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + 6000;
+  while (pids.some(isAlive) && Date.now() < deadline) await wait(20);
+  expect(pids.filter(isAlive)).toEqual([]);
+}
+
+// The processes are counted in /proc, which only Linux has.
+describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
+  let temp: TempDatabase;
+
+  beforeAll(async () => {
+    temp = await createTempDatabase();
+  });
+
+  afterAll(async () => {
+    await temp.dispose();
+  });
+
+  it('ends with all its workers and exit code 0 on SIGTERM, connections or not', async () => {
+    const clinic = await serveClinic('--workers', '3', '--database', temp.address);
+    const workers = childrenOf(clinic.process.pid ?? 0);
+    expect(workers).toHaveLength(3);
+    // A client that keeps its connection open.
+    await (await fetch(clinic.url)).text();
+    clinic.process.kill('SIGTERM');
+    expect(await once(clinic.process, 'exit')).toEqual([0, null]);
+    expect(workers.filter(isAlive)).toEqual([]);
+  });
+
+  it('ends on SIGINT', async () => {
+    const clinic = await serveClinic('--workers', '1', '--database', temp.address);
+    clinic.process.kill('SIGINT');
+    expect(await once(clinic.process, 'exit')).toEqual([0, null]);
+  });
+
+  it('leaves no worker when it is killed', async () => {
+    const clinic = await serveClinic('--workers', '2', '--database', temp.address);
+    const workers = childrenOf(clinic.process.pid ?? 0);
+    expect(workers).toHaveLength(2);
+    clinic.process.kill('SIGKILL');
+    await expectToEnd(workers);
+  });
+
+  it('ends when the process that started it is gone', async () => {
+    const clinic = await serveClinic('--workers', '2', '--database', temp.address);
+    const { pid = 0 } = clinic.process;
+    const all = [pid, ...childrenOf(pid)];
+    clinic.process.disconnect();
+    await expectToEnd(all);
+  });
+
+  it.each(['1', '2'])('replaces a worker that dies, on the same port, of %s', async (count) => {
+    const clinic = await serveClinic('--workers', count, '--database', temp.address);
+    const { pid = 0 } = clinic.process;
+    const workers = childrenOf(pid);
+    for (const worker of workers) process.kill(worker, 'SIGKILL');
+    await expectToEnd(workers);
+    const deadline = Date.now() + 8000;
+    let status = 0;
+    while (status !== 200 && Date.now() < deadline) {
+      await wait(50);
+      const answer = await fetch(clinic.url, { headers: { connection: 'close' } }).catch(
+        () => null,
+      );
+      status = answer?.status ?? 0;
+      await answer?.text();
+    }
+    expect(status).toBe(200);
+    expect(childrenOf(pid).filter((id) => workers.includes(id))).toEqual([]);
+    await clinic.stop();
+  });
+
+  it('is ready in a second and a half, and says where on one line', async () => {
+    const start = performance.now();
+    const clinic = await serveClinic('--workers', '2', '--database', temp.address);
+    const duration = performance.now() - start;
+    await clinic.stop();
+    expect(clinic.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+    // Twice the aim: the machine of the tests is busy with other tests.
+    expect(duration).toBeLessThan(3000);
+  });
+
+  it('says that the port is taken, and ends', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const args = ['serve', '--port', port, '--workers', '3', '--database', temp.address];
+    const { code, stdout, stderr } = await runClinic(args);
+    other.close();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('[DP_CLINIC_PORT_TAKEN]');
+    expect(stderr.split('\n').filter((line) => line !== '')).toHaveLength(3);
+  });
+
+  it('says that the host is none of this machine', async () => {
+    const args = ['serve', '--port', '0', '--host', '203.0.113.7', '--database', temp.address];
+    const { code, stderr } = await runClinic(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain('[DP_CLINIC_HOST]');
+  });
+
+  it('refuses a secret that is too short', async () => {
+    const args = ['serve', '--port', '0', '--database', temp.address];
+    const { code, stderr } = await runClinic(args, { CLINIC_SECRET: 'short' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('[DP_CLINIC_SECRET]');
+    expect(stderr).not.toContain('"short"');
+  });
+
+  it('makes a new secret for every start', () => {
+    expect(sessionSecret(undefined)).not.toBe(sessionSecret(''));
+    expect(sessionSecret('x'.repeat(32))).toBe('x'.repeat(32));
+  });
+
+  it('knows a port that is not permitted', () => {
+    const refused = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
+    expect(listenError(refused, '127.0.0.1', 80).code).toBe('DP_CLINIC_PORT_NOT_PERMITTED');
+  });
+});
