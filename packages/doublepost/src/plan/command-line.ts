@@ -3,9 +3,14 @@ export function commandLine(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
-/** `--fill name=value` for each value. */
+const SECRET_NAME = /pass|pwd|secret|token|card|cvc|cvv|iban/i;
+
+/** `--fill name=value` for each value; what is secret by its name is masked. */
 export function fillWords(fill: Readonly<Record<string, string>>): string[] {
-  return Object.entries(fill).flatMap(([name, value]) => ['--fill', `${name}=${value}`]);
+  return Object.entries(fill).flatMap(([name, value]) => [
+    '--fill',
+    `${name}=${SECRET_NAME.test(name) && !value.startsWith('{{') ? '***' : value}`,
+  ]);
 }
 
 /** An option and its value, or nothing where the value is the default. */

@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { check } from '../src/check.ts';
+import { planFromPage } from '../src/plan/from-page.ts';
+import { type SignUpApp, type SignUpVariant, startSignUpApp } from './support/sign-up-app.ts';
+
+let app: SignUpApp;
+
+afterEach(async () => {
+  await app.close();
+});
+
+async function checkVariant(variant: SignUpVariant, watched = true) {
+  app = await startSignUpApp(variant);
+  const plan = planFromPage(app.page, watched ? { database: app.database } : {});
+  return check(plan, { rounds: 10 });
+}
+
+describe('a sign-up that', () => {
+  it('does not catch its unique violation is a race whose data is right', async () => {
+    const verdict = await checkVariant('unhandled');
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [
+        {
+          kind: 'server-error',
+          affects: 'answer',
+          detail: 'UNIQUE constraint failed: users.email',
+        },
+      ],
+      explanations: [{ cause: 'unhandled-unique-violation' }],
+    });
+    expect(verdict.kind === 'race' && verdict.hits).toBeGreaterThanOrEqual(8);
+  });
+
+  it('catches it is clean', async () => {
+    expect(await checkVariant('handled')).toMatchObject({ kind: 'clean', rounds: 10 });
+  });
+
+  it('has no unique index is a race whose data is wrong', async () => {
+    expect(await checkVariant('unchecked')).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'duplicate-effect', affects: 'state' }],
+      explanations: [{ cause: 'missing-unique-constraint' }],
+    });
+  });
+
+  it('has no unique index is found by its answers alone when no database is watched', async () => {
+    expect(await checkVariant('unchecked', false)).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'divergent-response', affects: 'unobserved' }],
+    });
+  });
+
+  it('does not look for a repetition at all is not idempotent, and no race', async () => {
+    expect(await checkVariant('repeats')).toMatchObject({
+      kind: 'not-idempotent',
+      findings: [{ kind: 'not-idempotent', detail: 'rows inserted into users' }],
+    });
+  });
+
+  it('refuses our values cannot be judged', async () => {
+    app = await startSignUpApp('handled');
+    const verdict = await check(planFromPage(app.page, { fill: { email: 'nobody' } }));
+    expect(verdict).toMatchObject({
+      kind: 'unknown',
+      reason: {
+        code: 'form-rejected',
+        message: expect.stringContaining('Enter an e-mail address.'),
+      },
+    });
+  });
+});
+
+describe('a check', () => {
+  it('tells how far it has come', async () => {
+    app = await startSignUpApp('handled');
+    const seen: string[] = [];
+    await check(planFromPage(app.page), {
+      rounds: 2,
+      serialRuns: 1,
+      onProgress: ({ stage, done, total }) => seen.push(`${stage} ${done}/${total}`),
+    });
+    expect(seen).toEqual(['serial 1/1', 'race 1/2', 'race 2/2']);
+  });
+
+  it('ends between two runs when it is aborted', async () => {
+    app = await startSignUpApp('handled');
+    const controller = new AbortController();
+    const checking = check(planFromPage(app.page), {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await expect(checking).rejects.toThrow('aborted');
+  });
+
+  it('repeats rounds that were sent over too much time, and gives up when all are', async () => {
+    app = await startSignUpApp('handled');
+    const verdict = await check(planFromPage(app.page), { rounds: 2, maxSpreadMs: 1e-9 });
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: { code: 'spread-too-wide' } });
+  });
+});

@@ -1,0 +1,82 @@
+import { scrypt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Database from 'libsql';
+
+/**
+ * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
+ * catches the unique violation. `handled`: it is caught. `unchecked`: no unique index, so both may
+ * insert. `repeats`: no check at all.
+ */
+export type SignUpVariant = 'unhandled' | 'handled' | 'unchecked' | 'repeats';
+
+export interface SignUpApp {
+  readonly page: string;
+  /** As `--db` takes it. */
+  readonly database: string;
+  close(): Promise<void>;
+}
+
+const hash = promisify(scrypt);
+
+/** Starts a small sign-up application on a real SQLite file; its race is a real one. */
+export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'doublepost-signup-'));
+  const path = join(folder, 'users.sqlite3');
+  const database = new Database(path);
+  const unique = variant === 'unhandled' || variant === 'handled' ? 'UNIQUE' : '';
+  database.exec(`CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT ${unique}, hash TEXT)`);
+  const find = database.prepare('SELECT id FROM users WHERE email = ?');
+  const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
+
+  async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
+    const email = fields.get('email') ?? '';
+    if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
+    if (variant !== 'repeats' && find.get(email) !== undefined) return taken;
+    const hashed = (await hash(fields.get('password') ?? '', 'salt', 32)) as Buffer;
+    try {
+      insert.run(email, hashed.toString('hex'));
+    } catch (error) {
+      if (variant === 'handled') return taken;
+      return { status: 500, body: JSON.stringify({ message: String((error as Error).message) }) };
+    }
+    return { status: 303, body: '' };
+  }
+
+  const server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      response.end(request.url === '/done/' ? '<p>Welcome.</p>' : form());
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { status, body } = await signUp(new URLSearchParams(Buffer.concat(chunks).toString()));
+    response.writeHead(status, status === 303 ? { Location: '/done/' } : {}).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    page: `http://127.0.0.1:${port}/signup/`,
+    database: `sqlite:${path}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const taken = { status: 200, body: '' };
+
+function form(error = ''): string {
+  return `<!doctype html><title>Sign up</title>${error && `<p role="alert">${error}</p>`}
+    <form method="post"><input type="email" name="email" required>
+    <input type="password" name="password" required><button>Sign up</button></form>`;
+}
+
+taken.body = form('This address is already taken.');
