@@ -3,6 +3,10 @@
  * happens and how to solve it. The documentation's error table is generated from here.
  */
 export const CLINIC_ERRORS = {
+  DP_CLINIC_NODE_TOO_OLD: {
+    why: 'The clinic is written for Node.js 20.19 and newer.',
+    fix: 'Install a newer Node.js, then run the same command again.',
+  },
   DP_CLINIC_USAGE: {
     why: 'The command line has an unknown command or option, or an option without its value.',
     fix: 'Run "clinic --help", or "clinic <command> --help" for the options of one command.',

@@ -82,7 +82,7 @@ function sendForm(
 ): FastifyReply {
   const csrfToken = reply.generateCsrf();
   return sendPage(reply, {
-    title: 'Ajout de utilisateur',
+    title: 'Ajouter un utilisateur',
     flashes,
     staff: staffOfPage(staff, csrfToken),
     body: html`<form method="post" action="${ADDRESSES.addUser}">

@@ -24,7 +24,7 @@ export function registerUserList(app: FastifyInstance, context: ClinicContext): 
         title: 'Utilisateurs',
         flashes: takeFlashes(request),
         staff: staffOfPage(staff, reply.generateCsrf()),
-        body: html`<p><a class="button" href="${ADDRESSES.addUser}">Ajouter utilisateur</a></p>
+        body: html`<p><a class="button" href="${ADDRESSES.addUser}">Ajouter un utilisateur</a></p>
 ${renderUsers(await newestUsers(context.database))}`,
       }),
     ),
@@ -43,13 +43,15 @@ function newestUsers(database: ClinicDatabase): Promise<ListedUser[]> {
 }
 
 function renderUsers(users: readonly ListedUser[]): SafeHtml {
-  return html`<div class="scroll"><table>
+  return html`<div class="scroll" role="region" aria-label="Liste des utilisateurs" tabindex="0"><table>
 <thead><tr><th scope="col">Nom complet</th><th scope="col">Email</th><th scope="col">Type</th>
 <th scope="col">Actif</th><th scope="col">Date de création</th></tr></thead>
 <tbody>${users.map(
-    (user) => html`<tr><th scope="row">${fullName(user, user.patient_id)}</th><td>${user.email}</td>
+    (
+      user,
+    ) => html`<tr><th scope="row" class="no-wrap">${fullName(user, user.patient_id)}</th><td>${user.email}</td>
 <td>${userType(user)}</td><td>${user.is_active ? 'Oui' : 'Non'}</td>
-<td>${formatDate(user.creation_date)}</td></tr>
+<td class="no-wrap">${formatDate(user.creation_date)}</td></tr>
 `,
   )}</tbody>
 </table></div>`;

@@ -12,6 +12,10 @@ import { addServe } from './serve-command.ts';
  * @param argv as `process.argv` has it.
  */
 export async function main(argv: string[]): Promise<void> {
+  // A reader that has seen enough (`| head`) is no failure, and must not end a server either.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await buildProgram().parseAsync(argv);
   } catch (error) {

@@ -10,7 +10,7 @@ export function registerIndex(app: FastifyInstance): void {
       title: 'Accueil',
       body: html`<p class="lead">Deux formulaires, à envoyer deux fois : l’inscription d’un patient
 et, dans l’administration, l’ajout d’un utilisateur.</p>
-<p><a class="button" href="${ADDRESSES.signUp}">Créer un compte patient</a>
+<p class="buttons"><a class="button" href="${ADDRESSES.signUp}">Créer un compte patient</a>
 <a class="button secondary" href="${ADDRESSES.admin}">Administration</a></p>`,
     }),
   );
