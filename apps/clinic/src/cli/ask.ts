@@ -13,10 +13,11 @@ export async function ask(question: string): Promise<string> {
 
 /** Asks a question whose answer must not be seen. */
 export async function askPassword(question: string): Promise<string> {
-  process.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // With `terminal` the line editor echoes instead of the terminal itself, and it echoes nowhere.
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // Only now, since what is typed before the line editor has taken over would be seen.
+  process.stderr.write(question);
   terminal.on('SIGINT', () => {
     terminal.close();
     process.exit(130);
