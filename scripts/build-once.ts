@@ -3,6 +3,6 @@ import { fileURLToPath } from 'node:url';
 
 /** Builds before the tests: those that start `doublepost` or `clinic` start what users get. */
 export default function buildOnce(): void {
-  const tsc = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url));
-  execFileSync(tsc, ['-b'], { stdio: 'inherit' });
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuseOldNode } from './require-node.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const lockfile = path.join(root, 'package-lock.json');
@@ -11,16 +12,7 @@ const lockfile = path.join(root, 'package-lock.json');
 // what does not belong to this platform.
 const installed = path.join(root, 'node_modules', '.installed-package-lock.json');
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  fail(
-    'DP_NODE_TOO_OLD',
-    `this is Node.js ${process.versions.node}, doublepost needs 20.19 or newer.`,
-    'Install a newer Node.js (https://nodejs.org), then run the same command again.',
-  );
-} else if (!isInstalled()) {
-  install();
-}
+if (!refuseOldNode('DP_NODE_TOO_OLD') && !isInstalled()) install();
 
 function isInstalled() {
   return existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile));
@@ -30,8 +22,12 @@ function install() {
   process.stderr.write('doublepost: installing the packages of this clone, once ...\n');
   // The cache stays inside the clone: nothing is left outside it. It has no use afterwards.
   const cache = path.join(root, '.cache', 'npm');
+  // `install --no-save` and not `ci`: the lockfile does not name the binaries of platforms that the
+  // registry did not offer when it was made, and `ci` would refuse it there. Versions are exact
+  // either way, and the lockfile stays as it is.
   const words = [
-    'ci',
+    'install',
+    '--no-save',
     '--no-audit',
     '--no-fund',
     '--ignore-scripts',
@@ -50,15 +46,10 @@ function install() {
   if (result.status === 0) {
     copyFileSync(lockfile, installed);
   } else {
-    fail(
-      'DP_INSTALL_FAILED',
-      'the packages could not be installed; the message of npm stands above.',
-      'Check the network, and that this folder may be written; then run the same command again.',
+    process.stderr.write(
+      'DP_INSTALL_FAILED: the packages could not be installed; the message of npm stands above.\n' +
+        '  fix: Check the network, and that this folder may be written; then run the same command again.\n',
     );
+    process.exitCode = 2;
   }
-}
-
-function fail(code, what, fix) {
-  process.stderr.write(`${code}: ${what}\n  fix: ${fix}\n`);
-  process.exitCode = 2;
 }

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
+import { refuseOldNode } from '../../../scripts/require-node.mjs';
 
-await main(process.argv);
+if (!refuseOldNode('DP_CLINIC_NODE_TOO_OLD')) {
+  import('../dist/cli/main.js').then((cli) => cli.main(process.argv));
+}

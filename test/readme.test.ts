@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import Database from 'libsql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildSignUpApp } from './readme/sign-up-app.ts';
+import { type Clinic, startClinic } from './support/start-clinic.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const README = read('README.md');
+const folder = mkdtempSync(join(tmpdir(), 'doublepost-readme-'));
+const database = new Database(join(folder, 'db.sqlite3'));
+
+let app: FastifyInstance;
+let signUpUrl: string;
+let clinic: Clinic;
+
+beforeAll(async () => {
+  app = buildSignUpApp(database);
+  signUpUrl = await app.listen({ port: 0, host: '127.0.0.1' });
+  clinic = await startClinic(folder);
+});
+
+afterAll(async () => {
+  await app.close();
+  await clinic.stop();
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Each command of the README with the exit code that its own application gives. */
+const COMMANDS: Readonly<Record<string, number>> = {
+  'npm run build': 0,
+  'npx doublepost http://localhost:8000/signup': 1,
+  'npx doublepost http://localhost:8000/signup --fill nickname=Alex --db sqlite:./db.sqlite3': 1,
+  'export DOUBLEPOST_PASSWORD=correct-horse-battery': 0,
+  'npx doublepost http://localhost:8000/signup --login http://localhost:8000/login --user me@example.com': 1,
+  'npx doublepost run signup.race.ts --rounds 50 --reporter terminal,json': 1,
+  'BASE_URL=http://localhost:8000 npm run double-post:signup': 1,
+  'BASE_URL=http://localhost:8000 ADMIN_EMAIL=admin@example.com ADMIN_PASSWORD=correct-horse-battery npm run double-post:admin': 1,
+};
+
+/** Those that a test cannot run inside itself are steps of CI. */
+const RUN_BY_CI = ['npm run demo', 'npm test'];
+
+describe('every command of the README', () => {
+  it('is run by a test here, or is a step of CI', () => {
+    expect(commandsOf(README)).toEqual([...RUN_BY_CI, ...Object.keys(COMMANDS)]);
+    const ci = read('.ci/run').replaceAll('--silent ', '');
+    for (const command of RUN_BY_CI) expect(ci).toContain(command);
+  });
+
+  it.each(Object.entries(COMMANDS))('works: %s', async (command, code) => {
+    const result = await runInClone(command);
+    expect(result, result.output).toMatchObject({ code });
+    if (code === 1) expect(result.output).toContain('RACE');
+  });
+});
+
+describe('the handler of the README', () => {
+  it('is the one that the tests run, in at most 12 lines', () => {
+    const source = read('test/readme/sign-up-app.ts');
+    const handler =
+      /\/\/ README: the handler\n([\s\S]*?)\s*\/\/ README: end/.exec(source)?.[1] ?? '';
+    const shown = blocksOf(README, 'ts')[0] ?? '';
+    expect(handler.replaceAll(/^ {2}/gm, '')).toBe(shown);
+    expect(shown.split('\n').length).toBeLessThanOrEqual(12);
+  });
+
+  it('gives the report of the README', async () => {
+    const command = 'npx doublepost http://localhost:8000/signup --db sqlite:./db.sqlite3';
+    const { output } = await runInClone(command);
+    expect(withoutMeasurements(output)).toBe(
+      withoutMeasurements(blocksOf(README, 'text')[0] ?? ''),
+    );
+  });
+});
+
+function read(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8');
+}
+
+/** The fenced blocks of a language. */
+function blocksOf(markdown: string, language: string): string[] {
+  const fences = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)\n\`\`\`$`, 'gm');
+  return [...markdown.matchAll(fences)].map(([, block]) => block ?? '');
+}
+
+function commandsOf(markdown: string): string[] {
+  return blocksOf(markdown, 'sh').flatMap((block) => block.split('\n'));
+}
+
+/** Runs a command of the README in the clone, with the addresses of the started applications. */
+function runInClone(command: string): Promise<{ code: number; output: string }> {
+  const base = command.includes('double-post:') ? clinic.url : signUpUrl;
+  const here = command
+    .replaceAll('http://localhost:8000', base)
+    .replace('sqlite:./db.sqlite3', `sqlite:${join(folder, 'db.sqlite3')}`)
+    .replace('signup.race.ts --rounds 50', 'apps/clinic/races/signup.race.ts')
+    .replace('--reporter terminal,json', `--reporter terminal,json --output ${folder}`)
+    .replace('ADMIN_PASSWORD=correct-horse-battery', `ADMIN_PASSWORD=${clinic.adminPassword}`);
+  // Five rounds tell enough here; the counts are the demonstration's business.
+  const rounds = command.includes('npx doublepost') ? ' --rounds 5' : '';
+  const { DEBUG: _debug, ...inherited } = process.env;
+  const env = { ...inherited, NO_COLOR: '1', BASE_URL: clinic.url, DOUBLEPOST_PASSWORD: 'correct' };
+  return new Promise((resolve) => {
+    execFile('sh', ['-c', here + rounds], { cwd: ROOT, env }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 0;
+      resolve({ code, output: stdout + stderr });
+    });
+  });
+}
+
+/** Leaves out what differs from run to run: addresses, counts, times, and which of the two lost. */
+function withoutMeasurements(report: string): string {
+  return report
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/http:\/\/[\w.]+:\d+/g, 'http://HOST')
+    .replaceAll(/sqlite:\S+/g, 'sqlite:DB')
+    .replace(/\d+ of \d+ rounds(.*?)\(.*?\)/, 'N rounds$1')
+    .replace(/\d+ of \d+: /, 'N rounds: ')
+    .replace(/median .*? as sent/, 'SPREAD')
+    .replace(/at once A (500 .*?) B (302 .*?) rows/, 'at once A $2 B $1 rows')
+    .trim();
+}
