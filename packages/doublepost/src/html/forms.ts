@@ -1,4 +1,4 @@
-import { isTag } from 'domhandler';
+import { isTag, isText } from 'domhandler';
 import { attribute, type Document, type Element, select, visibleText } from './document.ts';
 
 /** A control of a form as the page describes it; `type` is the input's type, or the element's name. */
@@ -17,6 +17,8 @@ export interface FormControl {
   readonly maxLength: number | undefined;
   readonly min: string | undefined;
   readonly max: string | undefined;
+  /** Whether several options of a `select` may be chosen. */
+  readonly multiple: boolean;
   readonly options: readonly FormOption[];
 }
 
@@ -35,9 +37,15 @@ export interface HtmlForm {
   readonly method: string;
   readonly enctype: string;
   readonly controls: readonly FormControl[];
+  /**
+   * The first button that submits, which counts as pressed; undefined where there is none, or where
+   * it has no name, so that nothing of it travels.
+   */
+  readonly defaultButton: FormControl | undefined;
 }
 
 const CONTROLS = 'input, select, textarea, button';
+const OPTIONS = 'option:not([disabled]):not(optgroup[disabled] > option)';
 
 /**
  * Lists the forms of a page. Controls belong to the form that encloses them or that their `form`
@@ -51,15 +59,18 @@ export function listForms(document: Document, url: URL): HtmlForm[] {
   const controls = select(document, CONTROLS);
   return select(document, 'form').map((form, index) => {
     const id = attribute(form, 'id');
+    const owned = controls
+      .filter((control) => ownerIs(control, form, id) && !isDisabled(control))
+      .map((control) => describeControl(control, document));
+    const button = owned.find(isSubmitButton);
     return {
       position: index + 1,
       id,
       action: resolve(attribute(form, 'action') || url.href, base),
       method: (attribute(form, 'method') ?? 'get').toLowerCase(),
       enctype: (attribute(form, 'enctype') ?? 'application/x-www-form-urlencoded').toLowerCase(),
-      controls: controls
-        .filter((control) => ownerIs(control, form, id) && travels(control))
-        .map((control) => describeControl(control, document)),
+      controls: owned.filter(({ name }) => name !== ''),
+      defaultButton: button?.name === '' ? undefined : button,
     };
   });
 }
@@ -67,6 +78,11 @@ export function listForms(document: Document, url: URL): HtmlForm[] {
 /** Whether a control is one that a person types into or chooses from. */
 export function isVisibleField(control: FormControl): boolean {
   return !['hidden', 'submit', 'button', 'image', 'reset'].includes(control.type);
+}
+
+/** Whether a control sends its form when it is clicked. */
+export function isSubmitButton({ type }: FormControl): boolean {
+  return type === 'submit' || type === 'image';
 }
 
 function baseOf(document: Document, url: URL): URL {
@@ -83,13 +99,20 @@ function ownerIs(control: Element, form: Element, formId: string | undefined): b
   return named === undefined ? ancestorsOf(control).includes(form) : named === formId;
 }
 
-function travels(control: Element): boolean {
-  const named = (attribute(control, 'name') ?? '') !== '';
-  const disabled = [
-    control,
-    ...ancestorsOf(control).filter(({ name }) => name === 'fieldset'),
-  ].some((element) => attribute(element, 'disabled') !== undefined);
-  return named && !disabled;
+/** A disabled fieldset disables what it encloses, but for its first legend (HTML Standard). */
+function isDisabled(control: Element): boolean {
+  const enclosing = ancestorsOf(control);
+  return (
+    attribute(control, 'disabled') !== undefined ||
+    enclosing.some((ancestor) => {
+      const legend = ancestor.children.filter(isTag).find(({ name }) => name === 'legend');
+      return (
+        ancestor.name === 'fieldset' &&
+        attribute(ancestor, 'disabled') !== undefined &&
+        !(legend !== undefined && enclosing.includes(legend))
+      );
+    })
+  );
 }
 
 function ancestorsOf(element: Element): Element[] {
@@ -118,7 +141,8 @@ function describeControl(control: Element, document: Document): FormControl {
     maxLength: numberOf(control, 'maxlength'),
     min: attribute(control, 'min'),
     max: attribute(control, 'max'),
-    options: select(control, 'option:not([disabled])').map((option) => ({
+    multiple: attribute(control, 'multiple') !== undefined,
+    options: select(control, OPTIONS).map((option) => ({
       value: attribute(option, 'value') ?? visibleText(option),
       selected: attribute(option, 'selected') !== undefined,
     })),
@@ -126,12 +150,14 @@ function describeControl(control: Element, document: Document): FormControl {
 }
 
 function textareaValue(control: Element): string {
-  return control.name === 'textarea' ? visibleText(control) : '';
+  // Its content is nothing but text, whose white space counts.
+  const texts = control.name === 'textarea' ? control.children.filter(isText) : [];
+  return texts.map(({ data }) => data).join('');
 }
 
 function numberOf(control: Element, name: string): number | undefined {
-  const value = Number(attribute(control, name) ?? Number.NaN);
-  return Number.isInteger(value) && value >= 0 ? value : undefined;
+  const text = attribute(control, name)?.trim() ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function labelOf(control: Element, document: Document): string {
