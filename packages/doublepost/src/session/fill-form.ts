@@ -1,5 +1,5 @@
 import { DoublepostError } from '../errors.ts';
-import type { FormControl, HtmlForm } from '../html/forms.ts';
+import { type FormControl, type HtmlForm, isSubmitButton } from '../html/forms.ts';
 import { guessValue } from './guess-value.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
 
@@ -20,48 +20,65 @@ export function fillForm(
   values: RoundValues,
 ): FormEntry[] {
   refuseUnknown(form, fill);
+  const given = new Map(
+    Object.entries(fill).map(([name, value]) => [name, renderTemplate(value, values)]),
+  );
   const marksRequired = form.controls.some((control) => control.required);
-  const pressed = form.controls.find(({ type }) => type === 'submit' || type === 'image');
-  const chosenRadios = chooseRadios(form);
-  return form.controls.flatMap((control): FormEntry[] => {
-    const given = fill[control.name];
-    const value =
-      given !== undefined && control.type !== 'radio' && control !== pressed
-        ? renderTemplate(given, values)
-        : ownValue(control);
-    return value === undefined ? [] : [[control.name, value]];
-  });
+  const pressed = pressedButton(form, given);
+  const chosenRadios = chooseRadios(form, given, marksRequired);
+  return form.controls.flatMap((control): FormEntry[] =>
+    valuesOf(control).map((value) => [control.name, value]),
+  );
 
-  function ownValue(control: FormControl): string | undefined {
-    const wanted = fill[control.name];
+  function valuesOf(control: FormControl): readonly string[] {
+    const wanted = given.get(control.name);
     switch (control.type) {
       case 'submit':
       case 'image':
-        return control === pressed ? control.value : undefined;
+        return control === pressed ? [control.value] : [];
+      case 'radio':
+        return chosenRadios.has(control) ? [control.value] : [];
+      case 'checkbox':
+        if (wanted === undefined) return control.checked || control.required ? [control.value] : [];
+        return isAlone(control, form) ? [wanted] : [control.value].filter((own) => own === wanted);
+      default:
+        return wanted === undefined ? ownValues(control) : [wanted];
+    }
+  }
+
+  function ownValues(control: FormControl): readonly string[] {
+    switch (control.type) {
       case 'button':
       case 'reset':
       case 'file':
-        return undefined;
+        return [];
       case 'hidden':
-        return control.value;
-      case 'checkbox':
-        return control.checked || control.required ? control.value : undefined;
-      case 'radio':
-        if (wanted !== undefined) return wanted === control.value ? control.value : undefined;
-        return chosenRadios.has(control) ? control.value : undefined;
+        return [control.value];
       case 'select':
-        return selectedOption(control);
+        return selectedOptions(control, control.required || !marksRequired);
       default:
-        return typedValue(control, values, marksRequired);
+        return [typedValue(control, values, marksRequired)];
     }
   }
 }
 
-function typedValue(
-  control: FormControl,
-  values: RoundValues,
-  marksRequired: boolean,
-): string | undefined {
+/** The button whose value was given, else the one that the form presses by default. */
+function pressedButton(
+  { controls, defaultButton }: HtmlForm,
+  given: ReadonlyMap<string, string>,
+): FormControl | undefined {
+  const named = controls.filter(isSubmitButton);
+  return named.find(({ name, value }) => given.get(name) === value) ?? defaultButton;
+}
+
+/** Whether a checkbox is the only one of its name, so that it may take any value. */
+function isAlone(control: FormControl, { controls }: HtmlForm): boolean {
+  return !controls.some(
+    (other) => other !== control && other.type === 'checkbox' && other.name === control.name,
+  );
+}
+
+function typedValue(control: FormControl, values: RoundValues, marksRequired: boolean): string {
   if (control.value !== '') return control.value;
   const needed = control.required || !marksRequired || ['email', 'password'].includes(control.type);
   if (!needed) return '';
@@ -77,21 +94,36 @@ function typedValue(
   );
 }
 
-function selectedOption({ options }: FormControl): string | undefined {
-  const option =
-    options.find(({ selected, value }) => selected && value !== '') ??
-    options.find(({ value }) => value !== '') ??
-    options[0];
-  return option?.value;
+/** What the page has selected; where that says nothing and something is needed, the first choice. */
+function selectedOptions({ options, multiple }: FormControl, needed: boolean): readonly string[] {
+  const selected = options.filter((option) => option.selected);
+  const shown = multiple || selected.length > 0 ? selected : options.slice(0, 1);
+  const first = options.find(({ value }) => value !== '');
+  const empty = shown.every(({ value }) => value === '');
+  const taken = needed && empty && first !== undefined ? [first] : shown;
+  return taken.map(({ value }) => value);
 }
 
-/** One button of each group of radio buttons: the checked one, else the first. */
-function chooseRadios({ controls }: HtmlForm): ReadonlySet<FormControl> {
-  const groups = new Map<string, FormControl>();
+/**
+ * One button of each group of radio buttons: the one whose value was given, the checked one, or the
+ * first of a group that is needed.
+ */
+function chooseRadios(
+  { controls }: HtmlForm,
+  given: ReadonlyMap<string, string>,
+  marksRequired: boolean,
+): ReadonlySet<FormControl> {
+  const groups = new Map<string, FormControl[]>();
   for (const control of controls.filter(({ type }) => type === 'radio')) {
-    if (control.checked || !groups.has(control.name)) groups.set(control.name, control);
+    groups.set(control.name, [...(groups.get(control.name) ?? []), control]);
   }
-  return new Set(groups.values());
+  const chosen = [...groups].flatMap(([name, group]) => {
+    const wanted = given.get(name);
+    if (wanted !== undefined) return group.filter(({ value }) => value === wanted);
+    const needed = !marksRequired || group.some(({ required }) => required);
+    return group.findLast(({ checked }) => checked) ?? (needed ? group.slice(0, 1) : []);
+  });
+  return new Set(chosen);
 }
 
 function refuseUnknown(form: HtmlForm, fill: Readonly<Record<string, string>>): void {
