@@ -4,18 +4,21 @@ import type { RoundValues } from './round-values.ts';
 type Guess = string | ((values: RoundValues) => string);
 
 /** By the input's type, which says more than any name. */
-const BY_TYPE: Readonly<Record<string, Guess>> = {
-  email: ({ email }) => email,
-  password: ({ password }) => password,
-  tel: ({ number }) => `0${number}`,
-  url: ({ text }) => `https://example.com/${text}`,
-  date: '1990-05-17',
-  'datetime-local': '2030-05-17T10:30',
-  month: '2030-05',
-  week: '2030-W20',
-  time: '10:30',
-  color: '#336699',
-};
+const BY_TYPE: ReadonlyMap<string, Guess> = new Map<string, Guess>([
+  ['email', ({ email }) => email],
+  ['password', ({ password }) => password],
+  ['tel', ({ number }) => `0${number}`],
+  ['url', ({ text }) => `https://example.com/${text}`],
+  ['date', '1990-05-17'],
+  ['datetime-local', '2030-05-17T10:30'],
+  ['month', '2030-05'],
+  ['week', '2030-W20'],
+  ['time', '10:30'],
+  ['color', '#336699'],
+]);
+
+/** The types whose values sort as texts in the order of time. */
+const IN_TIME: ReadonlySet<string> = new Set(['date', 'datetime-local', 'month', 'week', 'time']);
 
 /**
  * By the words of name, id, label, placeholder and autocomplete (English, French, German, Spanish);
@@ -54,6 +57,7 @@ const FALLBACKS: readonly string[] = [
  */
 export function guessValue(control: FormControl, values: RoundValues): string | undefined {
   if (control.type === 'number' || control.type === 'range') return numberWithin(control);
+  if (IN_TIME.has(control.type)) return timeWithin(control, likelyValue(control, values));
   return [likelyValue(control, values), ...FALLBACKS]
     .map((value) => value.slice(0, control.maxLength))
     .find((value) => isAccepted(value, control));
@@ -64,7 +68,7 @@ function likelyValue(control: FormControl, values: RoundValues): string {
     .join(' ')
     .toLowerCase();
   const byWord = BY_WORD.find(([pattern]) => pattern.test(words))?.[1];
-  const guess = BY_TYPE[control.type] ?? byWord ?? 'Doublepost';
+  const guess = BY_TYPE.get(control.type) ?? byWord ?? 'Doublepost';
   return typeof guess === 'string' ? guess : guess(values);
 }
 
@@ -80,9 +84,14 @@ function isAccepted(value: string, { pattern, minLength }: FormControl): boolean
 }
 
 function numberWithin({ min, max }: FormControl): string {
-  const low = Number(min ?? Number.NaN);
-  const high = Number(max ?? Number.NaN);
+  // An empty attribute states no bound.
+  const low = Number(min || Number.NaN);
+  const high = Number(max || Number.NaN);
   if (Number.isFinite(low) && low > 42) return String(low);
   if (Number.isFinite(high) && high < 42) return String(high);
   return '42';
+}
+
+function timeWithin({ min, max }: FormControl, likely: string): string | undefined {
+  return [likely, min, max].find((time) => time && (!min || time >= min) && (!max || time <= max));
 }

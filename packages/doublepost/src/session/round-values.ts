@@ -31,11 +31,11 @@ const TEMPLATE = /\{\{\s*([\w.]+)\s*\}\}/g;
  * `{{password}}`; anything else between braces stays as it is.
  */
 export function renderTemplate(template: string, values: RoundValues): string {
-  const known: Readonly<Record<string, string>> = {
-    'unique.email': values.email,
-    'unique.text': values.text,
-    'unique.number': values.number,
-    password: values.password,
-  };
-  return template.replace(TEMPLATE, (whole, name: string) => known[name] ?? whole);
+  const known = new Map([
+    ['unique.email', values.email],
+    ['unique.text', values.text],
+    ['unique.number', values.number],
+    ['password', values.password],
+  ]);
+  return template.replace(TEMPLATE, (whole, name: string) => known.get(name) ?? whole);
 }

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { guessValue } from '../../src/session/guess-value.ts';
+import { controlOf } from '../support/pages.ts';
+import { ROUND } from '../support/round.ts';
+
+/** The guess for a control, with the round's values named: `{email}`, `{text}`, `{number}`, `{password}`. */
+function guess(html: string): string | undefined {
+  return Object.entries(ROUND).reduce<string | undefined>(
+    (value, [name, own]) => value?.replace(own, `{${name}}`),
+    guessValue(controlOf(html), ROUND),
+  );
+}
+
+describe('by its type, a field is taken for', () => {
+  it.each([
+    ['email', '{email}'],
+    ['password', '{password}'],
+    ['tel', '0{number}'],
+    ['url', 'https://example.com/{text}'],
+    ['date', '1990-05-17'],
+    ['datetime-local', '2030-05-17T10:30'],
+    ['month', '2030-05'],
+    ['week', '2030-W20'],
+    ['time', '10:30'],
+    ['color', '#336699'],
+    ['number', '42'],
+    ['range', '42'],
+    ['text', 'Doublepost'],
+    ['constructor', 'Doublepost'],
+  ])('%s', (type, value) => {
+    expect(guess(`<input name=x type="${type}">`)).toBe(value);
+  });
+
+  it('that type, whatever its name says', () => {
+    expect(guess('<input name=city type=email>')).toBe('{email}');
+  });
+});
+
+describe('by its label, a field is taken for', () => {
+  it.each([
+    [
+      'an e-mail address',
+      '{email}',
+      ['Email', 'E-mail address', 'Courriel', 'E-Mail-Adresse', 'Correo electrónico'],
+    ],
+    ['a password', '{password}', ['Password', 'Mot de passe', 'Passwort', 'Contraseña']],
+    [
+      'a user name',
+      '{text}',
+      ['Username', 'User name', "Nom d'utilisateur", 'Benutzername', 'Nombre de usuario', 'Slug'],
+    ],
+    ['a first name', 'Alex', ['First name', 'Given name', 'Prénom', 'Prenom', 'Vorname']],
+    ['a last name', 'Durand', ['Last name', 'Surname', 'Nom de famille', 'Nachname', 'Apellido']],
+    ['an age', '42', ['Age', 'Your age', 'Âge', 'Alter', 'Edad']],
+    ['a telephone number', '0{number}', ['Phone', 'Téléphone', 'Telefon', 'Teléfono', 'Mobile']],
+    ['a postal code', '75011', ['Postal code', 'ZIP', 'Code postal', 'PLZ', 'Código postal']],
+    ['a city', 'Paris', ['City', 'Ville', 'Stadt', 'Ciudad']],
+    ['a country', 'France', ['Country', 'Pays', 'Land', 'País']],
+    ['a street', '12 rue des Lilas', ['Address', 'Street', 'Adresse', 'Rue', 'Dirección']],
+    ['an amount', '1', ['Amount', 'Quantity', 'Quantité', 'Montant', 'Menge', 'Cantidad', 'Price']],
+    ['a name', 'Alex Durand', ['Name', 'Full name', 'Nom', 'Nombre']],
+    ['a text', 'Doublepost', ['Message', 'Subject', 'Landing', 'Verwalter']],
+  ])('%s', (_what, value, labels) => {
+    const guesses = labels.map((label) => [label, guess(`<label>${label}<input name=x></label>`)]);
+    expect(guesses).toEqual(labels.map((label) => [label, value]));
+  });
+});
+
+describe('the words are read', () => {
+  it.each([
+    '<input name=user_email>',
+    '<input name=x id=signup-email>',
+    '<input name=x placeholder="Your e-mail">',
+    '<input name=x autocomplete=email>',
+    '<input name=x aria-label="Email">',
+    '<textarea name=email></textarea>',
+  ])('in %s', (html) => {
+    expect(guess(html)).toBe('{email}');
+  });
+
+  it('the narrower before the wider', () => {
+    expect(guess('<input name=username placeholder="User name or e-mail">')).toBe('{email}');
+    expect(guess('<input name=patient_age>')).toBe('42');
+    expect(guess('<input name=nom_de_ville>')).toBe('Paris');
+  });
+});
+
+describe('the rules of the field', () => {
+  it.each([
+    ['cut the value to the longest that is allowed', '<input name=x maxlength=4>', 'Doub'],
+    ['turn to a value that the pattern accepts', '<input name=x pattern="[0-9]{5}">', '12345'],
+    ['match the pattern whole', '<input name=x pattern="[A-Z]">', undefined],
+    ['match alternatives of the pattern whole', '<input name=x pattern="D|DP">', 'DP'],
+    ['apply to the value as it is cut', '<input name=x maxlength=3 pattern="[a-z]+">', 'dou'],
+    ['keep the likely value where it fits', '<input name=city pattern="[A-Z][a-z]+">', 'Paris'],
+    ['ask for the shortest that is allowed', '<input name=quantity minlength=3>', 'Doublepost'],
+    ['are read with the v flag', '<input name=x pattern="[\\p{L}--[a-z]]{2}">', 'DP'],
+    ['say nothing where the pattern is broken', '<input name=x pattern="[">', 'Doublepost'],
+    ['may leave nothing', '<input name=x pattern="[0-9]{14}">', undefined],
+    ['may contradict each other', '<input name=x minlength=20 maxlength=5>', undefined],
+  ])('%s', (_what, html, value) => {
+    expect(guess(html)).toBe(value);
+  });
+});
+
+describe('a number lies within its bounds', () => {
+  it.each([
+    ['', '42'],
+    ['min=1 max=100', '42'],
+    ['min=50', '50'],
+    ['max=10', '10'],
+    ['min=50 max=60', '50'],
+    ['min=-9 max=-5', '-5'],
+    ['max=0.5', '0.5'],
+    ['min="" max=""', '42'],
+    ['min=low max=high', '42'],
+  ])('%s', (bounds, value) => {
+    expect(guess(`<input name=x type=number ${bounds}>`)).toBe(value);
+  });
+});
+
+describe('a date or time lies within its bounds', () => {
+  it.each([
+    ['date', 'min=2024-01-01', '2024-01-01'],
+    ['date', 'max=1980-12-31', '1980-12-31'],
+    ['date', 'min=1980-01-01 max=2000-01-01', '1990-05-17'],
+    ['date', 'min="" max=""', '1990-05-17'],
+    ['date', 'min=2001-01-01 max=2000-01-01', undefined],
+    ['datetime-local', 'min=2040-01-01T00:00', '2040-01-01T00:00'],
+    ['month', 'max=2029-12', '2029-12'],
+    ['week', 'min=2031-W01', '2031-W01'],
+    ['time', 'min=12:00', '12:00'],
+  ])('%s %s', (type, bounds, value) => {
+    expect(guess(`<input name=x type=${type} ${bounds}>`)).toBe(value);
+  });
+});
+
+describe('a guess for any rules', () => {
+  it('keeps them, or is none', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          name: fc.constantFrom('x', 'email', 'city', 'zip', 'quantity'),
+          minlength: fc.option(fc.nat(12)),
+          maxlength: fc.option(fc.nat(12)),
+          pattern: fc.constantFrom(null, '[A-Za-z]*', '\\d+', '.{3}'),
+        }),
+        ({ name, minlength, maxlength, pattern }) => {
+          const rules = Object.entries({ minlength, maxlength, pattern })
+            .filter(([, value]) => value !== null)
+            .map(([rule, value]) => `${rule}="${value}"`);
+          const value = guessValue(controlOf(`<input name=${name} ${rules.join(' ')}>`), ROUND);
+          if (value === undefined) return;
+          expect(value.length).toBeGreaterThanOrEqual(minlength ?? 0);
+          expect(value.length).toBeLessThanOrEqual(maxlength ?? Number.POSITIVE_INFINITY);
+          expect(value).toMatch(new RegExp(`^(?:${pattern ?? '.*'})$`));
+        },
+      ),
+    );
+  });
+});
