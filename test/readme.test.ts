@@ -55,8 +55,8 @@ describe('every command of the README', () => {
 
   it.each(Object.entries(COMMANDS))('works: %s', async (command, code) => {
     const result = await runInClone(command);
-    expect(result, result.output).toMatchObject({ code });
-    if (code === 1) expect(result.output).toContain('RACE');
+    expect(result, result.stderr).toMatchObject({ code });
+    if (code === 1) expect(result.stdout).toContain('RACE');
   });
 });
 
@@ -72,8 +72,8 @@ describe('the handler of the README', () => {
 
   it('gives the report of the README', async () => {
     const command = 'npx doublepost http://localhost:8000/signup --db sqlite:./db.sqlite3';
-    const { output } = await runInClone(command);
-    expect(withoutMeasurements(output)).toBe(
+    const { stdout } = await runInClone(command);
+    expect(withoutMeasurements(stdout)).toBe(
       withoutMeasurements(blocksOf(README, 'text')[0] ?? ''),
     );
   });
@@ -94,7 +94,7 @@ function commandsOf(markdown: string): string[] {
 }
 
 /** Runs a command of the README in the clone, with the addresses of the started applications. */
-function runInClone(command: string): Promise<{ code: number; output: string }> {
+function runInClone(command: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const base = command.includes('double-post:') ? clinic.url : signUpUrl;
   const here = command
     .replaceAll('http://localhost:8000', base)
@@ -109,7 +109,7 @@ function runInClone(command: string): Promise<{ code: number; output: string }> 
   return new Promise((resolve) => {
     execFile('sh', ['-c', here + rounds], { cwd: ROOT, env }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : 0;
-      resolve({ code, output: stdout + stderr });
+      resolve({ code, stdout, stderr });
     });
   });
 }
