@@ -16,6 +16,12 @@ export interface Actor {
   readonly entries: readonly FormEntry[];
 }
 
+/** A form that is filled but whose cookies are not yet decided: another tab may still set some. */
+interface FilledForm {
+  readonly entries: readonly FormEntry[];
+  compose(): Promise<HttpRequest>;
+}
+
 /** Prepares the actors of every round. */
 export interface Cast {
   prepare(values: RoundValues): Promise<readonly Actor[]>;
@@ -54,25 +60,31 @@ export function castFor(
     return session;
   }
 
-  async function fill(session: BrowserSession, values: RoundValues): Promise<Omit<Actor, 'name'>> {
+  /** Loads the page and fills its form; the request is composed when all have done so. */
+  async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
     const page = await session.visit(scenario.page);
     const form = chooseForm(page, scenario.form);
     const entries = fillForm(form, scenario.fill, values);
-    return { entries, request: await composeRequest(session, page, form, entries) };
+    return { entries, compose: () => composeRequest(session, page, form, entries) };
   }
 
   return {
     async prepare(values) {
       if (scenario.actors === 'same-tab') {
-        const filled = await fill(await sessionOf('one'), values);
-        return names.map((name) => ({ name, ...filled }));
+        const { entries, compose } = await fill(await sessionOf('one'), values);
+        const request = await compose();
+        return names.map((name) => ({ name, entries, request }));
       }
       const shared = scenario.actors === 'two-tabs' ? await sessionOf('one') : undefined;
-      const actors: Actor[] = [];
-      for (const name of names) {
-        actors.push({ name, ...(await fill(shared ?? (await sessionOf(name)), values)) });
-      }
-      return actors;
+      const forms: FilledForm[] = [];
+      for (const name of names) forms.push(await fill(shared ?? (await sessionOf(name)), values));
+      return Promise.all(
+        forms.map(async ({ entries, compose }, index) => ({
+          name: names[index] ?? '',
+          entries,
+          request: await compose(),
+        })),
+      );
     },
   };
 }

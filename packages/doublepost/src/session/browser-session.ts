@@ -48,17 +48,16 @@ export function openSession(
       const response = await exchange(request, target, timeoutMs);
       await keepCookies(response, request.url);
       const location = headerOf(response, 'location');
-      if (response.status < 300 || response.status >= 400 || location === undefined) {
+      if (response.status < 300 || response.status >= 400 || !leadsOn(location, request.url)) {
         return { url: request.url, response, document: parseDocument(textOf(response)) };
       }
       const url = new URL(location, request.url);
       refuseOtherOrigin(url, request.url);
-      request = {
-        method: 'GET',
-        url,
-        headers: await headersFor(url, request.url),
-        body: Buffer.alloc(0),
-      };
+      const headers = await headersFor(url, request.url);
+      // 307 and 308 have the request repeated; after the others a browser asks with GET.
+      request = [307, 308].includes(response.status)
+        ? { ...request, url, headers: [...headers, ...request.headers.filter(belongsToBody)] }
+        : { method: 'GET', url, headers, body: Buffer.alloc(0) };
     }
     throw new DoublepostError(
       'DP_REDIRECT_LOOP',
@@ -87,7 +86,7 @@ export function openSession(
       ['User-Agent', 'Mozilla/5.0 (compatible; doublepost)'],
       ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
       ['Accept-Encoding', 'gzip, deflate, br'],
-      ...(from === undefined ? [] : ([['Referer', from.href]] as const)),
+      ...(from === undefined ? [] : ([['Referer', referrerOf(from)]] as const)),
       ...(cookies === '' ? [] : ([['Cookie', cookies]] as const)),
     ];
   }
@@ -99,4 +98,22 @@ export function openSession(
       load({ method: 'GET', url, headers: await headersFor(url), body: Buffer.alloc(0) }),
     fork: async () => openSession(target, timeoutMs, await jar.clone()),
   };
+}
+
+/** Whether a `Location` is an address; browsers show the answer itself where it is none. */
+function leadsOn(location: string | undefined, from: URL): location is string {
+  return location !== undefined && URL.canParse(location, from.href);
+}
+
+function belongsToBody([name]: HeaderField): boolean {
+  return name === 'Content-Type' || name === 'Origin';
+}
+
+/** The address of a page without its fragment and credentials, which never travel (RFC 9110, 10.1.3). */
+function referrerOf(page: URL): string {
+  const url = new URL(page);
+  url.hash = '';
+  url.username = '';
+  url.password = '';
+  return url.href;
 }

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { http1 } from '../../src/fire/http1.ts';
+import type { HttpRequest } from '../../src/http/message.ts';
+import { planFromPage } from '../../src/plan/from-page.ts';
+import type { ActorMode } from '../../src/plan/scenario.ts';
+import { type Actor, castFor } from '../../src/session/actors.ts';
+import { drawRoundValues } from '../../src/session/round-values.ts';
+import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
+import { targetAt } from '../support/requests.ts';
+import { ROUND } from '../support/round.ts';
+
+/** A cast for the form of a new site; `visit` holds paths of pages to load before. */
+async function startCast(
+  actors: ActorMode,
+  { login = false, open = !login, copies = 2, visit = [] as string[] } = {},
+) {
+  const site = await startAccountSite({ open });
+  const step = {
+    page: new URL('/login/', site.url),
+    fields: {},
+    credentials: { user: USER, password: PASSWORD },
+  };
+  const scenario = {
+    ...planFromPage(`${site.url}form/`, { actors, login: login ? step : undefined }),
+    visit: visit.map((path) => new URL(path, site.url)),
+  };
+  const target = targetAt(site.url);
+  return { site, target, cast: castFor(scenario, target, { copies, timeoutMs: 5_000 }) };
+}
+
+function cookieOf({ request }: Actor, name: string): string | undefined {
+  const cookies = request.headers.find(([header]) => header === 'Cookie')?.[1] ?? '';
+  return cookies.split('; ').find((pair) => pair.startsWith(`${name}=`));
+}
+
+function tokenOf({ entries }: Actor): string | undefined {
+  return entries.find(([name]) => name === 'token')?.[1];
+}
+
+describe('same-tab', () => {
+  it('sends identical bytes from one page load', async () => {
+    const { cast, site } = await startCast('same-tab', { copies: 3 });
+    const actors = await cast.prepare(ROUND);
+    expect(actors.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
+    expect(new Set(actors.map(({ request }) => bytesOf(request))).size).toBe(1);
+    expect(site.requests).toEqual(['GET /form/']);
+  });
+
+  it('sends the values of the round', async () => {
+    const { cast } = await startCast('same-tab');
+    const [first] = await cast.prepare(ROUND);
+    expect(first?.entries).toEqual([
+      ['token', 't1'],
+      ['email', ROUND.email],
+    ]);
+    expect(first?.request.body.toString()).toBe(`token=t1&email=${ROUND.text}%40example.com`);
+  });
+});
+
+describe('two-tabs', () => {
+  it('sends two tokens of one session', async () => {
+    const { cast } = await startCast('two-tabs');
+    const actors = await cast.prepare(ROUND);
+    expect(actors.map(tokenOf)).toEqual(['t1', 't2']);
+    const [first, second] = actors.map((actor) => cookieOf(actor, 'visitor'));
+    expect(first).toMatch(/^visitor=./);
+    expect(first).toBe(second);
+  });
+
+  it('sends the cookies that the session has when both pages are loaded', async () => {
+    const { cast } = await startCast('two-tabs');
+    const actors = await cast.prepare(ROUND);
+    expect(actors.map((actor) => cookieOf(actor, 'seen'))).toEqual(['seen=2', 'seen=2']);
+  });
+});
+
+describe('two-users', () => {
+  it('sends the tokens of two sessions, with the same values', async () => {
+    const { cast } = await startCast('two-users');
+    const actors = await cast.prepare(ROUND);
+    expect(actors.map(tokenOf)).toEqual(['t1', 't2']);
+    const visitors = actors.map((actor) => cookieOf(actor, 'visitor'));
+    expect(new Set(visitors).size).toBe(2);
+    const emails = actors.map(({ entries }) => entries.find(([name]) => name === 'email'));
+    expect(emails).toEqual([
+      ['email', ROUND.email],
+      ['email', ROUND.email],
+    ]);
+  });
+});
+
+describe('rounds', () => {
+  it('start with an empty cookie jar where nobody logs in', async () => {
+    const { cast, site } = await startCast('same-tab');
+    await cast.prepare(drawRoundValues());
+    await cast.prepare(drawRoundValues());
+    expect(site.requests).toEqual(['GET /form/', 'GET /form/']);
+  });
+
+  it.each<[ActorMode, number]>([
+    ['same-tab', 1],
+    ['two-tabs', 1],
+    ['two-users', 2],
+  ])('of %s log in only once for each session', async (mode, logins) => {
+    const { cast, site } = await startCast(mode, { login: true });
+    const rounds = [];
+    for (let round = 0; round < 3; round++) rounds.push(await cast.prepare(drawRoundValues()));
+    expect(site.logins()).toBe(logins);
+    for (const actors of rounds) {
+      expect(new Set(actors.map((actor) => cookieOf(actor, 'session'))).size).toBe(logins);
+    }
+  });
+
+  it('after a login start with the cookies of the login, not with those of the round before', async () => {
+    const { cast, site } = await startCast('same-tab', { login: true });
+    await cast.prepare(drawRoundValues());
+    await cast.prepare(drawRoundValues());
+    // The login's own redirect loads the form once; its cookies belong to the login.
+    const loads = site.requests.filter((line) => line.startsWith('GET /form/'));
+    expect(loads).toEqual([
+      'GET /form/ csrf session',
+      'GET /form/ csrf session visitor seen',
+      'GET /form/ csrf session visitor seen',
+    ]);
+    const seen = (await cast.prepare(drawRoundValues())).map((actor) => cookieOf(actor, 'seen'));
+    expect(seen).toEqual(['seen=4', 'seen=4']);
+  });
+
+  it('do not hand on what the answers of a race set', async () => {
+    const { cast, target, site } = await startCast('two-tabs', { login: true });
+    const requests = (await cast.prepare(drawRoundValues())).map(({ request }) => ({
+      ...request,
+      method: 'GET',
+      url: new URL('/welcome/', site.url),
+    }));
+    const { attempts } = await http1.fire(requests, { target, timeoutMs: 5_000 });
+    expect(attempts.map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+    const actors = await cast.prepare(drawRoundValues());
+    expect(actors.map((actor) => cookieOf(actor, 'welcome'))).toEqual([undefined, undefined]);
+  });
+
+  it('visit the pages that come before, in each new session', async () => {
+    const { cast, site } = await startCast('two-users', { visit: ['/welcome/'] });
+    await cast.prepare(drawRoundValues());
+    expect(site.requests).toEqual([
+      'GET /welcome/',
+      'GET /form/ welcome',
+      'GET /welcome/',
+      'GET /form/ welcome',
+    ]);
+  });
+});
+
+describe('preparing fails', () => {
+  it('where the page needs a login that the scenario does not have', async () => {
+    const { cast, site } = await startCast('same-tab', { open: false });
+    await expect(cast.prepare(ROUND)).rejects.toMatchObject({
+      code: 'DP_PAGE_FAILED',
+      message: `the page answered 403 (GET ${site.url}form/)`,
+    });
+  });
+});
+
+function bytesOf({ method, url, headers, body }: HttpRequest): string {
+  return JSON.stringify([method, url.href, headers, body.toString('latin1')]);
+}

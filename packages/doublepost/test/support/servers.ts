@@ -1,0 +1,61 @@
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createNetServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A server on the loopback interface, gone when the test ends. */
+export interface TestServer {
+  readonly url: URL;
+  /** Connections that the server holds now. */
+  connections(): Promise<number>;
+}
+
+/** Starts an HTTP server that answers with `handler`. */
+export async function startServer(handler: RequestListener): Promise<TestServer> {
+  return listen(createServer(handler));
+}
+
+/** Starts a server that speaks whatever bytes `onConnection` writes. */
+export async function startRawServer(onConnection: (socket: Socket) => void): Promise<TestServer> {
+  return listen(
+    // Half-open, so that the handler decides alone when its side ends.
+    createNetServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {}); // What clients do to it is not the server's failure.
+      onConnection(socket);
+    }),
+  );
+}
+
+/** An address of this machine where nothing listens: its server was just closed. */
+export async function unusedUrl(): Promise<URL> {
+  const server = createNetServer();
+  const url = await listenOn(server);
+  await new Promise((resolve) => server.close(resolve));
+  return url;
+}
+
+async function listen(server: Server): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const url = await listenOn(server);
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return {
+    url,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
+  };
+}
+
+async function listenOn(server: Server): Promise<URL> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return new URL(`http://127.0.0.1:${address.port}/`);
+}
