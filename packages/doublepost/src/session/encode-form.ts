@@ -12,10 +12,9 @@ export async function encodeForm(
   enctype: HtmlForm['enctype'],
   entries: readonly FormEntry[],
 ): Promise<EncodedForm> {
-  // A text area's and a hidden field's line breaks travel as CRLF.
   const normalised = entries.map(([name, value]): [string, string] => [
-    name,
-    value.replace(/\r\n?|\n/g, '\r\n'),
+    withCrlf(name),
+    withCrlf(value),
   ]);
   switch (enctype) {
     case 'multipart/form-data':
@@ -39,4 +38,9 @@ async function encodeMultipart(entries: readonly FormEntry[]): Promise<EncodedFo
     contentType: encoded.headers.get('content-type') ?? 'multipart/form-data',
     body: Buffer.from(await encoded.arrayBuffer()),
   };
+}
+
+/** Line breaks travel as CRLF, whatever the page wrote. */
+function withCrlf(text: string): string {
+  return text.replace(/\r\n?|\n/g, '\r\n');
 }
