@@ -15,8 +15,6 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The user to run as; only root may choose. */
-  readonly uid?: number;
 }
 
 /** Runs the built command as a user does. */
