@@ -15,13 +15,18 @@ export interface Target {
   readonly address: string;
 }
 
-/** Loopback, private, link-local and unique local ranges (RFC 6890, RFC 4193). */
+/**
+ * Loopback, private, link-local and unique local ranges (RFC 6890, RFC 4193), and the unspecified
+ * addresses: servers print `http://0.0.0.0:8000/`, and connections to it reach this machine.
+ */
 const OWN_RANGES = new BlockList();
 OWN_RANGES.addSubnet('127.0.0.0', 8, 'ipv4');
 OWN_RANGES.addSubnet('10.0.0.0', 8, 'ipv4');
 OWN_RANGES.addSubnet('172.16.0.0', 12, 'ipv4');
 OWN_RANGES.addSubnet('192.168.0.0', 16, 'ipv4');
 OWN_RANGES.addSubnet('169.254.0.0', 16, 'ipv4');
+OWN_RANGES.addAddress('0.0.0.0', 'ipv4');
+OWN_RANGES.addAddress('::', 'ipv6');
 OWN_RANGES.addAddress('::1', 'ipv6');
 OWN_RANGES.addSubnet('fc00::', 7, 'ipv6');
 OWN_RANGES.addSubnet('fe80::', 10, 'ipv6');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createNetServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -5,13 +6,13 @@ import { onTestFinished } from 'vitest';
 /** A server on the loopback interface, gone when the test ends. */
 export interface TestServer {
   readonly url: URL;
-  /** Connections that the server holds now. */
-  connections(): Promise<number>;
+  /** Waits until no connection is left; a test in which one stays open runs into its time-out. */
+  allClosed(): Promise<void>;
 }
 
-/** Starts an HTTP server that answers with `handler`. */
-export async function startServer(handler: RequestListener): Promise<TestServer> {
-  return listen(createServer(handler));
+/** Starts an HTTP server that answers with `handler`; `host` may be `::1`. */
+export async function startServer(handler: RequestListener, host?: string): Promise<TestServer> {
+  return listen(createServer(handler), host);
 }
 
 /** Starts a server that speaks whatever bytes `onConnection` writes. */
@@ -33,29 +34,30 @@ export async function unusedUrl(): Promise<URL> {
   return url;
 }
 
-async function listen(server: Server): Promise<TestServer> {
+async function listen(server: Server, host?: string): Promise<TestServer> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  const url = await listenOn(server);
+  const url = await listenOn(server, host);
   onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
   return {
     url,
-    connections: () =>
-      new Promise((resolve, reject) => {
-        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-      }),
+    async allClosed() {
+      while (sockets.size > 0)
+        await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    },
   };
 }
 
-async function listenOn(server: Server): Promise<URL> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function listenOn(server: Server, host = '127.0.0.1'): Promise<URL> {
+  server.listen(0, host);
+  await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return new URL(`http://127.0.0.1:${address.port}/`);
+  return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}/`);
 }
