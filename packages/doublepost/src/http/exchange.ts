@@ -59,7 +59,13 @@ export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<A
     client.on('error', (error: NodeJS.ErrnoException) =>
       finish({ kind: 'dropped', code: error.code ?? error.message }),
     );
+    let answering = false;
+    // A 101 that nobody asked for ends the connection without an error.
+    client.on('close', () => {
+      if (!answering) finish({ kind: 'dropped', code: 'ECONNRESET' });
+    });
     client.on('response', (message) => {
+      answering = true;
       captureBody(message).then(
         (response) => finish({ kind: 'answered', response }),
         (error: NodeJS.ErrnoException) =>
@@ -121,29 +127,30 @@ async function captureBody(message: IncomingMessage): Promise<HttpResponse> {
       kept = Math.min(seen, CAPTURE_LIMIT);
     }
   }
-  const truncated = seen > kept;
   const raw = Buffer.concat(chunks);
-  const encoding = truncated ? undefined : message.headers['content-encoding'];
-  const body = await decode(raw, encoding);
+  const cut = seen > kept;
+  const body = cut ? raw : await decode(raw, message.headers['content-encoding']);
   return {
     status: message.statusCode ?? 0,
     headers: new Map(
       Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]),
     ),
-    body,
-    truncated,
+    body: body.subarray(0, CAPTURE_LIMIT),
+    truncated: cut || body.length > CAPTURE_LIMIT,
   };
 }
 
-const DECODERS: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip) as (body: Buffer) => Promise<Buffer>,
-  deflate: promisify(inflate) as (body: Buffer) => Promise<Buffer>,
-  br: promisify(brotliDecompress) as (body: Buffer) => Promise<Buffer>,
-};
+type Decoder = (body: Buffer) => Promise<Buffer>;
+
+const DECODERS: ReadonlyMap<string, Decoder> = new Map([
+  ['gzip', promisify(gunzip) as Decoder],
+  ['deflate', promisify(inflate) as Decoder],
+  ['br', promisify(brotliDecompress) as Decoder],
+]);
 
 /** A body that does not decode is kept as it came: it is evidence, not a reason to stop. */
 async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
-  const decoder = encoding === undefined ? undefined : DECODERS[encoding];
+  const decoder = DECODERS.get(encoding?.toLowerCase() ?? 'identity');
   if (decoder === undefined || body.length === 0) return body;
   return decoder(body).catch(() => body);
 }
