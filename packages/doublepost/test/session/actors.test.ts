@@ -9,12 +9,21 @@ import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
 import { targetAt } from '../support/requests.ts';
 import { ROUND } from '../support/round.ts';
 
-/** A cast for the form of a new site; `visit` holds paths of pages to load before. */
+interface CastOptions {
+  login?: boolean;
+  /** Whether the form needs a login. */
+  guarded?: boolean;
+  copies?: number;
+  /** Paths of pages to load before. */
+  visit?: string[];
+}
+
+/** A cast for the form of a new site. */
 async function startCast(
   actors: ActorMode,
-  { login = false, open = !login, copies = 2, visit = [] as string[] } = {},
+  { login = false, guarded = login, copies = 2, visit = [] }: CastOptions = {},
 ) {
-  const site = await startAccountSite({ open });
+  const site = await startAccountSite({ open: !guarded });
   const step = {
     page: new URL('/login/', site.url),
     fields: {},
@@ -153,7 +162,7 @@ describe('rounds', () => {
 
 describe('preparing fails', () => {
   it('where the page needs a login that the scenario does not have', async () => {
-    const { cast, site } = await startCast('same-tab', { open: false });
+    const { cast, site } = await startCast('same-tab', { guarded: true });
     await expect(cast.prepare(ROUND)).rejects.toMatchObject({
       code: 'DP_PAGE_FAILED',
       message: `the page answered 403 (GET ${site.url}form/)`,
