@@ -96,6 +96,12 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     if (error instanceof DoublepostError && error.code === 'DP_LOGIN_FAILED') {
       return unknown({ code: 'login-failed', message: error.message, advice: error.fix });
     }
+    // A race may take the whole application down: what it did until then is not lost.
+    if (error instanceof DoublepostError && observed.raced.length > 0) {
+      const endedEarly = `${error.code}: ${error.message}`;
+      const verdict = conclude(observed, scenario.expect, { ...head, endedEarly });
+      if (verdict.kind === 'race') return verdict;
+    }
     throw error;
   } finally {
     await database?.close();

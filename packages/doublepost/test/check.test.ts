@@ -58,6 +58,17 @@ describe('a sign-up that', () => {
     });
   });
 
+  it('takes its server down is a race, told although the rest could not be run', async () => {
+    const verdict = await checkVariant('crashes');
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      hits: 1,
+      rounds: 1,
+      findings: [{ kind: 'server-error', detail: 'connection dropped (ECONNRESET)' }],
+      evidence: { endedEarly: expect.stringContaining('DP_CONNECTION_REFUSED') },
+    });
+  });
+
   it('refuses our values cannot be judged', async () => {
     app = await startSignUpApp('handled');
     const verdict = await check(planFromPage(app.page, { fill: { email: 'nobody' } }));

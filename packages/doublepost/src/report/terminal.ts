@@ -118,12 +118,17 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
   ];
 }
 
-function closing({ spreadMicroseconds, command }: Evidence): Section[] {
-  const again = { label: 'again', lines: [command], verbatim: true };
-  if (spreadMicroseconds === undefined) return [again];
-  const { median, max } = spreadMicroseconds;
-  const spread = `median ${micros(median)}, at most ${micros(max)}, between the two submissions as sent`;
-  return [{ label: 'spread', lines: [spread] }, again];
+function closing({ spreadMicroseconds, endedEarly, command }: Evidence): Section[] {
+  return [
+    ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
+    ...(spreadMicroseconds === undefined ? [] : [spreadSection(spreadMicroseconds)]),
+    { label: 'again', lines: [command], verbatim: true },
+  ];
+}
+
+function spreadSection({ median, max }: { median: number; max: number }): Section {
+  const line = `median ${micros(median)}, at most ${micros(max)}, between the two submissions as sent`;
+  return { label: 'spread', lines: [line] };
 }
 
 function outcomeLines({ answers, changes }: RunObservation): string[] {

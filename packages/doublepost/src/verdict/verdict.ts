@@ -76,6 +76,8 @@ export interface Evidence {
   readonly raced: readonly Tally[];
   /** First to last submission completed by this client, over the counted rounds, in microseconds. */
   readonly spreadMicroseconds: { readonly median: number; readonly max: number } | undefined;
+  /** Why fewer rounds were run than asked for: the application was gone, for example. */
+  readonly endedEarly?: string;
 }
 
 /** What doublepost says in the end. */

@@ -10,9 +10,9 @@ import Database from 'libsql';
 /**
  * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
  * catches the unique violation. `handled`: it is caught. `unchecked`: no unique index, so both may
- * insert. `repeats`: no check at all.
+ * insert. `repeats`: no check at all. `crashes`: the violation ends the server.
  */
-export type SignUpVariant = 'unhandled' | 'handled' | 'unchecked' | 'repeats';
+export type SignUpVariant = 'unhandled' | 'handled' | 'unchecked' | 'repeats' | 'crashes';
 
 export interface SignUpApp {
   readonly page: string;
@@ -28,7 +28,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-signup-'));
   const path = join(folder, 'users.sqlite3');
   const database = new Database(path);
-  const unique = variant === 'unhandled' || variant === 'handled' ? 'UNIQUE' : '';
+  const unique = variant === 'unchecked' || variant === 'repeats' ? '' : 'UNIQUE';
   database.exec(`CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT ${unique}, hash TEXT)`);
   const find = database.prepare('SELECT id FROM users WHERE email = ?');
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
@@ -42,6 +42,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
       insert.run(email, hashed.toString('hex'));
     } catch (error) {
       if (variant === 'handled') return taken;
+      if (variant === 'crashes') stop();
       return { status: 500, body: JSON.stringify({ message: String((error as Error).message) }) };
     }
     return { status: 303, body: '' };
@@ -57,14 +58,18 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
     const { status, body } = await signUp(new URLSearchParams(Buffer.concat(chunks).toString()));
     response.writeHead(status, status === 303 ? { Location: '/done/' } : {}).end(body);
   });
+  function stop(onClosed?: (error?: unknown) => void): void {
+    server.close(onClosed);
+    server.closeAllConnections();
+  }
+
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      if (server.listening) await new Promise((resolve) => stop(resolve));
       database.close();
       rmSync(folder, { recursive: true });
     },
