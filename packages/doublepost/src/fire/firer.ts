@@ -16,7 +16,7 @@ export interface Volley {
 /** How to send. */
 export interface FireOptions {
   readonly target: Target;
-  /** For each answer, counted from its request's completion. */
+  /** For connecting, and for each answer from when its request is begun, in milliseconds. */
   readonly timeoutMs: number;
   /** Called after each answer when requests are sent one after the other; awaited before the next. */
   readonly onAnswer?: (index: number) => Promise<void>;

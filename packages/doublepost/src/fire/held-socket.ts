@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import type { Target } from '../http/target.ts';
+import { serverNameOf, type Target } from '../http/target.ts';
 import type { HeldRequest } from './barrier.ts';
 
 /**
@@ -25,7 +25,10 @@ export class HeldSocket extends Duplex implements HeldRequest {
     });
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
-    socket.on('close', () => this.destroy());
+    socket.on('close', () => {
+      // After a regular end, what was not read yet is still to be read.
+      if (!socket.readableEnded) this.destroy();
+    });
   }
 
   /** Sends everything but the last byte and waits until the operating system has taken it. */
@@ -57,12 +60,23 @@ export class HeldSocket extends Duplex implements HeldRequest {
   }
 }
 
-/** Connects to the checked address of a target, with TLS where it is an https origin. */
-export async function connectTo(target: Target): Promise<Socket> {
+/**
+ * Connects to the checked address of a target, with TLS where it is an https origin.
+ *
+ * @param timeoutMs for the connection and the TLS handshake; an `ABORT_ERR` when it is over
+ */
+export async function connectTo(target: Target, timeoutMs: number): Promise<Socket> {
   const { address: host, port } = target;
   const socket = target.secure
-    ? connectTls({ host, port, servername: target.host, ALPNProtocols: ['http/1.1'] })
+    ? connectTls({ host, port, servername: serverNameOf(target), ALPNProtocols: ['http/1.1'] })
     : connect({ host, port });
-  await once(socket, target.secure ? 'secureConnect' : 'connect');
-  return socket;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    await once(socket, target.secure ? 'secureConnect' : 'connect', { signal });
+    return socket;
+  } catch (error) {
+    socket.on('error', () => {}); // The reason is thrown; what follows it says nothing new.
+    socket.destroy();
+    throw error;
+  }
 }

@@ -24,11 +24,12 @@ export const http1: Firer = {
 
 type Prepared =
   | { readonly kind: 'held'; readonly socket: HeldSocket; readonly answer: Promise<Attempt> }
-  | { readonly kind: 'dropped'; readonly answer: Promise<Attempt> };
+  | { readonly kind: 'unsent'; readonly answer: Promise<Attempt> };
 
 async function prepare(request: HttpRequest, options: FireOptions): Promise<Prepared> {
+  const started = performance.now();
   try {
-    const socket = new HeldSocket(await connectTo(options.target));
+    const socket = new HeldSocket(await connectTo(options.target, options.timeoutMs));
     const client = openRequest(request, options.target, socket);
     const answer = awaitAnswer(client, options.timeoutMs);
     client.end(request.body);
@@ -37,6 +38,11 @@ async function prepare(request: HttpRequest, options: FireOptions): Promise<Prep
     return { kind: 'held', socket, answer };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return { kind: 'dropped', answer: Promise.resolve({ kind: 'dropped', code, milliseconds: 0 }) };
+    const milliseconds = performance.now() - started;
+    const attempt: Attempt =
+      code === 'ABORT_ERR'
+        ? { kind: 'timeout', milliseconds }
+        : { kind: 'dropped', code, milliseconds };
+    return { kind: 'unsent', answer: Promise.resolve(attempt) };
   }
 }

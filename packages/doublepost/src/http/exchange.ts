@@ -7,7 +7,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
-import type { Target } from './target.ts';
+import { serverNameOf, type Target } from './target.ts';
 
 const debug = createDebug('doublepost:wire');
 
@@ -31,7 +31,7 @@ export function openRequest(
   const client = open({
     host: target.address,
     port: target.port,
-    servername: target.host,
+    servername: serverNameOf(target),
     method: request.method,
     path: request.url.pathname + request.url.search,
     setHost: false,

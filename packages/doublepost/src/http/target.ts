@@ -76,6 +76,11 @@ export async function resolveTarget(url: URL, allowHosts: readonly string[] = []
   return { origin: url.origin, host, port, secure: url.protocol === 'https:', address };
 }
 
+/** The name that TLS asks for; none for an address, which is no server name (RFC 6066, 3). */
+export function serverNameOf({ host }: Target): string {
+  return isIP(host) === 0 ? host : '';
+}
+
 /**
  * "localhost" often has ::1 and 127.0.0.1 while a development server listens on one of them only;
  * the first that accepts a connection is taken, the first of all where none does.

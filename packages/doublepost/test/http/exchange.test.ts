@@ -205,7 +205,6 @@ describe('an exchange fails', () => {
   ])('where the connection is %s', async (_how, act) => {
     const server = await startRawServer((socket) => {
       socket.once('data', () => act(socket));
-      socket.on('end', () => socket.end());
     });
     const { url } = server;
     await expect(exchange(get(url), targetAt(url), 20_000)).rejects.toMatchObject({
@@ -228,7 +227,6 @@ describe('an exchange fails', () => {
   ])('where %s in time', async (_what, bytes) => {
     const server = await startRawServer((socket) => {
       socket.once('data', () => socket.write(bytes));
-      socket.on('end', () => socket.end());
     });
     const { url } = server;
     await expect(exchange(get(url), targetAt(url), 60)).rejects.toMatchObject({

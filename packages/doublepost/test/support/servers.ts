@@ -18,9 +18,8 @@ export async function startServer(handler: RequestListener, host?: string): Prom
 /** Starts a server that speaks whatever bytes `onConnection` writes. */
 export async function startRawServer(onConnection: (socket: Socket) => void): Promise<TestServer> {
   return listen(
-    // Half-open, so that the handler decides alone when its side ends.
-    createNetServer({ allowHalfOpen: true }, (socket) => {
-      socket.on('error', () => {}); // What clients do to it is not the server's failure.
+    createNetServer((socket) => {
+      socket.on('error', () => {}); // What a client does to it is not the server's failure.
       onConnection(socket);
     }),
   );

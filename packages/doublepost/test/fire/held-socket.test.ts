@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { connectTo, HeldSocket } from '../../src/fire/held-socket.ts';
+import { deferred } from '../support/deferred.ts';
+import { targetAt } from '../support/requests.ts';
+import { startRawServer } from '../support/servers.ts';
+
+/** A held socket, the connection under it, and the server's end of that. */
+async function connected() {
+  const accepted = deferred<Socket>();
+  const server = await startRawServer(accepted.resolve);
+  const socket = await connectTo(targetAt(server.url), 5_000);
+  const held = new HeldSocket(socket);
+  held.on('error', () => {});
+  return { server, held, socket, peer: await accepted.promise };
+}
+
+/** Reads until at least `length` bytes have come. */
+async function readAtLeast(peer: Socket, length: number): Promise<string> {
+  let text = '';
+  while (text.length < length) text += String((await once(peer, 'data'))[0]);
+  return text;
+}
+
+describe('a held socket', () => {
+  it('sends nothing before it is parked, all but the last byte then, and that on release', async () => {
+    const { held, peer } = await connected();
+    held.write('hello ');
+    held.write('world');
+    await held.park();
+    expect(await readAtLeast(peer, 10)).toBe('hello worl');
+    held.release();
+    expect(await readAtLeast(peer, 1)).toBe('d');
+  });
+
+  it('hands on what the other side sends before and after the release', async () => {
+    const { held, peer } = await connected();
+    held.write('x');
+    await held.park();
+    peer.write('early');
+    expect(String((await once(held, 'data'))[0])).toBe('early');
+    held.release();
+    await readAtLeast(peer, 1);
+    peer.end('late');
+    expect(String((await once(held, 'data'))[0])).toBe('late');
+    await once(held, 'end');
+  });
+
+  it('keeps what came until it is read, also when the connection is gone by then', async () => {
+    const { held, socket, peer } = await connected();
+    peer.resume();
+    peer.end(Buffer.alloc(10_000, 'x'));
+    await once(socket, 'close');
+    let length = 0;
+    for await (const chunk of held) length += (chunk as Buffer).length;
+    expect(length).toBe(10_000);
+  });
+
+  it('closes its connection when it is destroyed', async () => {
+    const { server, held, peer } = await connected();
+    peer.resume();
+    held.destroy();
+    await server.allClosed();
+  });
+
+  it('ends when the other side resets', async () => {
+    const { server, held, peer } = await connected();
+    held.resume();
+    peer.resetAndDestroy();
+    await new Promise((resolve) => held.once('close', resolve));
+    expect(held.destroyed).toBe(true);
+    await server.allClosed();
+  });
+});

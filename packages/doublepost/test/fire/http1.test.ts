@@ -1,0 +1,374 @@
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { http1 } from '../../src/fire/http1.ts';
+import type { Attempt } from '../../src/http/exchange.ts';
+import { type HttpRequest, textOf } from '../../src/http/message.ts';
+import { deferred } from '../support/deferred.ts';
+import { get, post, readBody, targetAt } from '../support/requests.ts';
+import { startRawServer, startServer, unusedUrl } from '../support/servers.ts';
+
+const TIMEOUT = 20_000;
+
+async function fire(url: URL, requests: readonly HttpRequest[], timeoutMs = TIMEOUT) {
+  return http1.fire(requests, { target: targetAt(url), timeoutMs });
+}
+
+/** How an attempt ended, in one word, number or code. */
+function ended(attempt: Attempt): string | number {
+  if (attempt.kind === 'answered') return attempt.response.status;
+  if (attempt.kind === 'timeout') return 'timeout';
+  // Whether a read or a write notices first that the other side is gone is the kernel's choice.
+  return attempt.code === 'EPIPE' ? 'ECONNRESET' : attempt.code;
+}
+
+/** Tells when a request has come whole: its headers and as many bytes as they announce. */
+function isWhole(bytes: Buffer): boolean {
+  const end = bytes.indexOf('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, Math.max(0, end)))?.[1];
+  return end >= 0 && bytes.length >= end + 4 + Number(length ?? 0);
+}
+
+const NO_CONTENT = 'HTTP/1.1 204 No Content\r\n\r\n';
+
+describe('the last byte of a request', () => {
+  it('is held back until every other byte of all requests has been taken', async () => {
+    // Far more than a connection holds, so that the second request cannot have been taken when its
+    // server end has read a quarter of it.
+    const body = Buffer.alloc(24 * 1024 * 1024, 'x');
+    const received = [0, 0];
+    const sockets: Socket[] = [];
+    let total = Number.POSITIVE_INFINITY;
+    let receivedOfFirst: number | undefined;
+
+    const { url } = await startRawServer((socket) => {
+      sockets.push(socket);
+      if (sockets.length === 2) read(0);
+    });
+
+    function read(index: 0 | 1): void {
+      sockets[index]?.on('data', (chunk: Buffer) => {
+        if (received[index] === 0) total = chunk.indexOf('\r\n\r\n') + 4 + body.length;
+        received[index] = (received[index] ?? 0) + chunk.length;
+        const [first = 0, second = 0] = received;
+        if (first >= total - 1 && sockets[1]?.listenerCount('data') === 0) read(1);
+        if (second >= total / 4) receivedOfFirst ??= first;
+        if (first + second === 2 * total) for (const each of sockets) each.end(NO_CONTENT);
+      });
+    }
+
+    const { attempts } = await fire(url, [post(url, body), post(url, body)]);
+    expect(attempts.map(ended)).toEqual([204, 204]);
+    expect(receivedOfFirst).toBe(total - 1);
+  });
+
+  it.each<[string, (url: URL) => HttpRequest]>([
+    ['its body', (url) => post(url, 'a=1')],
+    ['its headers where it has no body', (url) => post(url, '')],
+    ['its headers where it is a GET', get],
+  ])('is the last one of %s', async (_what, request) => {
+    const seen: Buffer[] = [];
+    const { url } = await startRawServer((socket) => {
+      let bytes = Buffer.alloc(0);
+      socket.on('data', (chunk) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (!isWhole(bytes)) return;
+        seen.push(bytes);
+        socket.end(NO_CONTENT);
+      });
+    });
+    const { attempts } = await fire(url, [request(url), request(url)]);
+    expect(attempts.map(ended)).toEqual([204, 204]);
+    expect(seen).toHaveLength(2);
+    for (const bytes of seen) {
+      expect(isWhole(bytes)).toBe(true);
+      expect(isWhole(bytes.subarray(0, -1))).toBe(false);
+    }
+  });
+});
+
+describe('the bytes of every request', () => {
+  const BODY = fc.oneof(
+    fc.uint8Array({ maxLength: 40 }),
+    fc.nat(200_000).map((length) => Buffer.alloc(length, 'ab\r\n')),
+  );
+
+  it('arrive once and whole, whatever the bodies', async () => {
+    let arrived: Buffer[] = [];
+    const server = await startRawServer((socket) => {
+      let bytes = Buffer.alloc(0);
+      let answered = false;
+      socket.on('data', (chunk) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (answered || !isWhole(bytes)) return;
+        answered = true;
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+      socket.on('close', () => arrived.push(bytes));
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(BODY, { minLength: 1, maxLength: 5 }), async (bodies) => {
+        arrived = [];
+        const { attempts } = await fire(
+          server.url,
+          bodies.map((body) => post(server.url, body)),
+        );
+        await server.allClosed();
+        expect(attempts.map(ended)).toEqual(bodies.map(() => 200));
+        expect(arrived.map(fingerprint).sort()).toEqual(
+          bodies.map((body) => fingerprint(requestBytes(server.url, body))).sort(),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  function requestBytes(url: URL, body: Uint8Array): Buffer {
+    const type = 'application/x-www-form-urlencoded';
+    const head = `POST / HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`;
+    return Buffer.concat([Buffer.from(head), body]);
+  }
+
+  /** Equal for requests whose bytes are equal but for the order of the header fields. */
+  function fingerprint(bytes: Buffer): string {
+    const end = bytes.indexOf('\r\n\r\n') + 4;
+    const fields = bytes.toString('latin1', 0, end).split('\r\n').sort();
+    const body = createHash('sha256').update(bytes.subarray(end)).digest('hex');
+    return JSON.stringify([fields, bytes.length, body]);
+  }
+});
+
+describe('answers', () => {
+  it('stand in the order of the requests, whichever comes first', async () => {
+    const second = deferred();
+    const { url } = await startServer(async (request, response) => {
+      const body = (await readBody(request)).toString();
+      if (body === 'first') await second.promise;
+      response.end(body, () => second.resolve());
+    });
+    const { attempts } = await fire(url, [post(url, 'first'), post(url, 'second')]);
+    expect(attempts.map(textOfAttempt)).toEqual(['first', 'second']);
+  });
+
+  it.each([1_000, 220_000, 1_900_000])('of %i bytes come whole', async (length) => {
+    const { url } = await startServer((_request, response) =>
+      response.end(Buffer.alloc(length, 'x')),
+    );
+    const { attempts } = await fire(url, Array(4).fill(post(url)));
+    expect(attempts.map((attempt) => textOfAttempt(attempt).length)).toEqual(Array(4).fill(length));
+  });
+
+  it('of any framing are read: chunks, early hints, end of the connection', async () => {
+    const answers = [
+      'HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n\r\n',
+      'HTTP/1.1 200 OK\r\n\r\nc',
+    ];
+    const { url } = await startRawServer((socket) => {
+      const answer = answers.shift() ?? '';
+      socket.once('data', () => socket.end(answer));
+    });
+    const { attempts } = await fire(url, Array(3).fill(get(url)));
+    expect(attempts.map(textOfAttempt).sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are waited for together', async () => {
+    let waiting = 0;
+    const both = deferred();
+    const { url } = await startServer(async (request, response) => {
+      await readBody(request);
+      waiting += 1;
+      if (waiting === 2) both.resolve();
+      await both.promise;
+      response.end();
+    });
+    const { attempts } = await fire(url, [post(url), post(url)]);
+    expect(attempts.map(ended)).toEqual([200, 200]);
+  });
+});
+
+function textOfAttempt(attempt: Attempt): string {
+  return attempt.kind === 'answered' ? textOf(attempt.response) : attempt.kind;
+}
+
+describe('the spread', () => {
+  it('is measured in microseconds', async () => {
+    const { url } = await startServer((_request, response) => response.end());
+    const { spreadMicroseconds } = await fire(url, [post(url), post(url)]);
+    expect(spreadMicroseconds).toBeGreaterThan(0);
+    expect(spreadMicroseconds).toBeLessThan(1_000_000);
+  });
+
+  it('is nothing for a request alone', async () => {
+    const { url } = await startServer((_request, response) => response.end());
+    expect((await fire(url, [post(url)])).spreadMicroseconds).toBe(0);
+  });
+
+  it('is not known where a request could not be held', async () => {
+    const url = await unusedUrl();
+    expect((await fire(url, [post(url), post(url)])).spreadMicroseconds).toBeUndefined();
+  });
+});
+
+// An unhandled rejection would fail the run: Vitest counts it as an error.
+describe('whatever the server does, both attempts end and no connection stays open', () => {
+  const LARGE = 'x'.repeat(3_000_000);
+
+  it.each<[string, string | number, string, (socket: Socket) => void]>([
+    [
+      'answers and closes before the body came',
+      413,
+      'a=1',
+      (socket) => {
+        socket.end('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n');
+        socket.resume();
+      },
+    ],
+    [
+      'answers a large body early and reads on',
+      413,
+      LARGE,
+      (socket) => {
+        socket.write('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n');
+        socket.resume();
+      },
+    ],
+    ['closes at once', 'ECONNRESET', 'a=1', (socket) => socket.resume().end()],
+    [
+      'closes at the first bytes',
+      'ECONNRESET',
+      'a=1',
+      (socket) => {
+        socket.once('data', () => socket.end());
+      },
+    ],
+    ['resets at once', 'ECONNRESET', 'a=1', (socket) => socket.resetAndDestroy()],
+    [
+      'resets at the first bytes',
+      'ECONNRESET',
+      LARGE,
+      (socket) => {
+        socket.once('data', () => socket.resetAndDestroy());
+      },
+    ],
+    [
+      'breaks off in its headers',
+      'ECONNRESET',
+      'a=1',
+      (socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nX-'));
+      },
+    ],
+    [
+      'breaks off in its body',
+      'ECONNRESET',
+      'a=1',
+      (socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'));
+      },
+    ],
+    [
+      'switches protocols',
+      'ECONNRESET',
+      'a=1',
+      (socket) => {
+        socket.once('data', () =>
+          socket.write(
+            'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n',
+          ),
+        );
+      },
+    ],
+    [
+      'speaks no HTTP',
+      'HPE_INVALID_CONSTANT',
+      'a=1',
+      (socket) => {
+        socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n'));
+      },
+    ],
+  ])('when it %s', async (_what, end, body, act) => {
+    const server = await startRawServer(act);
+    const { url } = server;
+    const { attempts } = await fire(url, [post(url, body), post(url, body)]);
+    expect(attempts.map(ended)).toEqual([end, end]);
+    await server.allClosed();
+  });
+
+  it.each([
+    ['says nothing', 'a=1', ''],
+    ['does not finish its answer', 'a=1', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'],
+  ])('when it %s: after the time-out', async (_what, body, bytes) => {
+    const server = await startRawServer((socket) => {
+      socket.once('data', () => socket.write(bytes));
+    });
+    const { url } = server;
+    const { attempts } = await fire(url, [post(url, body), post(url, body)], 80);
+    expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
+    await server.allClosed();
+  });
+
+  it('when it does not read: after the time-out', async () => {
+    const sockets: Socket[] = [];
+    const server = await startRawServer((socket) => sockets.push(socket));
+    const { url } = server;
+    const body = Buffer.alloc(24 * 1024 * 1024);
+    const { attempts } = await fire(url, [post(url, body), post(url, body)], 200);
+    expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
+    for (const socket of sockets) socket.resume();
+    await server.allClosed();
+  });
+
+  it('when it does not answer the TLS handshake: after the time-out', async () => {
+    const server = await startRawServer((socket) => socket.resume());
+    const url = new URL(server.url.href.replace('http:', 'https:'));
+    const { attempts } = await fire(url, [post(url), post(url)], 80);
+    expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
+    await server.allClosed();
+  });
+
+  it('when it speaks no TLS, and without a warning on standard error', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    const server = await startServer((_request, response) => response.end());
+    const url = new URL(server.url.href.replace('http:', 'https:'));
+    const { attempts } = await fire(url, [post(url), post(url)]);
+    expect(attempts.map(({ kind }) => kind)).toEqual(['dropped', 'dropped']);
+    await server.allClosed();
+    expect(warnings).toEqual([]);
+  });
+
+  it('when nothing listens', async () => {
+    const url = await unusedUrl();
+    const { attempts } = await fire(url, [post(url), post(url)]);
+    expect(attempts.map(ended)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+  });
+
+  it('when it drops one of the two, whose neighbour is answered', async () => {
+    let connections = 0;
+    const server = await startRawServer((socket) => {
+      connections += 1;
+      if (connections === 1) socket.resetAndDestroy();
+      else socket.once('data', () => socket.end(NO_CONTENT));
+    });
+    const { url } = server;
+    const { attempts } = await fire(url, [post(url), post(url)]);
+    expect(attempts.map(ended).sort()).toEqual([204, 'ECONNRESET']);
+    await server.allClosed();
+  });
+
+  it('when it answers and keeps the connection', async () => {
+    const server = await startRawServer((socket) => {
+      socket.on('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n');
+      });
+    });
+    const { url } = server;
+    const { attempts } = await fire(url, [get(url), get(url)]);
+    expect(attempts.map(ended)).toEqual([200, 200]);
+    await server.allClosed();
+  });
+});
