@@ -22,15 +22,33 @@ export function attribute(element: Element, name: string): string | undefined {
 
 /** The text a reader sees: scripts and styles left out, white space collapsed. */
 export function visibleText(node: AnyNode): string {
-  const parts: string[] = [];
-  collectText(node, parts);
-  return parts.join('').replace(/\s+/g, ' ').trim();
+  return collapse(sourceText(node));
+}
+
+/** The same line by line, for text whose lines mean something, such as a stack trace. */
+export function visibleLines(node: AnyNode): string[] {
+  return sourceText(node)
+    .split('\n')
+    .map(collapse)
+    .filter((line) => line !== '');
 }
 
 const UNSEEN = new Set(['script', 'style', 'template', 'noscript']);
 
-function collectText(node: AnyNode, parts: string[]): void {
-  if (isText(node)) parts.push(node.data);
-  else if (isTag(node) && UNSEEN.has(node.name)) return;
-  else if ('children' in node) for (const child of node.children) collectText(child, parts);
+/** Elements that begin and end a line. */
+const BLOCKS = new Set(
+  'address article aside blockquote br dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section table td th tr ul'.split(
+    ' ',
+  ),
+);
+
+function sourceText(node: AnyNode): string {
+  if (isText(node)) return node.data;
+  if (!('children' in node) || (isTag(node) && UNSEEN.has(node.name))) return '';
+  const text = node.children.map(sourceText).join('');
+  return isTag(node) && BLOCKS.has(node.name) ? `\n${text}\n` : text;
+}
+
+function collapse(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,4 +1,4 @@
-import { type Document, select, visibleText } from '../html/document.ts';
+import { type Document, select, visibleLines, visibleText } from '../html/document.ts';
 import type { ShownException } from './observation.ts';
 
 /** An error answer as the recognisers read it. */
@@ -49,14 +49,15 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-const FIRST_LINE =
-  /^\s*(?:Uncaught )?([A-Za-z_][\w.:]*(?:Error|Exception|Violation)): (.+?)(?:\s+at .+)?$/m;
+/** `Type: message`, as most languages print what was thrown; PHP says `Uncaught` before. */
+const THROWN =
+  /^(?:.*\bUncaught )?((?:[A-Za-z_][\w.:\\]*)?(?:Error|Exception|Violation)): (.+?)(?:\s+at .+:\d+:\d+\)?)?$/;
 
 /** Express's HTML page, and any page or text that prints a stack trace. */
 function readStackTrace({ document }: ErrorAnswer): ShownException | undefined {
   const blocks = [...select(document, 'pre'), ...select(document, 'body')];
-  for (const block of blocks) {
-    const [, type, message] = FIRST_LINE.exec(visibleText(block)) ?? [];
+  for (const line of blocks.flatMap(visibleLines)) {
+    const [, type, message] = THROWN.exec(line) ?? [];
     if (type !== undefined && message !== undefined) return { type, message };
   }
   return undefined;

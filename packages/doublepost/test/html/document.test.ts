@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, parseDocument, select, visibleText } from '../../src/html/document.ts';
+import {
+  attribute,
+  parseDocument,
+  select,
+  visibleLines,
+  visibleText,
+} from '../../src/html/document.ts';
 
 describe('visible text', () => {
   const text = (html: string) => visibleText(parseDocument(html));
@@ -19,8 +25,22 @@ describe('visible text', () => {
     ).toBe('Seen');
   });
 
+  it('keeps apart what stands in lines of its own, and together what does not', () => {
+    expect(text('<ul><li>One</li><li>Two</li></ul>Three<br>Four<p>Fi<b>v</b>e</p>')).toBe(
+      'One Two Three Four Five',
+    );
+  });
+
   it('decodes character references', () => {
     expect(text('<p>caf&eacute; &lt;3&nbsp;&#8364;')).toBe('café <3 €');
+  });
+});
+
+describe('visible lines', () => {
+  it('end at line breaks, at br and around blocks', () => {
+    const html =
+      '<pre>Error: x<br> &nbsp;at  a\n\n at b</pre><p>c <i>d</i></p>e<script>\nf</script>';
+    expect(visibleLines(parseDocument(html))).toEqual(['Error: x', 'at a', 'at b', 'c d', 'e']);
   });
 });
 
