@@ -22,14 +22,22 @@ const NO_ERROR = /\b(success|alert-info|info|notice)\b/;
  * only the innermost counts.
  */
 export function visibleErrors(document: Document): string[] {
-  const places = select(document, ERROR_PLACES.join(', ')).filter(reportsError);
+  const hidden = select(document, '[hidden], [style]').filter(isHidden);
+  const places = select(document, ERROR_PLACES.join(', ')).filter(
+    (place) =>
+      !NO_ERROR.test(attribute(place, 'class') ?? '') &&
+      !hidden.some((outer) => outer === place || contains(outer, place)) &&
+      visibleText(place) !== '',
+  );
   const innermost = places.filter((place) => !places.some((other) => contains(place, other)));
-  return [...new Set(innermost.map(visibleText).filter((text) => text !== ''))];
+  return [...new Set(innermost.map(visibleText))];
 }
 
-function reportsError(place: Element): boolean {
+/** Whether an element's own attributes hide it; style sheets are not read. */
+function isHidden(element: Element): boolean {
   return (
-    !NO_ERROR.test(attribute(place, 'class') ?? '') && attribute(place, 'hidden') === undefined
+    attribute(element, 'hidden') !== undefined ||
+    /\bdisplay\s*:\s*none\b/i.test(attribute(element, 'style') ?? '')
   );
 }
 
