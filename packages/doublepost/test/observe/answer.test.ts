@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from '../../src/http/exchange.ts';
+import { abstractionOf } from '../../src/observe/abstraction.ts';
+import { observeAnswer } from '../../src/observe/answer.ts';
+import { ROUND } from '../support/round.ts';
+
+const REQUESTED = new URL('http://localhost:8000/accounts/signup/');
+
+function answered(
+  status: number,
+  body: string | Buffer = '',
+  headers: Record<string, string> = {},
+): Attempt {
+  return {
+    kind: 'answered',
+    milliseconds: 1,
+    response: {
+      status,
+      headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      body: Buffer.from(body),
+      truncated: false,
+    },
+  };
+}
+
+function observe(attempt: Attempt) {
+  return observeAnswer(attempt, REQUESTED, abstractionOf({ ...ROUND }));
+}
+
+describe('an answer is observed as', () => {
+  it('its status, title and visible errors', () => {
+    const page = `<title>Sign up</title><p role=alert>${ROUND.email} is taken</p>`;
+    expect(observe(answered(200, page))).toEqual({
+      kind: 'answered',
+      status: 200,
+      title: 'Sign up',
+      errors: ['{email} is taken'],
+    });
+  });
+
+  it.each([
+    ['/users/17/', '/users/{id}/'],
+    ['done/?x=3', '/accounts/signup/done/?x={id}'],
+    ['http://localhost:8000/welcome', '/welcome'],
+    [`/u/${ROUND.text}`, '/u/{text}'],
+  ])('the redirect to %s without its ids', (location, redirect) => {
+    expect(observe(answered(302, '', { location }))).toEqual({
+      kind: 'answered',
+      status: 302,
+      redirect,
+      errors: [],
+    });
+  });
+
+  it('no redirect where the location is no address', () => {
+    expect(observe(answered(302, '', { location: 'http://[' }))).toEqual({
+      kind: 'answered',
+      status: 302,
+      errors: [],
+    });
+  });
+
+  it('the exception that an error page shows, instead of its alerts', () => {
+    const page = `<title>Oh</title><p role=alert>Sorry</p><pre>DbError: ${ROUND.email} is there</pre>`;
+    expect(observe(answered(500, page))).toEqual({
+      kind: 'answered',
+      status: 500,
+      title: 'Oh',
+      errors: [],
+      exception: { type: 'DbError', message: '{email} is there' },
+    });
+  });
+
+  it('an error without exception where none is shown', () => {
+    expect(observe(answered(503, 'Service Unavailable'))).toEqual({
+      kind: 'answered',
+      status: 503,
+      errors: [],
+    });
+  });
+
+  it('no exception below 500, whatever the page shows', () => {
+    expect(observe(answered(404, '<pre>DbError: x</pre>'))).toEqual({
+      kind: 'answered',
+      status: 404,
+      errors: [],
+    });
+  });
+
+  it('text in the charset of the answer', () => {
+    const attempt = answered(200, Buffer.from('<title>Cr\xe9er</title>', 'latin1'), {
+      'content-type': 'text/html; charset=iso-8859-1',
+    });
+    expect(observe(attempt)).toMatchObject({ title: 'Créer' });
+  });
+
+  it('the first title, and none where it is empty', () => {
+    expect(observe(answered(200, '<title>A</title><svg><title>B</title></svg>'))).toMatchObject({
+      title: 'A',
+    });
+    expect(observe(answered(200, '<title> </title>'))).not.toHaveProperty('title');
+  });
+});
+
+describe('a request without an answer is observed as', () => {
+  it('a dropped connection with its code', () => {
+    expect(observe({ kind: 'dropped', code: 'ECONNRESET', milliseconds: 3 })).toEqual({
+      kind: 'dropped',
+      code: 'ECONNRESET',
+    });
+  });
+
+  it('a time-out', () => {
+    expect(observe({ kind: 'timeout', milliseconds: 30_000 })).toEqual({ kind: 'timeout' });
+  });
+});
+
+describe('two answers', () => {
+  it('that differ by the values of their rounds and by ids alone are observed as equal', () => {
+    const other = { email: 'dffff@example.com', text: 'dffff', number: '987654321', password: 'p' };
+    const first = observe(answered(302, '', { location: `/u/${ROUND.text}/4/` }));
+    const second = observeAnswer(
+      answered(302, '', { location: '/u/dffff/5/' }),
+      REQUESTED,
+      abstractionOf(other),
+    );
+    expect(second).toEqual(first);
+  });
+});
