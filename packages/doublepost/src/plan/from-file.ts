@@ -55,9 +55,18 @@ async function load(path: string, file: string, context: ScenarioContext): Promi
     const exported = await jiti.import(path, { default: true });
     return typeof exported === 'function' ? await exported(context) : exported;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
     throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${message}`, { cause });
   }
+}
+
+/** A message without what follows it; of a syntax error with its place, which jiti puts below. */
+function firstLine(message: string): string {
+  const [first = '', second = ''] = message.split('\n');
+  const [, line, column] = /:(\d+):(\d+)$/.exec(second) ?? [];
+  if (line === undefined) return first;
+  // jiti counts columns from 0, editors from 1.
+  return `${first.trim()} at line ${line}, column ${Number(column) + 1}`;
 }
 
 function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario, 'command'> {
@@ -85,5 +94,6 @@ function toAddress(reference: string, baseUrl: string | undefined, file: string)
       { fix: 'Give the scenario a `baseUrl`, or the command a --base-url.' },
     );
   }
-  return parseHttpUrl(new URL(reference, baseUrl).href);
+  const base = parseHttpUrl(baseUrl);
+  return URL.canParse(reference, base.href) ? new URL(reference, base) : parseHttpUrl(reference);
 }

@@ -8,7 +8,9 @@ const fields = v.record(v.string(), v.string('a text'), 'an object of texts by f
 const definition = v.strictObject(
   {
     name: v.optional(text),
-    baseUrl: v.optional(v.pipe(v.string('an address'), v.url('an absolute address'))),
+    baseUrl: v.optional(
+      v.pipe(text, v.regex(/^https?:\/\/[^/]/i, 'an absolute http or https address')),
+    ),
     visit: v.optional(v.array(text, 'a list of addresses')),
     login: v.optional(v.strictObject({ page: text, fields }, 'an object with page and fields')),
     page: text,
@@ -37,13 +39,17 @@ const definition = v.strictObject(
 export function validateDefinition(value: unknown, file: string): ScenarioDefinition {
   const result = v.safeParse(definition, value);
   if (result.success) return withoutUndefined(result.output) as ScenarioDefinition;
-  const [issue] = result.issues;
+  throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${tell(result.issues[0])}`);
+}
+
+function tell(issue: v.InferIssue<typeof definition>): string {
   const path = v.getDotPath(issue) ?? 'the default export';
-  const told =
-    issue.expected === 'never'
-      ? `"${path}" is not a field of a scenario`
-      : `"${path}" should be ${issue.message}, but is ${issue.received}`;
-  throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${told}`);
+  if (issue.expected === 'never') return `"${path}" is not a field of a scenario`;
+  if (issue.type === 'strict_object' && issue.expected === `"${path.split('.').at(-1)}"`) {
+    return `"${path}" is missing`;
+  }
+  const found = typeof issue.input === 'string' ? JSON.stringify(issue.input) : issue.received;
+  return `"${path}" should be ${issue.message}, but is ${found}`;
 }
 
 function withoutUndefined<T extends object>(value: T): T {

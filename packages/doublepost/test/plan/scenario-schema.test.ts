@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { ScenarioDefinition } from '../../src/plan/define-scenario.ts';
+import { validateDefinition } from '../../src/plan/scenario-schema.ts';
+
+const WHOLE: ScenarioDefinition = {
+  name: 'sign-up',
+  baseUrl: 'http://localhost:8000',
+  visit: ['/', '/pricing/'],
+  login: { page: '/login/', fields: { user: 'ada', password: '' } },
+  page: '/signup/',
+  form: '#signup',
+  fill: { email: '{{unique.email}}', note: '' },
+  actors: 'two-users',
+  expect: 'each',
+  database: 'sqlite:app.db',
+};
+
+describe('a definition is valid', () => {
+  it('with every field', () => {
+    expect(validateDefinition(WHOLE, 'x.race.ts')).toEqual(WHOLE);
+  });
+
+  it('with its page alone', () => {
+    expect(validateDefinition({ page: '/' }, 'x.race.ts')).toEqual({ page: '/' });
+  });
+
+  it('with fields that are undefined, as those of an environment that says nothing', () => {
+    expect(validateDefinition({ page: '/', baseUrl: undefined }, 'x.race.ts')).toEqual({
+      page: '/',
+    });
+  });
+
+  it.each(['1', '12', '#a'])('with the form %s', (form) => {
+    expect(validateDefinition({ page: '/', form }, 'x.race.ts')).toEqual({ page: '/', form });
+  });
+});
+
+describe('a definition is refused, with file, entry and what it should be', () => {
+  it.each<[unknown, string]>([
+    [
+      undefined,
+      '"the default export" should be an object made by defineScenario, but is undefined',
+    ],
+    [
+      '/signup/',
+      '"the default export" should be an object made by defineScenario, but is "/signup/"',
+    ],
+    [{}, '"page" is missing'],
+    [{ page: 7 }, '"page" should be a text, but is 7'],
+    [{ page: '' }, '"page" should be a text that is not empty, but is ""'],
+    [{ page: '/', pages: '/' }, '"pages" is not a field of a scenario'],
+    [{ page: '/', name: '' }, '"name" should be a text that is not empty, but is ""'],
+    [
+      { page: '/', baseUrl: 'localhost:8000' },
+      '"baseUrl" should be an absolute http or https address, but is "localhost:8000"',
+    ],
+    [{ page: '/', visit: '/' }, '"visit" should be a list of addresses, but is "/"'],
+    [{ page: '/', visit: ['/', 3] }, '"visit.1" should be a text, but is 3'],
+    [
+      { page: '/', login: '/login/' },
+      '"login" should be an object with page and fields, but is "/login/"',
+    ],
+    [{ page: '/', login: { page: '/login/' } }, '"login.fields" is missing'],
+    [
+      { page: '/', login: { page: '/', fields: { pin: 12 } } },
+      '"login.fields.pin" should be a text, but is 12',
+    ],
+    [
+      { page: '/', login: { page: '/', fields: {}, user: '' } },
+      '"login.user" is not a field of a scenario',
+    ],
+    [
+      { page: '/', form: 'signup' },
+      '"form" should be a number such as "2", or an id such as "#signup", but is "signup"',
+    ],
+    [{ page: '/', form: 2 }, '"form" should be a text, but is 2'],
+    [{ page: '/', fill: 'a=b' }, '"fill" should be an object of texts by field name, but is "a=b"'],
+    [{ page: '/', fill: { age: 40 } }, '"fill.age" should be a text, but is 40'],
+    [
+      { page: '/', actors: 'three-tabs' },
+      '"actors" should be "same-tab", "two-tabs" or "two-users", but is "three-tabs"',
+    ],
+    [
+      { page: '/', expect: 'twice' },
+      '"expect" should be "once", "each" or "serial", but is "twice"',
+    ],
+    [
+      { page: '/', database: 'postgres://x' },
+      '"database" should be "sqlite:PATH", but is "postgres://x"',
+    ],
+  ])('%j', (value, told) => {
+    expect(() => validateDefinition(value, 'races/x.race.ts')).toThrow(
+      expect.objectContaining({
+        code: 'DP_SCENARIO_INVALID',
+        message: `races/x.race.ts: ${told}`,
+      }),
+    );
+  });
+});
