@@ -51,6 +51,10 @@ export const ERRORS = {
     why: 'A redirect to another origin is not followed: it could lead away from your application.',
     fix: 'Give the address that it redirects to, if that is the application you mean.',
   },
+  DP_OTHER_ORIGIN: {
+    why: 'All requests of a check go to one origin (scheme, host and port), that of the page with the form.',
+    fix: 'Write all addresses with the same scheme, host and port; a form that posts to another origin cannot be checked.',
+  },
   DP_PAGE_FAILED: {
     why: 'The page that should hold the form was answered with an error.',
     fix: 'Open it in a browser; if it needs a sign-in, give the scenario a `login`.',

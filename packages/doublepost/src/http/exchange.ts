@@ -7,7 +7,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
-import { serverNameOf, type Target } from './target.ts';
+import { requireOrigin, serverNameOf, type Target } from './target.ts';
 
 const debug = createDebug('doublepost:wire');
 
@@ -21,12 +21,14 @@ export type Attempt =
  * Opens a request of Node's HTTP client on the checked address; nothing is sent before `end`.
  *
  * @param connection the stream to speak over instead of a new connection
+ * @throws DoublepostError DP_OTHER_ORIGIN
  */
 export function openRequest(
   request: HttpRequest,
   target: Target,
   connection?: Duplex,
 ): ClientRequest {
+  requireOrigin(request.url, target);
   const open = target.secure && connection === undefined ? requestHttps : requestHttp;
   const client = open({
     host: target.address,
@@ -85,7 +87,7 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;
 /**
  * Sends one request and returns its answer.
  *
- * @throws DoublepostError DP_CONNECTION_REFUSED, DP_CONNECTION_FAILED, DP_TIMEOUT
+ * @throws DoublepostError DP_OTHER_ORIGIN, DP_CONNECTION_REFUSED, DP_CONNECTION_FAILED, DP_TIMEOUT
  */
 export async function exchange(
   request: HttpRequest,

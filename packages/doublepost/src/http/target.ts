@@ -76,6 +76,19 @@ export async function resolveTarget(url: URL, allowHosts: readonly string[] = []
   return { origin: url.origin, host, port, secure: url.protocol === 'https:', address };
 }
 
+/**
+ * Refuses an address of another origin: its request would reach the target under a foreign name.
+ *
+ * @throws DoublepostError DP_OTHER_ORIGIN
+ */
+export function requireOrigin(url: URL, target: Target): void {
+  if (url.origin === target.origin) return;
+  throw new DoublepostError(
+    'DP_OTHER_ORIGIN',
+    `${url.origin} is not the origin of the target, ${target.origin} (${url})`,
+  );
+}
+
 /** The name that TLS asks for; none for an address, which is no server name (RFC 6066, 3). */
 export function serverNameOf({ host }: Target): string {
   return isIP(host) === 0 ? host : '';

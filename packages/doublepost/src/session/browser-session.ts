@@ -9,7 +9,7 @@ import {
   headerOf,
   textOf,
 } from '../http/message.ts';
-import type { Target } from '../http/target.ts';
+import { requireOrigin, type Target } from '../http/target.ts';
 
 /** A page as a browser holds it after redirects. */
 export interface Page {
@@ -20,11 +20,20 @@ export interface Page {
 
 /** One person's browser: a cookie jar, and pages loaded with it. */
 export interface BrowserSession {
-  /** Loads a page; redirects are followed within the origin, at most 10. */
+  /**
+   * Loads a page; redirects are followed within the origin, at most 10.
+   *
+   * @throws DoublepostError DP_OTHER_ORIGIN, DP_REDIRECT_ELSEWHERE, DP_REDIRECT_LOOP, and what
+   * `exchange` throws
+   */
   visit(url: URL): Promise<Page>;
-  /** Posts and follows redirects, as a browser does after a submission. */
+  /** Posts and follows redirects, as a browser does after a submission; throws as `visit` does. */
   submit(request: HttpRequest): Promise<Page>;
-  /** The headers that a browser sends to `url` after a click on the page `from`. */
+  /**
+   * The headers that a browser sends to `url` after a click on the page `from`.
+   *
+   * @throws DoublepostError DP_OTHER_ORIGIN
+   */
   headersFor(url: URL, from?: URL): Promise<HeaderField[]>;
   /** A session that has the same cookies now and goes its own way from here. */
   fork(): Promise<BrowserSession>;
@@ -81,6 +90,7 @@ export function openSession(
   }
 
   async function headersFor(url: URL, from?: URL): Promise<HeaderField[]> {
+    requireOrigin(url, target);
     const cookies = await jar.getCookieString(url.href);
     return [
       ['User-Agent', 'Mozilla/5.0 (compatible; doublepost)'],

@@ -4,7 +4,11 @@ import type { BrowserSession, Page } from './browser-session.ts';
 import { encodeForm } from './encode-form.ts';
 import type { FormEntry } from './fill-form.ts';
 
-/** Makes the request that a browser sends when a filled form of `page` is submitted. */
+/**
+ * Makes the request that a browser sends when a filled form of `page` is submitted.
+ *
+ * @throws DoublepostError DP_OTHER_ORIGIN where the form posts to another origin than the session's
+ */
 export async function composeRequest(
   session: BrowserSession,
   page: Page,

@@ -50,6 +50,20 @@ describe('a request', () => {
     expect(textOf(await exchange(get(named), target, 5_000))).toBe(named.host);
   });
 
+  it('to another origin is refused, and nothing is sent', async () => {
+    const seen: string[] = [];
+    const { url } = await startServer((request, response) => {
+      seen.push(String(request.headers.host));
+      response.end();
+    });
+    const elsewhere = post(new URL('http://pay.invalid/x'));
+    await expect(exchange(elsewhere, targetAt(url), 5_000)).rejects.toMatchObject({
+      code: 'DP_OTHER_ORIGIN',
+      message: `http://pay.invalid is not the origin of the target, ${url.origin} (http://pay.invalid/x)`,
+    });
+    expect(seen).toEqual([]);
+  });
+
   it.each(['', 'x', 'x'.repeat(300_000)])('has its whole body: %#', async (body) => {
     const { url } = await startServer(async (request, response) => {
       response.end(String((await readBody(request)).length));

@@ -161,6 +161,19 @@ describe('rounds', () => {
 });
 
 describe('preparing fails', () => {
+  it.each(['login', 'visit'])('where the %s page is on another origin', async (which) => {
+    const { site, target } = await startCast('same-tab');
+    const elsewhere = new URL('http://elsewhere.invalid/x');
+    const plan = planFromPage(`${site.url}form/`);
+    const scenario =
+      which === 'login'
+        ? { ...plan, login: { page: elsewhere, fields: {} } }
+        : { ...plan, visit: [elsewhere] };
+    const cast = castFor(scenario, target, { copies: 2, timeoutMs: 5_000 });
+    await expect(cast.prepare(ROUND)).rejects.toMatchObject({ code: 'DP_OTHER_ORIGIN' });
+    expect(site.requests).toEqual([]);
+  });
+
   it('where the page needs a login that the scenario does not have', async () => {
     const { cast, site } = await startCast('same-tab', { guarded: true });
     await expect(cast.prepare(ROUND)).rejects.toMatchObject({

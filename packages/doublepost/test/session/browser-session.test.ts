@@ -156,6 +156,20 @@ describe('a page', () => {
   });
 });
 
+describe('another origin', () => {
+  it.each(['https://127.0.0.1/', 'http://127.0.0.1/', 'http://localhost/'])(
+    'is not visited: %s',
+    async (address) => {
+      const { session, at, requests } = await startSite({});
+      await expect(session.visit(new URL(address))).rejects.toMatchObject({
+        code: 'DP_OTHER_ORIGIN',
+        message: `${new URL(address).origin} is not the origin of the target, ${at('/').origin} (${address})`,
+      });
+      expect(requests).toEqual([]);
+    },
+  );
+});
+
 describe('a fork', () => {
   it('starts with the cookies of its session, and neither sees what the other gets', async () => {
     const { session, at, requests } = await startSite({

@@ -33,6 +33,17 @@ describe('the request of a submission', () => {
     });
   });
 
+  it('is refused where it would go to another origin', async () => {
+    await expect(
+      composed('<form method=post action="http://pay.invalid/x">'),
+    ).rejects.toMatchObject({
+      code: 'DP_OTHER_ORIGIN',
+      message: expect.stringMatching(
+        /^http:\/\/pay\.invalid is not the origin of the target, http:\/\/127\.0\.0\.1:\d+ /,
+      ),
+    });
+  });
+
   it('is encoded as the form says', async () => {
     const { request } = await composed('<form method=post enctype="text/plain">');
     expect(request.body.toString()).toBe('a=1 2\r\n');
