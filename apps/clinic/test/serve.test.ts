@@ -109,13 +109,16 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     expect(duration).toBeLessThan(3000);
   });
 
-  it('says that the port is taken, and ends', async () => {
+  it.each([
+    ['', undefined],
+    [', also to the process that started it over an IPC channel', 'ipc'],
+  ] as const)('says that the port is taken, and ends%s', async (_how, channel) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     const args = ['serve', '--port', port, '--workers', '3', '--database', temp.address];
-    const { code, stdout, stderr } = await runClinic(args);
+    const { code, stdout, stderr } = await runClinic(args, {}, channel);
     other.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('[DP_CLINIC_PORT_TAKEN]');

@@ -21,14 +21,17 @@ export async function serve(options: ServeOptions): Promise<void> {
   } finally {
     await database.destroy();
   }
-  const stopRequest = stopRequested();
-  const pool = await startWorkers(options, secret);
+  const stopRequest = listenForStop();
+  const pool = await startWorkers(options, secret).catch((error: unknown) => {
+    stopRequest.forget();
+    throw error;
+  });
   const { workers, protection } = options;
   process.stdout.write(
     `clinic is listening on ${pool.url}/ (workers: ${workers}, protection: ${protection})\n`,
   );
   if (process.connected) process.send?.({ kind: 'listening', url: pool.url });
-  await stopRequest;
+  await stopRequest.made;
   await pool.stop();
   process.exit(0);
 }
@@ -44,10 +47,25 @@ export function sessionSecret(given: string | undefined): string {
   throw new ClinicError('DP_CLINIC_SECRET', `CLINIC_SECRET has ${given.length} characters.`);
 }
 
+/** The wish to stop, whoever has it. */
+interface StopRequest {
+  readonly made: Promise<void>;
+  /** Listens no longer: a listener for the end of the IPC channel keeps the process from ending. */
+  readonly forget: () => void;
+}
+
 /** Listens from the start, so that a signal during the start is not lost. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-    if (process.connected) process.once('disconnect', () => resolve());
+function listenForStop(): StopRequest {
+  const events = ['SIGTERM', 'SIGINT', ...(process.connected ? ['disconnect'] : [])];
+  let stop = (): void => undefined;
+  const made = new Promise<void>((resolve) => {
+    stop = resolve;
   });
+  for (const event of events) process.on(event, stop);
+  return {
+    made,
+    forget: () => {
+      for (const event of events) process.off(event, stop);
+    },
+  };
 }

@@ -31,15 +31,21 @@ export async function serveClinic(...options: readonly string[]): Promise<Runnin
   return { url: message.url, process: child, stop };
 }
 
-/** Runs a command to its end. */
+/**
+ * Runs a command to its end.
+ *
+ * @param channel whether it is told over IPC when its parent ends
+ */
 export async function runClinic(
   args: readonly string[],
   environment: Record<string, string> = {},
+  channel?: 'ipc',
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   const child = spawn(process.execPath, [CLINIC, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel === undefined ? [] : [channel])],
     env: { ...clinicEnvironment(), ...environment },
   });
+  if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
   const exit = once(child, 'close');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await exit;
