@@ -56,7 +56,7 @@ export const ERRORS = {
     fix: 'Write all addresses with the same scheme, host and port; a form that posts to another origin cannot be checked.',
   },
   DP_PAGE_FAILED: {
-    why: 'The page that should hold the form was answered with an error.',
+    why: 'The page that should hold the form was answered with an error, or led to a sign-in.',
     fix: 'Open it in a browser; if it needs a sign-in, give the scenario a `login`.',
   },
   DP_NO_FORM: {

@@ -63,7 +63,7 @@ export function castFor(
   /** Loads the page and fills its form; the request is composed when all have done so. */
   async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
     const page = await session.visit(scenario.page);
-    const form = chooseForm(page, scenario.form);
+    const form = chooseForm(page, scenario.form, scenario.page);
     const entries = fillForm(form, scenario.fill, values);
     return { entries, compose: () => composeRequest(session, page, form, entries) };
   }

@@ -1,15 +1,21 @@
 import { DoublepostError } from '../errors.ts';
-import { type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
+import { type FormControl, type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
 import type { FormChoice } from '../plan/scenario.ts';
 import type { Page } from './browser-session.ts';
 
 /**
  * Finds the form to post: the chosen one, or the only one of the page that posts something typed.
- * Sign-out and language buttons post too, so forms with nothing to fill in are taken only by choice.
+ * Sign-out and language buttons post too, so forms with nothing to fill in are taken only by choice,
+ * and so is the sign-in of a page to which another one redirected.
  *
+ * @param asked the address that led to the page; the page's own by default
  * @throws DoublepostError DP_PAGE_FAILED, DP_NO_FORM, DP_FORM_AMBIGUOUS, DP_FORM_NOT_FOUND
  */
-export function chooseForm(page: Page, choice: FormChoice | undefined): HtmlForm {
+export function chooseForm(
+  page: Page,
+  choice: FormChoice | undefined,
+  asked: URL = page.url,
+): HtmlForm {
   const { status } = page.response;
   if (status >= 400) {
     throw new DoublepostError('DP_PAGE_FAILED', `the page answered ${status} (GET ${page.url})`);
@@ -42,7 +48,34 @@ export function chooseForm(page: Page, choice: FormChoice | undefined): HtmlForm
       `${candidates.length} forms could be meant (GET ${page.url})${listed(candidates)}`,
     );
   }
+  if (pathOf(page.url) !== pathOf(asked) && looksLikeSignIn(only)) {
+    throw new DoublepostError(
+      'DP_PAGE_FAILED',
+      `the page needs a sign-in: it redirects to ${page.url.pathname} (GET ${asked})`,
+      {
+        fix: `Sign in first: --login ADDRESS, or a \`login\` in the scenario. If that form is meant: --form ${only.position}.`,
+      },
+    );
+  }
   return only;
+}
+
+/** The path without its last slash, which many applications add by a redirect. */
+function pathOf({ pathname }: URL): string {
+  return pathname.replace(/\/$/, '');
+}
+
+const TYPED = new Set(['text', 'email', 'tel', 'number', 'search', 'url', 'textarea']);
+
+/** A name and a password (and at most one more, such as a code), and no password to choose. */
+function looksLikeSignIn({ controls }: HtmlForm): boolean {
+  const passwords = controls.filter(({ type }) => type === 'password');
+  const others = controls.filter(({ type }) => TYPED.has(type));
+  return passwords.length === 1 && others.length <= 2 && !controls.some(choosesPassword);
+}
+
+function choosesPassword({ name, label, autocomplete }: FormControl): boolean {
+  return autocomplete === 'new-password' || /confirm|repeat/i.test(`${name} ${label}`);
 }
 
 function listed(forms: readonly HtmlForm[]): string {

@@ -16,12 +16,14 @@ interface CastOptions {
   copies?: number;
   /** Paths of pages to load before. */
   visit?: string[];
+  /** The path of the page with the form. */
+  path?: string;
 }
 
 /** A cast for the form of a new site. */
 async function startCast(
   actors: ActorMode,
-  { login = false, guarded = login, copies = 2, visit = [] }: CastOptions = {},
+  { login = false, guarded = login, copies = 2, visit = [], path = 'form/' }: CastOptions = {},
 ) {
   const site = await startAccountSite({ open: !guarded });
   const step = {
@@ -30,7 +32,7 @@ async function startCast(
     credentials: { user: USER, password: PASSWORD },
   };
   const scenario = {
-    ...planFromPage(`${site.url}form/`, { actors, login: login ? step : undefined }),
+    ...planFromPage(`${site.url}${path}`, { actors, login: login ? step : undefined }),
     visit: visit.map((path) => new URL(path, site.url)),
   };
   const target = targetAt(site.url);
@@ -172,6 +174,14 @@ describe('preparing fails', () => {
     const cast = castFor(scenario, target, { copies: 2, timeoutMs: 5_000 });
     await expect(cast.prepare(ROUND)).rejects.toMatchObject({ code: 'DP_OTHER_ORIGIN' });
     expect(site.requests).toEqual([]);
+  });
+
+  it('where the page redirects to a login that the scenario does not have', async () => {
+    const { cast, site } = await startCast('same-tab', { guarded: true, path: 'redirecting/' });
+    await expect(cast.prepare(ROUND)).rejects.toMatchObject({
+      code: 'DP_PAGE_FAILED',
+      message: `the page needs a sign-in: it redirects to /login/ (GET ${site.url}redirecting/)`,
+    });
   });
 
   it('where the page needs a login that the scenario does not have', async () => {

@@ -28,6 +28,47 @@ describe('the form to post is', () => {
   });
 });
 
+describe('on a page to which another one redirected', () => {
+  const ASKED = new URL('http://localhost:8000/accounts/add/');
+  const SIGN_IN =
+    '<form method=post action="/login/"><input type=hidden name=t><input name=user><input name=pin type=password><input type=checkbox name=remember><button>In</button></form>';
+
+  it('the sign-in is not the form', () => {
+    expect(() => chooseForm(pageOf(SEARCH + SIGN_IN), undefined, ASKED)).toThrow(
+      expect.objectContaining({
+        code: 'DP_PAGE_FAILED',
+        message: `the page needs a sign-in: it redirects to /accounts/signup/ (GET ${ASKED})`,
+        fix: 'Sign in first: --login ADDRESS, or a `login` in the scenario. If that form is meant: --form 2.',
+      }),
+    );
+  });
+
+  it('it is the form where it was chosen', () => {
+    const choice = { by: 'position', position: 1 } as const;
+    expect(chooseForm(pageOf(SIGN_IN), choice, ASKED).action.pathname).toBe('/login/');
+  });
+
+  it('it is the form where only a slash was added, or nothing but the query differs', () => {
+    for (const asked of ['/accounts/signup', '/accounts/signup/?x=1']) {
+      expect(chooseForm(pageOf(SIGN_IN), undefined, new URL(asked, ASKED)).position).toBe(1);
+    }
+  });
+
+  it.each([
+    ['two passwords', '<input name=a><input type=password name=p><input type=password name=q>'],
+    [
+      'more fields',
+      '<input name=a><input type=email name=b><input name=c><input type=password name=p>',
+    ],
+    ['no password', '<input name=a>'],
+    ['a new password', '<input name=a><input type=password name=p autocomplete=new-password>'],
+    ['an address to confirm', '<input name=a><input name=a_confirm><input type=password name=p>'],
+  ])('a form with %s is the form', (_what, fields) => {
+    const page = pageOf(`<form method=post action="/s/">${fields}</form>`);
+    expect(chooseForm(page, undefined, ASKED).action.pathname).toBe('/s/');
+  });
+});
+
 describe('choosing fails', () => {
   it('on an error page, whatever forms it has', () => {
     expect(() => chooseForm(pageOf(SIGN_UP, { status: 403 }), undefined)).toThrow(

@@ -58,6 +58,12 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
           `<form method=post action="/form/"><input type=hidden name=token value="t${loads}"><input name=email type=email><button>Save</button></form>`,
         );
       }
+      // To the form, or to the login of those who have none.
+      case 'GET /redirecting/': {
+        const known = open || sessions.has(cookies.get('session') ?? '');
+        response.writeHead(302, { Location: known ? '/form/' : '/login/' }).end();
+        return;
+      }
       case 'GET /welcome/':
         response.setHeader('Set-Cookie', 'welcome=1; Path=/');
         return page(response, 200, 'Welcome');
