@@ -57,6 +57,17 @@ describe('a held socket', () => {
     expect(length).toBe(10_000);
   });
 
+  it('takes no more than a little while nobody reads it', async () => {
+    const { held, socket, peer } = await connected();
+    const length = 24 * 1024 * 1024;
+    peer.end(Buffer.alloc(length));
+    while (!socket.isPaused()) await new Promise((resolve) => setImmediate(resolve));
+    expect(held.readableLength).toBeLessThan(length / 8);
+    let read = 0;
+    for await (const chunk of held) read += (chunk as Buffer).length;
+    expect(read).toBe(length);
+  });
+
   it('closes its connection when it is destroyed', async () => {
     const { server, held, peer } = await connected();
     peer.resume();

@@ -174,10 +174,16 @@ describe('an answer', () => {
     expect(textOf(answer)).toBe('café');
   });
 
-  it('leaves no connection open', async () => {
+  it('leaves no connection open, and no timer that keeps the process', async () => {
     const server = await startServer((_request, response) => response.end('x'));
-    await exchange(get(server.url), targetAt(server.url), 5_000);
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+    const before = timers();
+    for (let count = 0; count < 3; count++) {
+      await exchange(get(server.url), targetAt(server.url), 60_000);
+    }
     await server.allClosed();
+    expect(timers()).toBeLessThan(before + 3);
   });
 });
 

@@ -7,6 +7,11 @@ import { ROUND } from '../support/round.ts';
 const abstract = abstractionOf({ ...ROUND });
 
 describe('in a text', () => {
+  it('a value that holds another one is named whole', () => {
+    const nested = abstractionOf({ part: 'lovelace', whole: 'lovelace@example.com' });
+    expect(nested('lovelace is lovelace@example.com')).toBe('{part} is {whole}');
+  });
+
   it.each([
     ['the e-mail address of the round', `No ${ROUND.email} twice`, 'No {email} twice'],
     ['its text alone', `/u/${ROUND.text}/`, '/u/{text}/'],

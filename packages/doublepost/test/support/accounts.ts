@@ -5,7 +5,7 @@ import { startServer, type TestServer } from './servers.ts';
 
 /** A site with a login and one form behind it, both guarded by tokens as frameworks do. */
 export interface AccountSite extends TestServer {
-  /** What was asked, as `METHOD path cookies`, in order. */
+  /** What was asked, as `METHOD path cookies`, in order; of `seen` with its value. */
   readonly requests: readonly string[];
   /** How often somebody logged in. */
   logins(): number;
@@ -15,8 +15,9 @@ export const USER = 'ada';
 export const PASSWORD = 'correct horse';
 
 /**
- * Starts the site: `/login/` (any field names, `remember` between them and the button), `/form/`
- * (needs a login unless `open`), which sets a cookie `seen` and gives a new token on every load.
+ * Starts the site: `/login/`, whose form asks for more than user and password; `/form/`, which needs
+ * a login unless `open`, counts its loads in a cookie `seen` and gives a new token on each; and
+ * `/welcome/`, which sets a cookie.
  */
 export async function startAccountSite({ open = false } = {}): Promise<AccountSite> {
   const requests: string[] = [];
@@ -27,7 +28,8 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
 
   const server = await startServer(async (request, response) => {
     const cookies = cookiesOf(request);
-    requests.push(`${request.method} ${request.url} ${[...cookies.keys()].join(' ')}`.trim());
+    const sent = [...cookies].map(([name, value]) => (name === 'seen' ? `seen=${value}` : name));
+    requests.push([request.method, request.url, ...sent].join(' '));
     switch (`${request.method} ${request.url}`) {
       case 'GET /login/':
         return showLogin(response, '');
@@ -79,7 +81,7 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
     page(
       response,
       200,
-      `${message}<form method=post action="/login/"><input type=hidden name=token value="${token}"><input name=login><input name=secret type=password><input type=checkbox name=remember><button>Sign in</button></form>`,
+      `${message}<form method=post action="/login/"><input type=hidden name=token value="${token}"><input name=company value=acme><input name=login><input name=secret type=password><input type=checkbox name=remember><button>Sign in</button></form>`,
     );
   }
 
