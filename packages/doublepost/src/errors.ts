@@ -71,6 +71,10 @@ export const ERRORS = {
     why: 'The form that was chosen is not on the page.',
     fix: 'Look at the list of forms in the message and choose one of them.',
   },
+  DP_FORM_NOT_POST: {
+    why: 'A form that is not sent with POST changes nothing, or should not: asking twice is harmless.',
+    fix: 'Choose a form that posts: --form NUMBER or --form "#id"; where another of its buttons posts, --fill NAME=VALUE presses it.',
+  },
   DP_FIELD_UNFILLED: {
     why: 'No value could be found that the rules of the field accept.',
     fix: 'Give one: --fill NAME=VALUE.',

@@ -20,6 +20,8 @@ export interface FormControl {
   /** Whether several options of a `select` may be chosen. */
   readonly multiple: boolean;
   readonly options: readonly FormOption[];
+  /** What a submit button says otherwise than its form: `formaction`, `formmethod`, `formenctype`. */
+  readonly overrides: Partial<Submission>;
 }
 
 /** One choice of a `select`. */
@@ -28,18 +30,22 @@ export interface FormOption {
   readonly selected: boolean;
 }
 
-/** A form with its successful-candidate controls in document order. */
-export interface HtmlForm {
-  /** 1-based position among all forms of the page, as `--form 2` counts. */
-  readonly position: number;
-  readonly id: string | undefined;
+/** Where a form is sent, and how; method and enctype in lower case, as the page says them. */
+export interface Submission {
   readonly action: URL;
   readonly method: string;
   readonly enctype: string;
+}
+
+/** A form with its successful-candidate controls in document order. */
+export interface HtmlForm extends Submission {
+  /** 1-based position among all forms of the page, as `--form 2` counts. */
+  readonly position: number;
+  readonly id: string | undefined;
   readonly controls: readonly FormControl[];
   /**
-   * The first button that submits, which counts as pressed; undefined where there is none, or where
-   * it has no name, so that nothing of it travels.
+   * The first button that submits, which counts as pressed; undefined where there is none. One
+   * without a name is not among the controls, since nothing of it travels.
    */
   readonly defaultButton: FormControl | undefined;
 }
@@ -56,21 +62,22 @@ const OPTIONS = 'option:not([disabled]):not(optgroup[disabled] > option)';
  */
 export function listForms(document: Document, url: URL): HtmlForm[] {
   const base = baseOf(document, url);
+  // An empty address is the page itself, whatever its base (HTML Standard, "form submission").
+  const toAddress = (reference: string): URL => resolve(reference || url.href, base);
   const controls = select(document, CONTROLS);
   return select(document, 'form').map((form, index) => {
     const id = attribute(form, 'id');
     const owned = controls
       .filter((control) => ownerIs(control, form, id) && !isDisabled(control))
-      .map((control) => describeControl(control, document));
-    const button = owned.find(isSubmitButton);
+      .map((control) => describeControl(control, document, toAddress));
     return {
       position: index + 1,
       id,
-      action: resolve(attribute(form, 'action') || url.href, base),
+      action: toAddress(attribute(form, 'action') ?? ''),
       method: (attribute(form, 'method') ?? 'get').toLowerCase(),
       enctype: (attribute(form, 'enctype') ?? 'application/x-www-form-urlencoded').toLowerCase(),
       controls: owned.filter(({ name }) => name !== ''),
-      defaultButton: button?.name === '' ? undefined : button,
+      defaultButton: owned.find(isSubmitButton),
     };
   });
 }
@@ -120,7 +127,11 @@ function ancestorsOf(element: Element): Element[] {
   return parent !== null && isTag(parent) ? [parent, ...ancestorsOf(parent)] : [];
 }
 
-function describeControl(control: Element, document: Document): FormControl {
+function describeControl(
+  control: Element,
+  document: Document,
+  toAddress: (reference: string) => URL,
+): FormControl {
   const type =
     control.name === 'input' || control.name === 'button'
       ? (attribute(control, 'type') ?? (control.name === 'input' ? 'text' : 'submit')).toLowerCase()
@@ -146,6 +157,18 @@ function describeControl(control: Element, document: Document): FormControl {
       value: attribute(option, 'value') ?? visibleText(option),
       selected: attribute(option, 'selected') !== undefined,
     })),
+    overrides: overridesOf(control, toAddress),
+  };
+}
+
+function overridesOf(control: Element, toAddress: (reference: string) => URL): Partial<Submission> {
+  const action = attribute(control, 'formaction');
+  const method = attribute(control, 'formmethod')?.toLowerCase();
+  const enctype = attribute(control, 'formenctype')?.toLowerCase();
+  return {
+    ...(action === undefined ? {} : { action: toAddress(action) }),
+    ...(method === undefined ? {} : { method }),
+    ...(enctype === undefined ? {} : { enctype }),
   };
 }
 

@@ -6,6 +6,7 @@ import { chooseForm } from './choose-form.ts';
 import { composeRequest } from './compose-request.ts';
 import { type FormEntry, fillForm } from './fill-form.ts';
 import { logIn } from './log-in.ts';
+import { submissionOf } from './press-button.ts';
 import type { RoundValues } from './round-values.ts';
 
 /** One of those who post: its submission, filled with the round's values and ready to send. */
@@ -63,9 +64,10 @@ export function castFor(
   /** Loads the page and fills its form; the request is composed when all have done so. */
   async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
     const page = await session.visit(scenario.page);
-    const form = chooseForm(page, scenario.form, scenario.page);
+    const form = chooseForm(page, scenario.form, { asked: scenario.page, fill: scenario.fill });
     const entries = fillForm(form, scenario.fill, values);
-    return { entries, compose: () => composeRequest(session, page, form, entries) };
+    const submission = submissionOf(form, scenario.fill);
+    return { entries, compose: () => composeRequest(session, page, submission, entries) };
   }
 
   return {

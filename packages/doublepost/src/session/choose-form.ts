@@ -1,21 +1,31 @@
 import { DoublepostError } from '../errors.ts';
-import { type FormControl, type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
+import {
+  type FormControl,
+  type HtmlForm,
+  isVisibleField,
+  listForms,
+  type Submission,
+} from '../html/forms.ts';
 import type { FormChoice } from '../plan/scenario.ts';
 import type { Page } from './browser-session.ts';
+import { submissionOf } from './press-button.ts';
 
 /**
  * Finds the form to post: the chosen one, or the only one of the page that posts something typed.
  * Sign-out and language buttons post too, so forms with nothing to fill in are taken only by choice,
  * and so is the sign-in of a page to which another one redirected.
  *
- * @param asked the address that led to the page; the page's own by default
- * @throws DoublepostError DP_PAGE_FAILED, DP_NO_FORM, DP_FORM_AMBIGUOUS, DP_FORM_NOT_FOUND
+ * @param options.asked the address that led to the page; the page's own by default
+ * @param options.fill values by field name, which may press a button; none by default
+ * @throws DoublepostError DP_PAGE_FAILED, DP_NO_FORM, DP_FORM_AMBIGUOUS, DP_FORM_NOT_FOUND,
+ * DP_FORM_NOT_POST
  */
 export function chooseForm(
   page: Page,
   choice: FormChoice | undefined,
-  asked: URL = page.url,
+  options: { readonly asked?: URL; readonly fill?: Readonly<Record<string, string>> } = {},
 ): HtmlForm {
+  const { asked = page.url, fill = {} } = options;
   const { status } = page.response;
   if (status >= 400) {
     throw new DoublepostError('DP_PAGE_FAILED', `the page answered ${status} (GET ${page.url})`);
@@ -25,14 +35,17 @@ export function chooseForm(
     const chosen = forms.find((form) =>
       choice.by === 'position' ? form.position === choice.position : form.id === choice.id,
     );
-    if (chosen !== undefined) return chosen;
+    if (chosen !== undefined) {
+      requirePost(chosen, submissionOf(chosen, fill), page);
+      return chosen;
+    }
     const asked = choice.by === 'position' ? `number ${choice.position}` : `#${choice.id}`;
     throw new DoublepostError(
       'DP_FORM_NOT_FOUND',
       `no form ${asked} (GET ${page.url})${listed(forms)}`,
     );
   }
-  const posting = forms.filter(({ method }) => method === 'post');
+  const posting = forms.filter((form) => submissionOf(form, fill).method === 'post');
   const filled = posting.filter(({ controls }) => controls.some(isVisibleField));
   const candidates = filled.length > 0 ? filled : posting;
   const [only, second] = candidates;
@@ -60,6 +73,19 @@ export function chooseForm(
   return only;
 }
 
+/**
+ * Refuses a form that is not sent with POST.
+ *
+ * @throws DoublepostError DP_FORM_NOT_POST
+ */
+export function requirePost(form: HtmlForm, { method }: Submission, page: Page): void {
+  if (method === 'post') return;
+  throw new DoublepostError(
+    'DP_FORM_NOT_POST',
+    `the form is sent with ${method.toUpperCase()} (GET ${page.url})${listed([form])}`,
+  );
+}
+
 /** The path without its last slash, which many applications add by a redirect. */
 function pathOf({ pathname }: URL): string {
   return pathname.replace(/\/$/, '');
@@ -79,7 +105,9 @@ function choosesPassword({ name, label, autocomplete }: FormControl): boolean {
 }
 
 function listed(forms: readonly HtmlForm[]): string {
-  const lines = forms.map(({ position, id, method, action, controls }) => {
+  const lines = forms.map((form) => {
+    const { position, id, controls } = form;
+    const { method, action } = submissionOf(form);
     const names = controls.filter(isVisibleField).map(({ name }) => name);
     const called = id === undefined ? `${position}` : `${position} #${id}`;
     return `\n    ${called}  ${method.toUpperCase()} ${action.pathname}  ${names.join(', ') || 'no fields'}`;

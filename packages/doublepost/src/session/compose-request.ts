@@ -1,4 +1,4 @@
-import type { HtmlForm } from '../html/forms.ts';
+import type { Submission } from '../html/forms.ts';
 import type { HttpRequest } from '../http/message.ts';
 import type { BrowserSession, Page } from './browser-session.ts';
 import { encodeForm } from './encode-form.ts';
@@ -12,14 +12,14 @@ import type { FormEntry } from './fill-form.ts';
 export async function composeRequest(
   session: BrowserSession,
   page: Page,
-  form: HtmlForm,
+  { action, enctype }: Submission,
   entries: readonly FormEntry[],
 ): Promise<HttpRequest> {
-  const { contentType, body } = await encodeForm(form.enctype, entries);
-  const headers = await session.headersFor(form.action, page.url);
+  const { contentType, body } = await encodeForm(enctype, entries);
+  const headers = await session.headersFor(action, page.url);
   return {
     method: 'POST',
-    url: form.action,
+    url: action,
     headers: [...headers, ['Origin', page.url.origin], ['Content-Type', contentType]],
     body,
   };

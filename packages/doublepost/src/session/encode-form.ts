@@ -1,4 +1,4 @@
-import type { HtmlForm } from '../html/forms.ts';
+import type { Submission } from '../html/forms.ts';
 import type { FormEntry } from './fill-form.ts';
 
 /** A request body and the content type that names its encoding. */
@@ -9,7 +9,7 @@ export interface EncodedForm {
 
 /** Encodes entries as the form's `enctype` says (HTML Standard, "form submission"). */
 export async function encodeForm(
-  enctype: HtmlForm['enctype'],
+  enctype: Submission['enctype'],
   entries: readonly FormEntry[],
 ): Promise<EncodedForm> {
   const normalised = entries.map(([name, value]): [string, string] => [

@@ -1,6 +1,7 @@
 import { DoublepostError } from '../errors.ts';
-import { type FormControl, type HtmlForm, isSubmitButton } from '../html/forms.ts';
+import type { FormControl, HtmlForm } from '../html/forms.ts';
 import { guessValue } from './guess-value.ts';
+import { pressedButton } from './press-button.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
 
 /** A name and value pair as it travels. */
@@ -24,7 +25,7 @@ export function fillForm(
     Object.entries(fill).map(([name, value]) => [name, renderTemplate(value, values)]),
   );
   const marksRequired = form.controls.some((control) => control.required);
-  const pressed = pressedButton(form, given);
+  const pressed = pressedButton(form, fill);
   const chosenRadios = chooseRadios(form, given, marksRequired);
   return form.controls.flatMap((control): FormEntry[] =>
     valuesOf(control).map((value) => [control.name, value]),
@@ -60,15 +61,6 @@ export function fillForm(
         return [typedValue(control, values, marksRequired)];
     }
   }
-}
-
-/** The button whose value was given, else the one that the form presses by default. */
-function pressedButton(
-  { controls, defaultButton }: HtmlForm,
-  given: ReadonlyMap<string, string>,
-): FormControl | undefined {
-  const named = controls.filter(isSubmitButton);
-  return named.find(({ name, value }) => given.get(name) === value) ?? defaultButton;
 }
 
 /** Whether a checkbox is the only one of its name, so that it may take any value. */

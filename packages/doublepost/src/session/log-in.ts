@@ -2,15 +2,17 @@ import { DoublepostError } from '../errors.ts';
 import { type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
 import type { LoginStep } from '../plan/scenario.ts';
 import type { BrowserSession } from './browser-session.ts';
+import { requirePost } from './choose-form.ts';
 import { composeRequest } from './compose-request.ts';
 import { fillForm } from './fill-form.ts';
+import { submissionOf } from './press-button.ts';
 import { drawRoundValues } from './round-values.ts';
 
 /**
  * Posts the login form of a page (the form with a password field) and checks that it is gone
  * afterwards.
  *
- * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM
+ * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM, DP_FORM_NOT_POST
  */
 export async function logIn(session: BrowserSession, step: LoginStep): Promise<void> {
   const page = await session.visit(step.page);
@@ -23,12 +25,14 @@ export async function logIn(session: BrowserSession, step: LoginStep): Promise<v
     { ...credentialFields(form, step), ...step.fields },
     drawRoundValues(),
   );
-  const after = await session.submit(await composeRequest(session, page, form, entries));
+  const submission = submissionOf(form, step.fields);
+  requirePost(form, submission, page);
+  const after = await session.submit(await composeRequest(session, page, submission, entries));
   const { status } = after.response;
   if (status >= 400 || listForms(after.document, after.url).some(hasPassword)) {
     throw new DoublepostError(
       'DP_LOGIN_FAILED',
-      `the login was not accepted: ${status} (POST ${form.action})`,
+      `the login was not accepted: ${status} (POST ${submission.action})`,
     );
   }
 }

@@ -249,10 +249,12 @@ describe('the button that counts as pressed', () => {
     ).toBe('2');
   });
 
-  it('is none at all where the first one has no name, for then nothing of it travels', () => {
-    expect(pressed('<button>Save</button><button name=delete value=1>Delete</button>')).toBe(
-      undefined,
-    );
+  it('may have no name, and is then no control that travels', () => {
+    const html =
+      '<button formaction="/x/">Save</button><button name=delete value=1>Delete</button>';
+    const form = formOf(`<form>${html}</form>`);
+    expect(form.defaultButton?.overrides.action?.pathname).toBe('/x/');
+    expect(form.controls.map(({ name }) => name)).toEqual(['delete']);
   });
 });
 

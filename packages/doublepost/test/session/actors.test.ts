@@ -8,6 +8,7 @@ import { drawRoundValues } from '../../src/session/round-values.ts';
 import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
 import { targetAt } from '../support/requests.ts';
 import { ROUND } from '../support/round.ts';
+import { startServer } from '../support/servers.ts';
 
 interface CastOptions {
   login?: boolean;
@@ -65,6 +66,21 @@ describe('same-tab', () => {
       ['email', ROUND.email],
     ]);
     expect(first?.request.body.toString()).toBe(`token=t1&email=${ROUND.text}%40example.com`);
+  });
+});
+
+describe('a button with an address of its own', () => {
+  it('has the form sent there, as it says', async () => {
+    const { url } = await startServer((_request, response) => {
+      response.end(
+        '<form><input name=a value=1><button name=do value=save formmethod=post formaction="/save/" formenctype="text/plain">Save</button></form>',
+      );
+    });
+    const scenario = planFromPage(url.href, { form: { by: 'position', position: 1 } });
+    const cast = castFor(scenario, targetAt(url), { copies: 2, timeoutMs: 5_000 });
+    const [first] = await cast.prepare(ROUND);
+    expect(first?.request).toMatchObject({ method: 'POST', url: new URL('/save/', url) });
+    expect(first?.request.body.toString()).toBe('a=1\r\ndo=save\r\n');
   });
 });
 

@@ -6,6 +6,7 @@ const SIGN_UP = '<form method=post id=signup action="/signup/"><input name=email
 const NEWSLETTER = '<form method=post action="/news/"><input name=mail><input name=name></form>';
 const SIGN_OUT =
   '<form method=post action="/logout/"><input type=hidden name=t><button>Out</button></form>';
+const PUBLISH = '<button name=do value=publish formmethod=POST formaction="/publish/">Go</button>';
 const SEARCH = '<form action="/search/"><input name=q></form>';
 
 describe('the form to post is', () => {
@@ -22,6 +23,19 @@ describe('the form to post is', () => {
     expect(form.action.pathname).toBe('/logout/');
   });
 
+  it('one that only its first button makes post', () => {
+    const form = chooseForm(pageOf(`${SEARCH}<form>${PUBLISH}</form>`), undefined);
+    expect(form.position).toBe(2);
+  });
+
+  it('one that the button makes post whose value is given', () => {
+    const page = pageOf(`<form><input name=q><button name=do value=find>Find</button>${PUBLISH}`);
+    expect(() => chooseForm(page, undefined)).toThrow(
+      expect.objectContaining({ code: 'DP_NO_FORM' }),
+    );
+    expect(chooseForm(page, undefined, { fill: { do: 'publish' } }).position).toBe(1);
+  });
+
   it('the one whose id was chosen', () => {
     const form = chooseForm(pageOf(NEWSLETTER + SIGN_UP), { by: 'id', id: 'signup' });
     expect(form.action.pathname).toBe('/signup/');
@@ -34,7 +48,7 @@ describe('on a page to which another one redirected', () => {
     '<form method=post action="/login/"><input type=hidden name=t><input name=user><input name=pin type=password><input type=checkbox name=remember><button>In</button></form>';
 
   it('the sign-in is not the form', () => {
-    expect(() => chooseForm(pageOf(SEARCH + SIGN_IN), undefined, ASKED)).toThrow(
+    expect(() => chooseForm(pageOf(SEARCH + SIGN_IN), undefined, { asked: ASKED })).toThrow(
       expect.objectContaining({
         code: 'DP_PAGE_FAILED',
         message: `the page needs a sign-in: it redirects to /accounts/signup/ (GET ${ASKED})`,
@@ -45,12 +59,14 @@ describe('on a page to which another one redirected', () => {
 
   it('it is the form where it was chosen', () => {
     const choice = { by: 'position', position: 1 } as const;
-    expect(chooseForm(pageOf(SIGN_IN), choice, ASKED).action.pathname).toBe('/login/');
+    expect(chooseForm(pageOf(SIGN_IN), choice, { asked: ASKED }).action.pathname).toBe('/login/');
   });
 
   it('it is the form where only a slash was added, or nothing but the query differs', () => {
     for (const asked of ['/accounts/signup', '/accounts/signup/?x=1']) {
-      expect(chooseForm(pageOf(SIGN_IN), undefined, new URL(asked, ASKED)).position).toBe(1);
+      expect(
+        chooseForm(pageOf(SIGN_IN), undefined, { asked: new URL(asked, ASKED) }).position,
+      ).toBe(1);
     }
   });
 
@@ -65,7 +81,7 @@ describe('on a page to which another one redirected', () => {
     ['an address to confirm', '<input name=a><input name=a_confirm><input type=password name=p>'],
   ])('a form with %s is the form', (_what, fields) => {
     const page = pageOf(`<form method=post action="/s/">${fields}</form>`);
-    expect(chooseForm(page, undefined, ASKED).action.pathname).toBe('/s/');
+    expect(chooseForm(page, undefined, { asked: ASKED }).action.pathname).toBe('/s/');
   });
 });
 
@@ -110,6 +126,17 @@ describe('choosing fails', () => {
       expect.objectContaining({
         code: 'DP_FORM_AMBIGUOUS',
         message: expect.stringContaining('\n    1  POST /logout/  no fields'),
+      }),
+    );
+  });
+
+  it.each(['', ' method=dialog', ' method=put'])('where the chosen form has%s', (attribute) => {
+    const method = attribute.replace(' method=', '').toUpperCase() || 'GET';
+    const page = pageOf(`<form${attribute} action="/search/"><input name=q></form>`);
+    expect(() => chooseForm(page, { by: 'position', position: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'DP_FORM_NOT_POST',
+        message: `the form is sent with ${method} (GET http://localhost:8000/accounts/signup/?next=/):\n    1  ${method} /search/  q`,
       }),
     );
   });

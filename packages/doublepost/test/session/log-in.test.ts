@@ -79,6 +79,16 @@ describe('a login fails', () => {
     });
   });
 
+  it('where its form is not one that posts', async () => {
+    const { url } = await startServer((_request, response) =>
+      response.end('<form action=/in><input type=password name=pin></form>'),
+    );
+    const session = openSession(targetAt(url), 5_000);
+    await expect(logIn(session, { page: url, fields: { pin: '1' } })).rejects.toMatchObject({
+      code: 'DP_FORM_NOT_POST',
+    });
+  });
+
   it('where a field is named that the form does not have', async () => {
     const { session, page } = await startSession();
     await expect(logIn(session, { page, fields: { mail: 'x' } })).rejects.toMatchObject({
