@@ -2,10 +2,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
+import { decodeBody } from './decode-body.ts';
 import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
 import { requireOrigin, serverNameOf, type Target } from './target.ts';
 
@@ -129,30 +128,14 @@ async function captureBody(message: IncomingMessage): Promise<HttpResponse> {
       kept = Math.min(seen, CAPTURE_LIMIT);
     }
   }
-  const raw = Buffer.concat(chunks);
-  const cut = seen > kept;
-  const body = cut ? raw : await decode(raw, message.headers['content-encoding']);
+  const encoding = message.headers['content-encoding'];
+  const { body, whole } = await decodeBody(Buffer.concat(chunks), encoding);
   return {
     status: message.statusCode ?? 0,
     headers: new Map(
       Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]),
     ),
-    body: body.subarray(0, CAPTURE_LIMIT),
-    truncated: cut || body.length > CAPTURE_LIMIT,
+    body,
+    truncated: seen > kept || !whole,
   };
-}
-
-type Decoder = (body: Buffer) => Promise<Buffer>;
-
-const DECODERS: ReadonlyMap<string, Decoder> = new Map([
-  ['gzip', promisify(gunzip) as Decoder],
-  ['deflate', promisify(inflate) as Decoder],
-  ['br', promisify(brotliDecompress) as Decoder],
-]);
-
-/** A body that does not decode is kept as it came: it is evidence, not a reason to stop. */
-async function decode(body: Buffer, encoding: string | undefined): Promise<Buffer> {
-  const decoder = DECODERS.get(encoding?.toLowerCase() ?? 'identity');
-  if (decoder === undefined || body.length === 0) return body;
-  return decoder(body).catch(() => body);
 }

@@ -18,7 +18,7 @@ export interface HttpResponse {
   readonly headers: ReadonlyMap<string, readonly string[]>;
   /** The decoded body, cut after {@link CAPTURE_LIMIT} bytes. */
   readonly body: Buffer;
-  /** Whether the body was longer than what `body` keeps. */
+  /** Whether more of the body came, or was to come, than `body` keeps. */
   readonly truncated: boolean;
 }
 

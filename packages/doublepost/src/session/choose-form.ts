@@ -52,7 +52,7 @@ export function chooseForm(
   if (only === undefined) {
     throw new DoublepostError(
       'DP_NO_FORM',
-      `the page has no form that posts (GET ${page.url})${listed(forms)}`,
+      `the page has no form that posts${page.response.truncated ? ' in the part that was read' : ''} (GET ${page.url})${listed(forms)}`,
     );
   }
   if (second !== undefined) {

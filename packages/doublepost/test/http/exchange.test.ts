@@ -155,6 +155,17 @@ describe('an answer', () => {
     expect(answer.body.includes('y')).toBe(false);
   });
 
+  it('is decoded also where it is cut', async () => {
+    const { url } = await startServer((_request, response) => {
+      response.setHeader('Content-Encoding', 'gzip');
+      const stored = gzipSync(Buffer.alloc(CAPTURE_LIMIT + 100_000, 'x'), { level: 0 });
+      response.end(stored);
+    });
+    const { body, truncated } = await exchange(get(url), targetAt(url), 5_000);
+    expect([body.subarray(0, 3).toString(), truncated]).toEqual(['xxx', true]);
+    expect(body.length).toBeGreaterThan(CAPTURE_LIMIT - 70_000);
+  });
+
   it('is cut also where it grows beyond the limit when it is decoded', async () => {
     const { url } = await startServer((_request, response) => {
       response.setHeader('Content-Encoding', 'gzip');

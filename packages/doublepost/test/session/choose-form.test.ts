@@ -105,6 +105,17 @@ describe('choosing fails', () => {
     );
   });
 
+  it('where no form posts in what was read of a long page', () => {
+    expect(() => chooseForm(pageOf('<p>Long', { truncated: true }), undefined)).toThrow(
+      expect.objectContaining({
+        code: 'DP_NO_FORM',
+        message: expect.stringMatching(
+          /^the page has no form that posts in the part that was read /,
+        ),
+      }),
+    );
+  });
+
   it('where there is no form at all', () => {
     expect(() => chooseForm(pageOf('<p>Nothing</p>'), undefined)).toThrow(
       expect.objectContaining({ code: 'DP_NO_FORM', message: expect.not.stringContaining('\n') }),

@@ -23,10 +23,13 @@ export function controlOf(html: string): FormControl {
 }
 
 /** A loaded page. */
-export function pageOf(html: string, { status = 200, url = PAGE_URL } = {}): Page {
+export function pageOf(
+  html: string,
+  { status = 200, url = PAGE_URL, truncated = false } = {},
+): Page {
   return {
     url,
-    response: { status, headers: new Map(), body: Buffer.from(html), truncated: false },
+    response: { status, headers: new Map(), body: Buffer.from(html), truncated },
     document: parseDocument(html),
   };
 }
