@@ -4,14 +4,13 @@ import type { RunObservation, SerialObservation } from './observe/observation.ts
 import { openDatabaseObserver } from './observe/open-database.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { race, runSerially } from './runs.ts';
-import { castFor } from './session/actors.ts';
-import { drawRoundValues } from './session/round-values.ts';
-import {
-  conclude,
-  concludeUnknown,
-  type EvidenceHead,
-  judgeFirstSubmission,
-} from './verdict/conclude.ts';
+import { type Actor, castFor } from './session/actors.ts';
+import type { FormEntry } from './session/fill-form.ts';
+import { drawRoundValues, type RoundValues } from './session/round-values.ts';
+import { shownEntries } from './session/shown-entries.ts';
+import { conclude, type EvidenceHead } from './verdict/conclude.ts';
+import { medianOf } from './verdict/confidence.ts';
+import { judgeFirstSubmission } from './verdict/judge-first.ts';
 import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
 /** How a check is run; every option has a default. */
@@ -26,7 +25,7 @@ export interface CheckOptions {
   readonly maxSpreadMs?: number;
   /** Hosts that may be targets although their addresses are public. Default none. */
   readonly allowHosts?: readonly string[];
-  /** Ends the check between two runs; it then rejects with the signal's reason. */
+  /** Ends the check between two runs: the verdict tells what was seen until then. */
   readonly signal?: AbortSignal;
   /** Told after every run. */
   readonly onProgress?: (progress: CheckProgress) => void;
@@ -34,7 +33,7 @@ export interface CheckOptions {
 
 /** How far a check has come. */
 export interface CheckProgress {
-  readonly stage: 'serial' | 'race';
+  readonly phase: 'serial' | 'race';
   readonly done: number;
   readonly total: number;
 }
@@ -45,70 +44,169 @@ const COPIES = 2;
  * Posts a form twice, first serially and then at once, and tells whether the race did anything that
  * no serial order does.
  *
- * @throws DoublepostError where nothing could be posted: unknown host, refused connection, no form
+ * @example
+ * ```ts
+ * const verdict = await check(planFromPage('http://localhost:8000/signup'));
+ * if (verdict.kind === 'race') console.log(verdict.findings);
+ * ```
+ * @throws DoublepostError where nothing could be posted (DP_HOST_UNKNOWN, DP_HOST_REFUSED,
+ *   DP_CONNECTION_REFUSED, DP_NO_FORM and the others of docs/errors.md)
  */
 export async function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
   const { rounds = 20, serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
+  requireAtLeastOne({ rounds, serialRuns });
   const target = await resolveTarget(scenario.page, options.allowHosts);
   const database =
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
-  const stage = { target, timeoutMs, database };
+  const context = { target, timeoutMs, database };
   const cast = castFor(scenario, target, { copies: COPIES, timeoutMs });
-  const head: EvidenceHead = {
-    scenario: scenario.name,
-    command: scenario.command,
-    page: scenario.page.href,
-    actors: scenario.actors,
-    database: scenario.database,
-  };
-  const observed = {
-    serial: [] as SerialObservation[],
-    raced: [] as RunObservation[],
-    spreads: [] as number[],
-  };
-  const unknown = (reason: UnknownReason): Verdict => concludeUnknown(reason, observed, head);
-  try {
-    while (observed.serial.length < serialRuns) {
-      options.signal?.throwIfAborted();
-      const values = drawRoundValues();
-      const run = await runSerially(await cast.prepare(values), values, stage);
-      const refused = judgeFirstSubmission(run.answers[0]);
-      if (refused !== undefined) return unknown(refused);
-      observed.serial.push(run);
-      options.onProgress?.({ stage: 'serial', done: observed.serial.length, total: serialRuns });
+  const seen: Seen = { serial: [], raced: [], spreads: [], alone: [], together: [], posted: [] };
+  const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
+    conclude(seen, scenario.expect, headOf(scenario, seen, endedEarly), reason);
+
+  async function prepare(values: RoundValues): Promise<readonly Actor[]> {
+    const actors = await cast.prepare(values);
+    seen.posted = actors[0]?.entries ?? [];
+    return actors;
+  }
+
+  async function postSerially(): Promise<UnknownReason | undefined> {
+    const values = drawRoundValues();
+    const { run, aloneMs } = await runSerially(await prepare(values), values, context);
+    const refused = judgeFirstSubmission(run, seen.serial.length);
+    if (refused === undefined) {
+      seen.serial.push(run);
+      seen.alone.push(aloneMs);
     }
-    let repeated = 0;
-    while (observed.raced.length < rounds) {
-      options.signal?.throwIfAborted();
+    return refused;
+  }
+
+  try {
+    while (seen.serial.length < serialRuns) {
+      if (options.signal?.aborted) return end(INTERRUPTED);
+      const refused = await postSerially();
+      if (refused !== undefined) return end(refused);
+      options.onProgress?.({ phase: 'serial', done: seen.serial.length, total: serialRuns });
+    }
+    for (let repeated = 0; seen.raced.length < rounds; ) {
+      if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
-      const { run, spread } = await race(await cast.prepare(values), values, stage);
-      if (spread !== undefined && spread > maxSpreadMs * 1000) {
+      const { run, spread, togetherMs } = await race(await prepare(values), values, context);
+      if (spread === undefined || spread > maxSpreadMs * 1000) {
         repeated += 1;
-        if (repeated > rounds) return unknown(spreadTooWide(maxSpreadMs, repeated));
+        if (repeated > rounds) return end(notSentAtOnce(spread, maxSpreadMs, repeated));
         continue;
       }
-      if (spread !== undefined) observed.spreads.push(spread);
-      observed.raced.push(run);
-      options.onProgress?.({ stage: 'race', done: observed.raced.length, total: rounds });
+      seen.raced.push(run);
+      seen.spreads.push(spread);
+      seen.together.push(togetherMs);
+      options.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
     }
-    return conclude(observed, scenario.expect, head);
+    // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
+    const refused = await postSerially();
+    if (refused !== undefined) seen.refusedAfterwards = refused;
+    return end();
   } catch (error) {
-    if (error instanceof DoublepostError && error.code === 'DP_LOGIN_FAILED') {
-      return unknown({ code: 'login-failed', message: error.message, advice: error.fix });
+    if (!(error instanceof DoublepostError)) throw error;
+    if (error.code === 'DP_LOGIN_FAILED') {
+      return end({ code: 'login-failed', message: error.message, advice: error.fix });
     }
-    // A race may take the whole application down: what it did until then is not lost.
-    if (error instanceof DoublepostError && observed.raced.length > 0) {
-      const endedEarly = `${error.code}: ${error.message}`;
-      const verdict = conclude(observed, scenario.expect, { ...head, endedEarly });
-      if (verdict.kind === 'race') return verdict;
+    if (error.code === 'DP_CONNECTION_REFUSED' && isGone(seen.raced.at(-1))) {
+      seen.raced.pop();
+      return end(GONE);
     }
+    // What was seen until then is not lost.
+    const verdict = end(undefined, `${error.code}: ${error.message}`);
+    if (verdict.kind === 'race') return verdict;
     throw error;
   } finally {
     await database?.close();
   }
 }
 
-function spreadTooWide(maxSpreadMs: number, repeated: number): UnknownReason {
+/** What a check has seen so far. */
+interface Seen {
+  readonly serial: SerialObservation[];
+  readonly raced: RunObservation[];
+  /** In microseconds. */
+  readonly spreads: number[];
+  /** How long a first submission takes alone, in milliseconds. */
+  readonly alone: number[];
+  /** How long until the last answer of a round, in milliseconds. */
+  readonly together: number[];
+  /** What the last submission held. */
+  posted: readonly FormEntry[];
+  refusedAfterwards?: UnknownReason;
+}
+
+const INTERRUPTED: UnknownReason = {
+  code: 'interrupted',
+  message: 'the check was interrupted',
+  advice: 'Run it again, and let it come to its end.',
+};
+
+const GONE: UnknownReason = {
+  code: 'application-gone',
+  message:
+    'the application dropped every connection of a round, and nothing listens there any more',
+  advice:
+    'Start it again and run the check again. If it goes away again, it is the double post that takes it down: its log says why.',
+};
+
+/** Whether a round was answered by nobody. */
+function isGone(run: RunObservation | undefined): boolean {
+  return run?.answers.every(({ kind }) => kind === 'dropped') ?? false;
+}
+
+function headOf(scenario: Scenario, seen: Seen, endedEarly: string | undefined): EvidenceHead {
+  const notes = [
+    ...(scenario.database === undefined ? [UNWATCHED] : []),
+    ...(isSerialised(seen) ? [SERIALISED] : []),
+  ];
+  return {
+    scenario: scenario.name,
+    command: scenario.command,
+    page: scenario.page.href,
+    actors: scenario.actors,
+    database: scenario.database,
+    posted: shownEntries(seen.posted),
+    notes,
+    ...(endedEarly === undefined ? {} : { endedEarly }),
+  };
+}
+
+const UNWATCHED = 'No database was watched (--db): only the answers were compared.';
+const SERIALISED =
+  'The submissions were answered one after the other. If it is a lock of the database that makes the second wait, all is well; if it is a single worker or a lock of the session, more workers or other sessions (--actors two-users) can still race.';
+
+/** Whether a round takes about as long as its submissions one after the other. */
+function isSerialised({ alone, together }: Seen): boolean {
+  const one = medianOf(alone) ?? 0;
+  // Faster answers say more about this machine than about the application.
+  return one >= 20 && (medianOf(together) ?? 0) > 1.8 * one;
+}
+
+function requireAtLeastOne(counts: Readonly<Record<string, number>>): void {
+  const wrong = Object.entries(counts).find(([, count]) => !Number.isInteger(count) || count < 1);
+  if (wrong === undefined) return;
+  throw new DoublepostError(
+    'DP_USAGE',
+    `${wrong[0]} should be a whole number from 1, but is ${wrong[1]}`,
+  );
+}
+
+function notSentAtOnce(
+  spread: number | undefined,
+  maxSpreadMs: number,
+  repeated: number,
+): UnknownReason {
+  if (spread === undefined) {
+    return {
+      code: 'not-sent-at-once',
+      message: `in ${repeated} rounds not every connection could be made`,
+      advice: 'Look whether the application takes several connections, and whether it restarts.',
+    };
+  }
   return {
     code: 'spread-too-wide',
     message: `${repeated} rounds were sent over more than ${maxSpreadMs} ms: this machine is too busy`,

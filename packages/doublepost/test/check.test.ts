@@ -47,7 +47,14 @@ describe('a sign-up that', () => {
   it('has no unique index is found by its answers alone when no database is watched', async () => {
     expect(await checkVariant('unchecked', false)).toMatchObject({
       kind: 'race',
-      findings: [{ kind: 'divergent-response', affects: 'unobserved' }],
+      findings: [
+        {
+          kind: 'divergent-response',
+          affects: 'unobserved',
+          detail: '2 times the answer 303 /done/, not 1',
+        },
+      ],
+      explanations: [{ cause: 'unseen-check-then-act' }],
     });
   });
 
@@ -66,6 +73,13 @@ describe('a sign-up that', () => {
       rounds: 1,
       findings: [{ kind: 'server-error', detail: 'connection dropped (ECONNRESET)' }],
       evidence: { endedEarly: expect.stringContaining('DP_CONNECTION_REFUSED') },
+    });
+  });
+
+  it('answers nobody and is gone afterwards cannot be told from one that was stopped', async () => {
+    expect(await checkVariant('stops')).toMatchObject({
+      kind: 'unknown',
+      reason: { code: 'application-gone', advice: expect.stringContaining('again') },
     });
   });
 
@@ -89,20 +103,39 @@ describe('a check', () => {
     await check(planFromPage(app.page), {
       rounds: 2,
       serialRuns: 1,
-      onProgress: ({ stage, done, total }) => seen.push(`${stage} ${done}/${total}`),
+      onProgress: ({ phase, done, total }) => seen.push(`${phase} ${done}/${total}`),
     });
     expect(seen).toEqual(['serial 1/1', 'race 1/2', 'race 2/2']);
   });
 
-  it('ends between two runs when it is aborted', async () => {
+  it('ends between two runs when it is aborted, and says so', async () => {
     app = await startSignUpApp('handled');
     const controller = new AbortController();
-    const checking = check(planFromPage(app.page), {
+    const verdict = await check(planFromPage(app.page), {
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });
-    await expect(checking).rejects.toThrow('aborted');
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: { code: 'interrupted' } });
   });
+
+  it('tells what it posted, but no password', async () => {
+    app = await startSignUpApp('handled');
+    const { evidence } = await check(planFromPage(app.page), { rounds: 1, serialRuns: 1 });
+    expect(evidence.posted).toEqual({
+      email: expect.stringMatching(/@example\.com$/),
+      password: '***',
+    });
+  });
+
+  it.each([{ rounds: 0 }, { serialRuns: 0 }, { rounds: 1.5 }])(
+    'needs whole numbers: %o',
+    async (options) => {
+      app = await startSignUpApp('handled');
+      await expect(check(planFromPage(app.page), options)).rejects.toMatchObject({
+        code: 'DP_USAGE',
+      });
+    },
+  );
 
   it('repeats rounds that were sent over too much time, and gives up when all are', async () => {
     app = await startSignUpApp('handled');

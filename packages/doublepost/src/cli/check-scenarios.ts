@@ -4,13 +4,17 @@ import { jsonReporter } from '../report/json.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
 import { type CommonOptions, checkOptionsOf } from './options.ts';
 import { progressOn } from './progress.ts';
+import { reportError } from './report-error.ts';
 import { openReportFile } from './report-file.ts';
 import { screenOf } from './terminal-screen.ts';
 
-/** Checks scenarios one after the other, reports them, and sets the exit code. */
+/**
+ * Checks scenarios one after the other, reports them, and sets the exit code. A scenario that cannot
+ * be checked is told and does not stop the others: what they found is not lost.
+ */
 export async function checkScenarios(
   scenarios: readonly Scenario[],
   options: CommonOptions,
@@ -18,16 +22,30 @@ export async function checkScenarios(
   const reporters = openReporters(options);
   const progress = progressOn(process.stderr);
   const verdicts: Verdict[] = [];
+  const interruption = new AbortController();
+  // The first interruption still reports what was seen; the second ends at once.
+  process.once('SIGINT', () => interruption.abort());
+  let failed = false;
   for (const scenario of scenarios) {
-    const verdict = await check(scenario, {
-      ...checkOptionsOf(options),
-      onProgress: (step) => progress.update(scenario.name, step),
-    }).finally(() => progress.clear());
-    verdicts.push(verdict);
-    for (const reporter of reporters) reporter.onVerdict?.(verdict);
+    if (interruption.signal.aborted) break;
+    try {
+      const verdict = await check(scenario, {
+        ...checkOptionsOf(options),
+        signal: interruption.signal,
+        onProgress: (step) => progress.update(scenario.name, step),
+      }).finally(() => progress.clear());
+      verdicts.push(verdict);
+      for (const reporter of reporters) reporter.onVerdict?.(verdict);
+    } catch (error) {
+      failed = true;
+      reportError(error);
+    }
   }
-  for (const reporter of reporters) reporter.onEnd?.(verdicts);
-  process.exitCode = exitCodeOf(verdicts);
+  if (!failed || verdicts.length > 0) {
+    for (const reporter of reporters) reporter.onEnd?.(verdicts);
+  }
+  const code = exitCodeOf(verdicts);
+  process.exitCode = failed && code === EXIT.clean ? EXIT.notJudged : code;
 }
 
 /**

@@ -19,6 +19,9 @@ const NEXT = `Where to go next
   apps/clinic/README.md                          the two handlers that failed, and their fix
 `;
 
+/** What ends the demonstration early, but not without cleaning up. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** `doublepost demo` */
 export async function runDemoCommand({ output }: { readonly output: string }): Promise<void> {
   const write = openReportFile(output, 'demo.json');
@@ -27,7 +30,8 @@ export async function runDemoCommand({ output }: { readonly output: string }): P
   const progress = progressOn(process.stderr);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  for (const name of SIGNALS) process.once(name, interrupt);
+  process.stdout.once('error', interrupt);
   try {
     const runs = await runDemo(
       {
@@ -58,6 +62,7 @@ export async function runDemoCommand({ output }: { readonly output: string }): P
     process.exitCode = 130;
   } finally {
     progress.clear();
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const name of SIGNALS) process.off(name, interrupt);
+    process.stdout.off('error', interrupt);
   }
 }

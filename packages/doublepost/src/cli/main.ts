@@ -9,6 +9,10 @@ import { reportError } from './report-error.ts';
  * @param argv as `process.argv`: the command's own words start at index 2
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // After `doublepost ... | head` nobody reads on: that is no error, and the exit code still counts.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') reportError(error);
+  });
   try {
     await buildProgram().parseAsync([...argv]);
   } catch (error) {

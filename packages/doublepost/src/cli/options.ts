@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
+import { optionWords } from '../plan/command-line.ts';
 import type { ActorMode, Expectation, FormChoice } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
 
@@ -38,12 +39,21 @@ export function addCommonOptions(command: Command): Command {
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
-    .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
+    .option(
+      '--fill <name=value>',
+      'the value of a field (repeatable); {{unique.text}}, {{unique.email}}, {{unique.number}} are new each round',
+      collectPairs,
+      {},
+    )
     .option('--db <address>', 'watch the rows of a database: sqlite:PATH', databaseAddress)
     .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
       'terminal',
     ])
-    .option('--output <folder>', 'where reports are written', 'doublepost-report');
+    .option(
+      '--output <folder>',
+      'where reports go beside the terminal report',
+      'doublepost-report',
+    );
 }
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
@@ -74,6 +84,17 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     maxSpreadMs: options.maxSpread,
     allowHosts: options.allowHost,
   };
+}
+
+/** What of these options a command that repeats the check has to say, beside the scenario's own. */
+export function repeatedWords(options: CommonOptions): string[] {
+  return [
+    ...optionWords('--rounds', String(options.rounds), '20'),
+    ...optionWords('--serial-runs', String(options.serialRuns), '3'),
+    ...optionWords('--timeout', String(options.timeout), '30'),
+    ...optionWords('--max-spread', String(options.maxSpread), '5'),
+    ...options.allowHost.flatMap((host) => ['--allow-host', host]),
+  ];
 }
 
 function wholeNumber(min: number, max: number): (text: string) => number {

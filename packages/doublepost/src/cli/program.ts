@@ -15,6 +15,9 @@ export function buildProgram(): Command {
     )
     .version(readVersion())
     .argument('[url]', 'the page that holds the form')
+    // Options after a subcommand are the subcommand's, although the program has some of their names.
+    .enablePositionalOptions()
+    .helpCommand(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError()

@@ -11,10 +11,10 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   if (stream.isTTY !== true) return { update: () => {}, clear: () => {} };
   const erase = '\r\u001b[2K';
   return {
-    update(name, { stage, done, total }) {
-      const what = stage === 'serial' ? 'one by one' : 'at once';
+    update(name, { phase, done, total }) {
+      const what = phase === 'serial' ? 'one by one' : 'at once';
       const line = `${name}: ${what} ${done} of ${total}`;
-      stream.write(erase + line.slice(0, (stream.columns ?? 80) - 1));
+      stream.write(erase + line.slice(0, (stream.columns || 80) - 1));
     },
     clear() {
       stream.write(erase);

@@ -11,7 +11,8 @@ export function openReportFile(folder: string, name: string): (text: string) => 
   const path = join(folder, name);
   try {
     mkdirSync(folder, { recursive: true });
-    closeSync(openSync(path, 'a'));
+    // An older report must not pass for this one, should the check not come to its end.
+    closeSync(openSync(path, 'w'));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new DoublepostError('DP_REPORT_NOT_WRITABLE', `${path} cannot be written (${code})`, {

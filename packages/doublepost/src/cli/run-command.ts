@@ -2,7 +2,7 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { DoublepostError } from '../errors.ts';
 import { planFromFile } from '../plan/from-file.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import type { CommonOptions } from './options.ts';
+import { type CommonOptions, repeatedWords } from './options.ts';
 
 /** Options of `doublepost run`. */
 export interface RunCommandOptions extends CommonOptions {
@@ -23,6 +23,7 @@ export async function runRunCommand(
         { env: process.env },
         {
           fill: options.fill,
+          words: repeatedWords(options),
           ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
           ...(options.db === undefined ? {} : { database: options.db }),
         },

@@ -62,7 +62,6 @@ async function demonstrate(stage: {
     events.onClinic(protection, server.url);
     const runs: DemoRun[] = [];
     for (const scenario of SCENARIOS) {
-      signal.throwIfAborted();
       const plan = await planFromFile(
         join(clinic, 'races', `${scenario}.race.ts`),
         { env: { BASE_URL: server.url, ADMIN_EMAIL, ADMIN_PASSWORD: password } },
@@ -72,6 +71,7 @@ async function demonstrate(stage: {
         signal,
         onProgress: (progress) => events.onProgress(scenario, progress),
       });
+      signal.throwIfAborted();
       events.onVerdict(verdict);
       runs.push(summarise(scenario, protection, verdict));
     }

@@ -5,17 +5,25 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const LONG_TOKEN = /\b(?=[\w-]*\d)[\w-]{24,}\b/g;
 const DATE_TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b/g;
 
+/** Shorter values would also replace what only looks like them. */
+const SHORTEST_VALUE = 4;
+
 /**
- * Makes the abstraction of one round.
+ * Makes the abstraction of one round. What the round posted is replaced in any capitals: an
+ * application may show `Me@Example.com` as `me@example.com`. So no password that was typed can
+ * reach a report either.
  *
- * @param values the round's own values by the name that replaces them
+ * @param values the round's own values by the name that replaces them; those under 4 characters stay
  */
 export function abstractionOf(values: Readonly<Record<string, string>>): Abstraction {
-  // Longest first: the e-mail address contains the unique text.
-  const own = Object.entries(values).sort(([, a], [, b]) => b.length - a.length);
+  const own = Object.entries(values)
+    .filter(([, value]) => value.length >= SHORTEST_VALUE)
+    // Longest first: the e-mail address contains the unique text.
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([name, value]) => ({ name, pattern: new RegExp(escapePattern(value), 'gi') }));
   return (text) => {
     const withoutOwn = own.reduce(
-      (rest, [name, value]) => rest.replaceAll(value, `{${name}}`),
+      (rest, { name, pattern }) => rest.replace(pattern, () => `{${name}}`),
       text,
     );
     return withoutOwn
@@ -33,6 +41,10 @@ export function abstractLocation(location: URL, abstraction: Abstraction): strin
     .join('/');
   const query = abstraction(decodeLoosely(location.search)).replace(/=\d+(?=&|$)/g, '={id}');
   return path + query;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function decodeLoosely(text: string): string {

@@ -1,39 +1,59 @@
 import { parseDocument, select, visibleText } from '../html/document.ts';
+import { listForms } from '../html/forms.ts';
 import type { Attempt } from '../http/exchange.ts';
-import { headerOf, textOf } from '../http/message.ts';
+import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException } from './exception.ts';
 import type { AnswerObservation } from './observation.ts';
+import { textLines } from './text-lines.ts';
 import { visibleErrors } from './visible-errors.ts';
 
-/**
- * Reads an answer as a person would: what page it is and what it complains about.
- *
- * @param requested the address that was posted to, to resolve a relative redirect
- */
+/** Where a submission came from and went to. */
+export interface Posted {
+  /** The page that held the form. */
+  readonly page: URL;
+  /** The address that was posted to. */
+  readonly url: URL;
+}
+
+/** Reads an answer as a person would: what page it is and what it complains about. */
 export function observeAnswer(
   attempt: Attempt,
-  requested: URL,
+  posted: Posted,
   abstraction: Abstraction,
 ): AnswerObservation {
   if (attempt.kind === 'timeout') return { kind: 'timeout' };
   if (attempt.kind === 'dropped') return { kind: 'dropped', code: attempt.code };
   const { response } = attempt;
-  const location = headerOf(response, 'location');
   const text = textOf(response);
   const document = parseDocument(text);
   const title = select(document, 'title').map(visibleText)[0];
-  const shown = response.status >= 500 ? readException(text, document) : undefined;
+  const failed = response.status >= 500;
+  const shown = failed ? readException(text, document) : undefined;
+  const location = locationOf(response, posted.url);
   return {
     kind: 'answered',
     status: response.status,
-    ...(location === undefined || !URL.canParse(location, requested.href)
-      ? {}
-      : { redirect: abstractLocation(new URL(location, requested), abstraction) }),
+    ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
-    errors: response.status >= 500 ? [] : visibleErrors(document).map(abstraction),
+    errors: failed ? [] : visibleErrors(document).map(abstraction),
     ...(shown === undefined
       ? {}
       : { exception: { type: shown.type, message: abstraction(shown.message) } }),
+    lines: failed || location !== undefined ? [] : textLines(text, document).map(abstraction),
+    repeatsForm:
+      location === undefined
+        ? listForms(document, posted.url).some((form) => isSamePage(form.action, posted.url))
+        : isSamePage(location, posted.page),
   };
+}
+
+function locationOf(response: HttpResponse, base: URL): URL | undefined {
+  const location = headerOf(response, 'location');
+  if (location === undefined || !URL.canParse(location, base.href)) return undefined;
+  return new URL(location, base);
+}
+
+function isSamePage(one: URL, other: URL): boolean {
+  return one.origin === other.origin && one.pathname === other.pathname;
 }

@@ -18,6 +18,10 @@ export type AnswerObservation =
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];
       readonly exception?: ShownException;
+      /** The texts of the page or of the JSON body; of a failure none. */
+      readonly lines: readonly string[];
+      /** Whether the form is shown again, or the answer leads back to its page. */
+      readonly repeatsForm: boolean;
     }
   | { readonly kind: 'dropped'; readonly code: string }
   | { readonly kind: 'timeout' };

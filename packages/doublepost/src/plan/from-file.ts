@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename, relative, resolve } from 'node:path';
+import { basename, extname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, fillWords, optionWords } from './command-line.ts';
+import { commandLine, environmentWords, fillWords, optionWords } from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { parseFormChoice, type Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
@@ -13,7 +14,9 @@ export interface FileOverrides {
   readonly baseUrl?: string;
   readonly database?: string;
   readonly fill?: Readonly<Record<string, string>>;
-  /** The command that reports name to show a finding again. */
+  /** Further words of the command that reports name to show a finding again. */
+  readonly words?: readonly string[];
+  /** That command as a whole. */
   readonly command?: string;
 }
 
@@ -31,27 +34,54 @@ export async function planFromFile(
   if (!existsSync(path)) {
     throw new DoublepostError('DP_SCENARIO_NOT_FOUND', `there is no file ${file}`);
   }
-  const definition = validateDefinition(await load(path, file, context), file);
-  const { command = commandOf(path, overrides), ...changes } = overrides;
+  const { env, read } = recordReads(context.env);
+  const definition = validateDefinition(await load(path, file, { env }), file);
+  const { words = [], command, ...changes } = overrides;
   const fill = { ...definition.fill, ...overrides.fill };
-  return { ...normalise({ ...definition, ...changes, fill }, file), command };
-}
-
-function commandOf(path: string, { baseUrl, database, fill = {} }: FileOverrides): string {
-  return commandLine([
+  const again = commandLine([
+    ...environmentWords(read),
     'npx',
     'doublepost',
     'run',
     relative(process.cwd(), path),
-    ...optionWords('--base-url', baseUrl),
-    ...optionWords('--db', database),
-    ...fillWords(fill),
+    ...optionWords('--base-url', overrides.baseUrl),
+    ...optionWords('--db', overrides.database),
+    ...fillWords(overrides.fill ?? {}),
+    ...words,
   ]);
+  return {
+    ...normalise({ ...definition, ...changes, fill }, file),
+    command: command ?? again,
+  };
 }
+
+/** Remembers which variables a scenario depends on: the command to repeat it must set them, too. */
+function recordReads(variables: ScenarioContext['env']): {
+  readonly env: ScenarioContext['env'];
+  readonly read: Readonly<Record<string, string>>;
+} {
+  const read: Record<string, string> = {};
+  const env = new Proxy(variables, {
+    get(target, name) {
+      const value = typeof name === 'string' ? target[name] : undefined;
+      if (typeof name === 'string' && value !== undefined) read[name] = value;
+      return value;
+    },
+  });
+  return { env, read };
+}
+
+/** What `import ... from 'doublepost'` means in a scenario file: this library, source or compiled. */
+const LIBRARY = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
 
 async function load(path: string, file: string, context: ScenarioContext): Promise<unknown> {
   try {
-    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
+    const jiti = createJiti(import.meta.url, {
+      fsCache: false,
+      moduleCache: false,
+      // The file may stand beside an application in any language, where nothing is installed.
+      alias: { doublepost: LIBRARY },
+    });
     const exported = await jiti.import(path, { default: true });
     return typeof exported === 'function' ? await exported(context) : exported;
   } catch (cause) {

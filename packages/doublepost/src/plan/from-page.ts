@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly expect?: Expectation;
   /** `sqlite:PATH`; default none. */
   readonly database?: string | undefined;
+  /** Further words of the command that reports name to show a finding again. */
+  readonly words?: readonly string[];
 }
 
 /**
@@ -23,7 +25,15 @@ export interface PageOptions {
  */
 export function planFromPage(address: string, options: PageOptions = {}): Scenario {
   const page = parseHttpUrl(address);
-  const { form, login, fill = {}, actors = 'same-tab', expect = 'once', database } = options;
+  const {
+    form,
+    login,
+    fill = {},
+    actors = 'same-tab',
+    expect = 'once',
+    database,
+    words = [],
+  } = options;
   const command = commandLine([
     'npx',
     'doublepost',
@@ -36,6 +46,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     ...optionWords('--user', login?.credentials?.user),
     ...optionWords('--db', database),
     ...fillWords(fill),
+    ...words,
   ]);
   return {
     name: page.pathname,

@@ -69,6 +69,7 @@ function headline(verdict: Verdict): string {
 
 /** The sections of a report; a blank line stands between groups. */
 function groupsOf(verdict: Verdict): Section[][] {
+  const posted = Object.entries(verdict.evidence.posted).map(([name, value]) => `${name}=${value}`);
   switch (verdict.kind) {
     case 'race':
     case 'not-idempotent':
@@ -82,20 +83,28 @@ function groupsOf(verdict: Verdict): Section[][] {
       ];
     case 'clean':
       return [
-        verdict.evidence.serial.map(({ outcome, count }) => ({
-          label: 'every outcome',
-          lines: [...outcomeLines(outcome), `as in ${count} serial runs`],
+        verdict.evidence.raced.map(({ outcome, count }) => ({
+          label: 'at once',
+          lines: [
+            ...outcomeLines(outcome),
+            `${count} of ${verdict.rounds}; serial runs end so, too`,
+          ],
         })),
       ];
     case 'unknown':
-      return [[{ label: 'do', lines: [verdict.reason.advice] }]];
+      return [
+        [
+          { label: 'do', lines: [verdict.reason.advice] },
+          ...(posted.length === 0 ? [] : [{ label: 'posted', lines: [posted.join(', ')] }]),
+        ],
+      ];
   }
 }
 
 const AFFECTS: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
-  answer: 'the answer is wrong, the data is right',
-  unobserved: 'no database was watched: add --db to see whether the data is wrong',
+  answer: 'the answer is wrong, the number of rows is right',
+  unobserved: 'whether the data is wrong was not watched',
 };
 
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
@@ -118,8 +127,9 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
   ];
 }
 
-function closing({ spreadMicroseconds, endedEarly, command }: Evidence): Section[] {
+function closing({ spreadMicroseconds, endedEarly, notes, command }: Evidence): Section[] {
   return [
+    ...notes.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
     ...(spreadMicroseconds === undefined ? [] : [spreadSection(spreadMicroseconds)]),
     { label: 'again', lines: [command], verbatim: true },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DoublepostError } from '../errors.ts';
 
 /** The values that are new in a round and equal for all its submissions. */
 export interface RoundValues {
@@ -29,6 +30,8 @@ const TEMPLATE = /\{\{\s*([\w.]+)\s*\}\}/g;
 /**
  * Puts the round's values into `{{unique.email}}`, `{{unique.text}}`, `{{unique.number}}` and
  * `{{password}}`; anything else between braces stays as it is.
+ *
+ * @throws DoublepostError DP_FIELD_UNFILLED for another `{{unique...}}`
  */
 export function renderTemplate(template: string, values: RoundValues): string {
   const known = new Map([
@@ -37,5 +40,14 @@ export function renderTemplate(template: string, values: RoundValues): string {
     ['unique.number', values.number],
     ['password', values.password],
   ]);
-  return template.replace(TEMPLATE, (whole, name: string) => known.get(name) ?? whole);
+  return template.replace(TEMPLATE, (whole, name: string) => {
+    if (!known.has(name) && /^unique\b/.test(name)) throw unknownTemplate(whole);
+    return known.get(name) ?? whole;
+  });
+}
+
+function unknownTemplate(whole: string): DoublepostError {
+  return new DoublepostError('DP_FIELD_UNFILLED', `there is no template ${whole}`, {
+    fix: 'There are {{unique.email}}, {{unique.text}} and {{unique.number}}.',
+  });
 }

@@ -1,14 +1,11 @@
-import type {
-  AnswerObservation,
-  RunObservation,
-  SerialObservation,
-} from '../observe/observation.ts';
+import type { RunObservation, SerialObservation } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
+import { medianOf, upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
-import { describeFailure, isFailure, judge } from './oracle.ts';
-import { tally } from './outcome.ts';
-import type { Evidence, UnknownReason, Verdict } from './verdict.ts';
+import { learnNoise, type NoiseFilter } from './learn-noise.ts';
+import { judge } from './oracle.ts';
+import { answerKey, tally } from './outcome.ts';
+import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 
 /** Everything that was seen of a scenario. */
 export interface Observed {
@@ -16,69 +13,113 @@ export interface Observed {
   readonly raced: readonly RunObservation[];
   /** Of the counted rounds, in microseconds. */
   readonly spreads: readonly number[];
+  /** Why a first submission was refused after the rounds; undefined where it was accepted. */
+  readonly refusedAfterwards?: UnknownReason;
 }
 
 /** What stands in the evidence beside the runs. */
 export type EvidenceHead = Omit<Evidence, 'serial' | 'raced' | 'spreadMicroseconds'>;
 
-/** Turns what was seen into the verdict. */
-export function conclude(observed: Observed, expect: Expectation, head: EvidenceHead): Verdict {
+/**
+ * Turns what was seen into the verdict.
+ *
+ * @param reason why the check ended before it was complete; a race that was seen until then is
+ *   still a race, anything else is then unknown
+ */
+export function conclude(
+  seen: Observed,
+  expect: Expectation,
+  head: EvidenceHead,
+  reason?: UnknownReason,
+): Verdict {
+  const observed = withoutNoise(seen);
   const evidence = evidenceOf(observed, head);
+  const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
+  if (observed.serial.length === 0 || observed.raced.length === 0)
+    return unknown(reason ?? NO_ROUND);
   const { findings, hits } = judge(observed.serial, observed.raced, expect);
   const rounds = observed.raced.length;
   const explanations = explain(findings);
   if (hits > 0) {
+    const { refusedAfterwards } = seen;
+    if (refusedAfterwards !== undefined && !findings.some(isCertain)) {
+      return unknown(drifted(refusedAfterwards));
+    }
     const interval = wilsonInterval(hits, rounds);
     return { kind: 'race', hits, rounds, interval, findings, explanations, evidence };
   }
-  if (findings.length > 0)
+  if (reason !== undefined) return unknown(reason);
+  if (findings.length > 0) {
     return { kind: 'not-idempotent', rounds, findings, explanations, evidence };
+  }
+  const unseen = expect === 'once' ? unseenEffect(observed.serial) : undefined;
+  if (unseen !== undefined) return unknown(unseen);
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
 }
 
-/** The verdict where nothing could be judged. */
-export function concludeUnknown(
-  reason: UnknownReason,
-  observed: Observed,
-  head: EvidenceHead,
-): Verdict {
-  return { kind: 'unknown', reason, evidence: evidenceOf(observed, head) };
+const NO_ROUND: UnknownReason = {
+  code: 'no-round',
+  message: 'the check ended before the first round',
+  advice: 'Run it again, and let it come to its end.',
+};
+
+/** Findings that no quota, limit or used-up stock can explain. */
+function isCertain({ kind }: Finding): boolean {
+  return ['server-error', 'duplicate-effect', 'partial-effect', 'deadlock'].includes(kind);
 }
 
-/**
- * A first submission that is refused makes every comparison empty: then nothing can be judged.
- * Returns the reason, or undefined where the first submission was accepted.
- */
-export function judgeFirstSubmission(
-  first: AnswerObservation | undefined,
-): UnknownReason | undefined {
-  if (first === undefined || isFailure(first)) {
+function drifted({ message }: UnknownReason): UnknownReason {
+  return {
+    code: 'state-drifted',
+    message: `after the rounds even a single submission is refused, so the rounds may have been, too: ${message}`,
+    advice:
+      'A rate limit, a quota or a used-up stock is the usual reason: lift it for the test, or run fewer --rounds.',
+  };
+}
+
+/** Why the effect of a submission cannot be told from what was seen; undefined where it can. */
+function unseenEffect(serial: readonly SerialObservation[]): UnknownReason | undefined {
+  const [first] = serial;
+  if (first === undefined) return undefined;
+  if (first.changes === undefined) {
+    const keys = new Set(first.answers.map(answerKey));
+    if (keys.size > 1) return undefined;
     return {
-      code: 'submission-failed',
-      message: `a single submission already fails: ${first === undefined ? 'no answer' : describeFailure(first)}`,
-      advice: 'Post the form once by hand: it must work alone before a double post can be judged.',
-    };
-  }
-  if (first.kind === 'answered' && (first.errors.length > 0 || first.status >= 400)) {
-    const told = first.errors.map((message) => `"${message}"`).join(' ');
-    return {
-      code: 'form-rejected',
-      message: `the application refused the first submission (status ${first.status})${told === '' ? '' : `: ${told}`}`,
+      code: 'effect-unseen',
+      message: 'every submission gets the same success answer, and no database was watched',
       advice:
-        'Give the values it wants: --fill NAME=VALUE (or `fill` in the scenario), once per field.',
+        'Add --db, so that it can be told whether the second submission acted too; or say --expect each if it should.',
     };
   }
-  return undefined;
+  if (serial.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0)) return undefined;
+  return {
+    code: 'effect-unseen',
+    message: 'a single submission is accepted, but no table gains or loses a row by it',
+    advice:
+      'Check that --db names the database of this application. Rows that are only updated are not seen yet: without --db the answers alone are compared.',
+  };
+}
+
+function withoutNoise(seen: Observed): Observed {
+  const filter = learnNoise(seen.serial);
+  return {
+    ...seen,
+    serial: seen.serial.map((run) => filterRun(run, filter)),
+    raced: seen.raced.map((run) => filterRun(run, filter)),
+  };
+}
+
+function filterRun<Run extends RunObservation>(run: Run, filter: NoiseFilter): Run {
+  return { ...run, answers: run.answers.map(filter) };
 }
 
 function evidenceOf({ serial, raced, spreads }: Observed, head: EvidenceHead): Evidence {
-  const sorted = [...spreads].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  const max = sorted.at(-1);
+  const median = medianOf(spreads);
+  const max = Math.max(...spreads);
   return {
     ...head,
     serial: tally(serial),
     raced: tally(raced),
-    spreadMicroseconds: median === undefined || max === undefined ? undefined : { median, max },
+    spreadMicroseconds: median === undefined ? undefined : { median, max },
   };
 }

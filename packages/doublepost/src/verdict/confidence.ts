@@ -20,3 +20,8 @@ export function wilsonInterval(hits: number, rounds: number): Interval {
 export function upperBoundOfZero(rounds: number): number {
   return 1 - 0.05 ** (1 / rounds);
 }
+
+/** The upper median; undefined for no values. */
+export function medianOf(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -5,8 +5,8 @@ import type {
   TableChange,
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { answerKey, answersKey, changesKey, outcomeKey } from './outcome.ts';
-import type { Affects, Finding, FindingKind } from './verdict.ts';
+import { answerKey, outcomeKey } from './outcome.ts';
+import type { Finding, FindingKind } from './verdict.ts';
 
 /** What the oracle decides: the findings, and how many raced rounds no serial order explains. */
 export interface Judgement {
@@ -25,89 +25,119 @@ export function judge(
 ): Judgement {
   const specification = specify(serial);
   const rounds = raced.map((run) => judgeRound(run, specification));
-  const findings = [...rounds.flat(), ...serial.flatMap((run) => judgeSerial(run, expect))];
-  return { findings: merge(findings), hits: rounds.filter((found) => found.length > 0).length };
+  const findings = [...rounds, ...serial.map((run) => judgeSerial(run, expect))].map(
+    withoutRepeats,
+  );
+  return {
+    findings: merge(findings.flat()),
+    hits: rounds.filter((found) => found.length > 0).length,
+  };
 }
 
 /** What the serial runs allow. */
 interface Specification {
   readonly outcomes: ReadonlySet<string>;
   readonly answers: ReadonlySet<string>;
-  readonly answerSets: ReadonlySet<string>;
-  readonly changeSets: ReadonlySet<string>;
   /** The answers that a first submission gets: those that claim an effect. */
   readonly successes: ReadonlySet<string>;
-  readonly changes: readonly (readonly TableChange[])[];
+  readonly serialRuns: readonly SerialObservation[];
 }
 
 function specify(serial: readonly SerialObservation[]): Specification {
   return {
     outcomes: new Set(serial.map(outcomeKey)),
     answers: new Set(serial.flatMap(({ answers }) => answers.map(answerKey))),
-    answerSets: new Set(serial.map(({ answers }) => answersKey(answers))),
-    changeSets: new Set(serial.map(({ changes }) => changesKey(changes))),
     successes: new Set(serial.flatMap(({ answers }) => answers.slice(0, 1).map(answerKey))),
-    changes: serial.map(({ changes }) => changes ?? []),
+    serialRuns: serial,
   };
 }
 
 function judgeRound(run: RunObservation, specification: Specification): Finding[] {
   if (specification.outcomes.has(outcomeKey(run))) return [];
-  const finding = (kind: FindingKind, affects: Affects, detail: string): Finding => ({
+  const effects = judgeEffects(run, specification);
+  const affects =
+    run.changes === undefined ? 'unobserved' : effects.length > 0 ? 'state' : 'answer';
+  const finding = (kind: FindingKind, detail: string): Finding => ({
     kind,
     affects,
     detail,
     count: 1,
     example: run,
   });
-  const affects = affectedBy(run, specification);
   const failures = run.answers
     .filter((answer) => isFailure(answer) && !specification.answers.has(answerKey(answer)))
-    .map((answer) => finding(failureKind(answer), affects, describeFailure(answer)));
-  const effects = judgeEffects(run, specification).map(({ kind, effects }) =>
-    finding(kind, 'state', effects.join(', ')),
-  );
-  const found = [...failures, ...effects];
+    .map((answer) => finding(failureKind(answer), describeFailure(answer)));
+  const found = [
+    ...failures,
+    ...effects.map(({ kind, details }) => finding(kind, details.join(', '))),
+  ];
   if (found.length > 0) return found;
-  return [finding('divergent-response', affects, describeDivergence(run, specification))];
-}
-
-function affectedBy(run: RunObservation, { changeSets }: Specification): Affects {
-  if (run.changes === undefined) return 'unobserved';
-  return changeSets.has(changesKey(run.changes)) ? 'answer' : 'state';
+  return [finding('divergent-response', describeDivergence(run, specification))];
 }
 
 interface EffectFinding {
   readonly kind: FindingKind;
-  /** Each with its count, and the nearest count that a serial order gives. */
-  readonly effects: readonly string[];
+  /** Each effect with its count, and the nearest count that a serial order gives. */
+  readonly details: readonly string[];
 }
 
 function judgeEffects(run: RunObservation, specification: Specification): EffectFinding[] {
   if (run.changes === undefined) return [];
+  const { serialRuns, successes } = specification;
   const changed = effectsOf(run.changes);
-  const allowed = specification.changes.map(effectsOf);
+  const unit = effectsOf(serialRuns[0]?.changesByStep?.[0] ?? []);
+  const touched = [...unit.keys()].some((name) => (changed.get(name) ?? 0) > 0);
+  // A submission that was told it failed must have done all of its writes, or none.
+  const claims = Math.max(countClaims(run.answers, successes), touched ? 1 : 0);
+  const names = new Set(
+    [run, ...serialRuns].flatMap(({ changes }) => [...effectsOf(changes ?? []).keys()]),
+  );
   const more: string[] = [];
   const less: string[] = [];
   const kept: string[] = [];
-  for (const name of new Set([changed, ...allowed].flatMap((effects) => [...effects.keys()]))) {
+  for (const name of names) {
     const count = changed.get(name) ?? 0;
-    const counts = allowed.map((effects) => effects.get(name) ?? 0);
-    if (count > Math.max(...counts)) more.push(`${name} (${count}, not ${Math.max(...counts)})`);
-    else if (count < Math.min(...counts))
-      less.push(`${name} (${count}, not ${Math.min(...counts)})`);
+    const most = Math.max(
+      ...serialRuns.map(({ changes }) => effectsOf(changes ?? []).get(name) ?? 0),
+    );
+    const due = dueEffects(name, claims, specification);
+    if (count > most) more.push(`${name} (${count}, not ${most})`);
+    else if (count < due) less.push(`${name} (${count}, not ${due})`);
     else if (count > 0) kept.push(name);
   }
-  const claimed = run.answers.some((answer) => specification.successes.has(answerKey(answer)));
   return [
-    ...(more.length > 0 ? [{ kind: 'duplicate-effect', effects: more } as const] : []),
-    ...(less.length > 0 && kept.length > 0
-      ? [{ kind: 'partial-effect', effects: less } as const]
-      : []),
-    ...(less.length > 0 && kept.length === 0 && claimed
-      ? [{ kind: 'lost-effect', effects: less } as const]
+    ...(more.length > 0 ? [{ kind: 'duplicate-effect', details: more } as const] : []),
+    ...(less.length > 0
+      ? [{ kind: kept.length > 0 ? 'partial-effect' : 'lost-effect', details: less } as const]
       : []),
   ];
+}
+
+/** How many submissions were told that they succeeded. */
+function countClaims(
+  answers: readonly AnswerObservation[],
+  successes: ReadonlySet<string>,
+): number {
+  return answers.filter((answer) => successes.has(answerKey(answer))).length;
+}
+
+/**
+ * How often an effect must have happened, given how many submissions were told that they succeeded:
+ * once for each, as for the first submission of a serial run, unless a serial run with as many
+ * success answers does with less.
+ */
+function dueEffects(
+  name: string,
+  claims: number,
+  { serialRuns, successes }: Specification,
+): number {
+  const each = serialRuns.map(
+    ({ changes, changesByStep }) => effectsOf(changesByStep?.[0] ?? changes ?? []).get(name) ?? 0,
+  );
+  const asMany = serialRuns
+    .filter(({ answers }) => countClaims(answers, successes) >= claims)
+    .map(({ changes }) => effectsOf(changes ?? []).get(name) ?? 0);
+  return Math.min(claims * Math.min(...each), ...asMany);
 }
 
 /** How often each effect happened; rows that come and rows that go are different effects. */
@@ -175,20 +205,41 @@ export function describeFailure(answer: AnswerObservation): string {
   }
 }
 
-function describeDivergence(run: RunObservation, { answers, answerSets }: Specification): string {
+function describeDivergence(run: RunObservation, { answers, serialRuns }: Specification): string {
   const unseen = run.answers.find((answer) => !answers.has(answerKey(answer)));
-  if (unseen?.kind === 'answered') return `status ${unseen.status}`;
-  if (!answerSets.has(answersKey(run.answers))) return 'a combination of answers';
-  return 'a combination of answers and rows';
+  if (unseen !== undefined) return `an answer that no serial order gives: ${summarise(unseen)}`;
+  const count = (of: readonly AnswerObservation[], key: string): number =>
+    of.filter((answer) => answerKey(answer) === key).length;
+  for (const answer of run.answers) {
+    const key = answerKey(answer);
+    const here = count(run.answers, key);
+    const most = Math.max(...serialRuns.map((serial) => count(serial.answers, key)));
+    if (here > most) return `${here} times the answer ${summarise(answer)}, not ${most}`;
+  }
+  return 'answers and rows that no serial order gives together';
+}
+
+function summarise(answer: AnswerObservation): string {
+  if (answer.kind !== 'answered') return describeFailure(answer);
+  const said = answer.redirect ?? answer.errors[0] ?? answer.lines[0] ?? answer.title;
+  return said === undefined ? `${answer.status}` : `${answer.status} ${said}`;
+}
+
+/** A run that shows the same twice shows it once: findings count runs. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [findingKey(finding), finding])).values()];
 }
 
 /** Joins equal findings of several runs, the most frequent first. */
 function merge(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>();
   for (const finding of findings) {
-    const key = `${finding.kind} ${finding.affects} ${finding.detail}`;
-    const seen = merged.get(key);
-    merged.set(key, seen === undefined ? finding : { ...seen, count: seen.count + 1 });
+    const seen = merged.get(findingKey(finding));
+    merged.set(findingKey(finding), { ...(seen ?? finding), count: (seen?.count ?? 0) + 1 });
   }
   return [...merged.values()].sort((a, b) => b.count - a.count);
+}
+
+function findingKey({ kind, affects, detail }: Finding): string {
+  return `${kind} ${affects} ${detail}`;
 }

@@ -21,7 +21,10 @@ export type FindingKind =
   /** The serial runs themselves act twice: no race is needed. */
   | 'not-idempotent';
 
-/** Whether the data is wrong, or only the answer; `unobserved` where no database was watched. */
+/**
+ * Whether the data is wrong, or only the answer: `answer` means that as many rows came and went as
+ * the answers promise. `unobserved` where no database was watched.
+ */
 export type Affects = 'state' | 'answer' | 'unobserved';
 
 /** One thing that is wrong, and how often it was seen. */
@@ -58,7 +61,17 @@ export interface Interval {
 
 /** Why nothing could be judged, and what to do about it. */
 export interface UnknownReason {
-  readonly code: 'form-rejected' | 'submission-failed' | 'login-failed' | 'spread-too-wide';
+  readonly code:
+    | 'form-rejected'
+    | 'submission-failed'
+    | 'login-failed'
+    | 'spread-too-wide'
+    | 'not-sent-at-once'
+    | 'effect-unseen'
+    | 'state-drifted'
+    | 'no-round'
+    | 'interrupted'
+    | 'application-gone';
   readonly message: string;
   readonly advice: string;
 }
@@ -72,12 +85,16 @@ export interface Evidence {
   readonly actors: string;
   /** The database that was watched; undefined: only the answers were compared. */
   readonly database: string | undefined;
+  /** The values of the last submission by field name; secrets and tokens as `***`. */
+  readonly posted: Readonly<Record<string, string>>;
   readonly serial: readonly Tally[];
   readonly raced: readonly Tally[];
   /** First to last submission completed by this client, over the counted rounds, in microseconds. */
   readonly spreadMicroseconds: { readonly median: number; readonly max: number } | undefined;
   /** Why fewer rounds were run than asked for: the application was gone, for example. */
   readonly endedEarly?: string;
+  /** What a reader of the verdict has to know to trust it. */
+  readonly notes: readonly string[];
 }
 
 /** What doublepost says in the end. */

@@ -11,6 +11,8 @@ export const ACCEPTED: AnswerObservation = {
   status: 302,
   redirect: '/signup/done/',
   errors: [],
+  lines: [],
+  repeatsForm: false,
 };
 
 export const REFUSED: AnswerObservation = {
@@ -18,6 +20,8 @@ export const REFUSED: AnswerObservation = {
   status: 200,
   title: 'Sign up',
   errors: ['This address is already taken.'],
+  lines: [],
+  repeatsForm: true,
 };
 
 export function failed(message: string, type = 'IntegrityError'): AnswerObservation {
@@ -27,6 +31,8 @@ export function failed(message: string, type = 'IntegrityError'): AnswerObservat
     title: 'Error',
     errors: [],
     exception: { type, message },
+    lines: [],
+    repeatsForm: false,
   };
 }
 

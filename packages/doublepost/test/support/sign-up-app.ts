@@ -10,9 +10,10 @@ import Database from 'libsql';
 /**
  * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
  * catches the unique violation. `handled`: it is caught. `unchecked`: no unique index, so both may
- * insert. `repeats`: no check at all. `crashes`: the violation ends the server.
+ * insert. `repeats`: no check at all. `crashes`: the violation ends the
+ * server. `stops`: the server ends at the seventh submission.
  */
-export type SignUpVariant = 'unhandled' | 'handled' | 'unchecked' | 'repeats' | 'crashes';
+export type SignUpVariant = 'unhandled' | 'handled' | 'unchecked' | 'repeats' | 'crashes' | 'stops';
 
 export interface SignUpApp {
   readonly page: string;
@@ -33,7 +34,11 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const find = database.prepare('SELECT id FROM users WHERE email = ?');
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
 
+  let submissions = 0;
+
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
+    submissions += 1;
+    if (variant === 'stops' && submissions > 6) stop();
     const email = fields.get('email') ?? '';
     if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
     if (variant !== 'repeats' && find.get(email) !== undefined) return taken;

@@ -1,4 +1,5 @@
-import { conclude, concludeUnknown } from '../../src/verdict/conclude.ts';
+import { conclude } from '../../src/verdict/conclude.ts';
+import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from './runs.ts';
 
@@ -8,8 +9,15 @@ const HEAD = {
   page: 'http://localhost:8000/signup/',
   actors: 'same-tab',
   database: 'sqlite:./db.sqlite3',
+  posted: { email: 'dabc@example.com', password: '***' },
+  notes: [],
 };
-const WITHOUT_DATABASE = { ...HEAD, command: `npx doublepost ${HEAD.page}`, database: undefined };
+const WITHOUT_DATABASE = {
+  ...HEAD,
+  command: `npx doublepost ${HEAD.page}`,
+  database: undefined,
+  notes: ['No database was watched (--db): only the answers were compared.'],
+};
 
 const USER = rows('users', 1);
 const serial = Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[USER], []]));
@@ -48,14 +56,10 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     HEAD,
   ),
   clean: conclude({ serial, raced: Array(50).fill(good), spreads: [38.2, 41.7] }, 'once', HEAD),
-  unknown: concludeUnknown(
-    {
-      code: 'form-rejected',
-      message: 'the application refused the first submission (status 200): "Enter your age."',
-      advice:
-        'Give the values it wants: --fill NAME=VALUE (or `fill` in the scenario), once per field.',
-    },
+  unknown: conclude(
     { serial: [], raced: [], spreads: [] },
+    'once',
     WITHOUT_DATABASE,
+    judgeFirstSubmission(oneByOne([REFUSED])),
   ),
 };

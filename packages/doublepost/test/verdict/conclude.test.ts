@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conclude, judgeFirstSubmission } from '../../src/verdict/conclude.ts';
+import { conclude } from '../../src/verdict/conclude.ts';
+import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
 
 const HEAD = {
@@ -8,6 +9,8 @@ const HEAD = {
   page: 'http://localhost/signup/',
   actors: 'same-tab',
   database: 'sqlite:db.sqlite3',
+  posted: {},
+  notes: [],
 };
 const USER = rows('users', 1);
 const serial = [oneByOne([ACCEPTED, REFUSED], [[USER], []])];
@@ -37,21 +40,103 @@ describe('the verdict', () => {
   });
 });
 
+describe('a check that ended before its end', () => {
+  const reason = { code: 'interrupted', message: 'the check was interrupted', advice: '' } as const;
+
+  it('is unknown with its reason', () => {
+    const seen = { serial, raced: [raced([ACCEPTED, REFUSED], [USER])], spreads: [] };
+    expect(conclude(seen, 'once', HEAD, reason)).toMatchObject({ kind: 'unknown', reason });
+    expect(conclude({ ...seen, raced: [] }, 'once', HEAD, reason)).toMatchObject({ reason });
+  });
+
+  it('is a race all the same where one was seen', () => {
+    const seen = { serial, raced: [raced([ACCEPTED, failed('boom')], [USER])], spreads: [] };
+    expect(conclude(seen, 'once', HEAD, reason)).toMatchObject({ kind: 'race', hits: 1 });
+  });
+});
+
+describe('an application that refuses even a single submission after the rounds', () => {
+  const refusedAfterwards = { code: 'form-rejected', message: 'status 429', advice: '' } as const;
+  const limited = {
+    kind: 'answered',
+    status: 429,
+    errors: [],
+    lines: [],
+    repeatsForm: false,
+  } as const;
+
+  it('may have refused the rounds for that reason: unknown', () => {
+    const seen = { serial, raced: [raced([limited, limited], [])], spreads: [], refusedAfterwards };
+    expect(conclude(seen, 'once', HEAD)).toMatchObject({
+      kind: 'unknown',
+      reason: { code: 'state-drifted', message: expect.stringContaining('status 429') },
+    });
+  });
+
+  it('is still a race where a server error or a second row was seen', () => {
+    const twice = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
+    const seen = { serial, raced: [twice], spreads: [], refusedAfterwards };
+    expect(conclude(seen, 'once', HEAD).kind).toBe('race');
+  });
+});
+
+describe('an effect that cannot be seen', () => {
+  it('makes equal success answers without a database unknown, unless each should act', () => {
+    const seen = {
+      serial: [oneByOne([ACCEPTED, ACCEPTED])],
+      raced: [raced([ACCEPTED, ACCEPTED])],
+      spreads: [],
+    };
+    expect(conclude(seen, 'once', HEAD)).toMatchObject({ reason: { code: 'effect-unseen' } });
+    expect(conclude(seen, 'each', HEAD).kind).toBe('clean');
+  });
+
+  it('makes a watched database that does not change unknown', () => {
+    const seen = {
+      serial: [oneByOne([ACCEPTED, REFUSED], [[], []])],
+      raced: [raced([ACCEPTED, REFUSED], [])],
+      spreads: [],
+    };
+    expect(conclude(seen, 'once', HEAD)).toMatchObject({
+      reason: { code: 'effect-unseen', advice: expect.stringContaining('--db') },
+    });
+  });
+});
+
 describe('a first submission', () => {
   it('that is accepted lets the judging begin', () => {
-    expect(judgeFirstSubmission(ACCEPTED)).toBeUndefined();
+    expect(judgeFirstSubmission(oneByOne([ACCEPTED]))).toBeUndefined();
   });
 
   it('that is refused makes the verdict unknown and quotes the messages', () => {
-    expect(judgeFirstSubmission(REFUSED)).toMatchObject({
+    expect(judgeFirstSubmission(oneByOne([REFUSED]))).toMatchObject({
       code: 'form-rejected',
       message: expect.stringContaining('"This address is already taken."'),
       advice: expect.stringContaining('--fill NAME=VALUE'),
     });
   });
 
+  it('that is refused only after others were accepted needs a value that is new each time', () => {
+    expect(judgeFirstSubmission(oneByOne([REFUSED]), 1)?.advice).toContain('{{unique.text}}');
+  });
+
+  it('that shows the form again is refused, unless rows came of it', () => {
+    const again = {
+      ...REFUSED,
+      kind: 'answered',
+      status: 200,
+      errors: [],
+      lines: [],
+      repeatsForm: true,
+    };
+    const answers = [again as typeof REFUSED];
+    expect(judgeFirstSubmission(oneByOne(answers))).toMatchObject({ code: 'form-rejected' });
+    expect(judgeFirstSubmission(oneByOne(answers, [[]]))).toMatchObject({ code: 'form-rejected' });
+    expect(judgeFirstSubmission(oneByOne(answers, [[USER]]))).toBeUndefined();
+  });
+
   it('that fails makes the verdict unknown with the exception', () => {
-    expect(judgeFirstSubmission(failed('no such table: users'))).toMatchObject({
+    expect(judgeFirstSubmission(oneByOne([failed('no such table: users')]))).toMatchObject({
       code: 'submission-failed',
       message: expect.stringContaining('no such table: users'),
     });

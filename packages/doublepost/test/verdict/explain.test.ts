@@ -35,10 +35,26 @@ describe('the explanation of a finding', () => {
 
   it('is given once for a cause that several findings share', () => {
     const locked = finding('server-error', 'database is locked');
-    expect(explain([locked, { ...locked, kind: 'serial-error' }])).toHaveLength(1);
+    expect(explain([locked, { ...locked, detail: 'SQLITE_BUSY' }])).toHaveLength(1);
   });
 
-  it('is left out where the cause is not known', () => {
-    expect(explain([finding('server-error', 'status 502')])).toEqual([]);
+  it('sends to the log where the answer shows no exception', () => {
+    const [explanation] = explain([finding('server-error', 'status 502')]);
+    expect(explanation).toMatchObject({
+      cause: 'unseen-exception',
+      fix: expect.stringContaining('log'),
+    });
+  });
+
+  it('of a serial error claims no race', () => {
+    const [explanation] = explain([
+      finding('serial-error', 'UNIQUE constraint failed: users.email'),
+    ]);
+    expect(explanation?.cause).toBe('unchecked-duplicate');
+    expect(explanation?.because).toContain('no race is needed');
+  });
+
+  it('is left out where nothing is known', () => {
+    expect(explain([finding('timeout', 'no answer in time')])).toEqual([]);
   });
 });

@@ -86,7 +86,26 @@ describe('a raced run that no serial order gives', () => {
 
   it('claims no lost effect when no answer claimed success', () => {
     const run = raced([failed('boom'), failed('boom')], []);
-    expect(kindsOf(serial, [run], 'once')).toEqual(['server-error (state)']);
+    expect(kindsOf(serial, [run], 'once')).toEqual(['server-error (answer)']);
+  });
+
+  it('is a lost effect when more submissions were told yes than have an effect', () => {
+    expect(kindsOf(serial, [raced([ACCEPTED, ACCEPTED], [USER])], 'once')).toEqual([
+      'lost-effect (state)',
+    ]);
+  });
+
+  it('is no lost effect when only the submission that failed has none', () => {
+    const each = [oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])];
+    const run = raced([ACCEPTED, failed('boom')], [USER]);
+    expect(kindsOf(each, [run], 'each')).toEqual(['server-error (answer)']);
+  });
+
+  it('is a partial effect when a submission that failed left only a part of its writes', () => {
+    const two = [oneByOne([ACCEPTED, REFUSED], [[rows('profiles', 1), USER], []])];
+    expect(kindsOf(two, [raced([failed('a'), failed('b')], [USER])], 'once')).toContain(
+      'partial-effect (state)',
+    );
   });
 
   it('is a partial effect when only some of the tables have their rows', () => {
@@ -97,7 +116,13 @@ describe('a raced run that no serial order gives', () => {
   });
 
   it('is a divergent response when the answers alone differ', () => {
-    const gone = { kind: 'answered', status: 409, errors: [] } as const;
+    const gone = {
+      kind: 'answered',
+      status: 409,
+      errors: [],
+      lines: ['Gone.'],
+      repeatsForm: false,
+    } as const;
     expect(kindsOf(serial, [raced([ACCEPTED, gone], [USER])], 'once')).toEqual([
       'divergent-response (answer)',
     ]);
@@ -111,6 +136,11 @@ describe('a raced run that no serial order gives', () => {
     expect(kindsOf(serial, [raced([ACCEPTED, answer], [USER])], 'once')).toEqual([
       `${kind} (answer)`,
     ]);
+  });
+
+  it('counts a failure of both submissions once for the round', () => {
+    const run = raced([{ kind: 'timeout' }, { kind: 'timeout' }], [USER]);
+    expect(judge(serial, [run], 'once').findings).toMatchObject([{ kind: 'timeout', count: 1 }]);
   });
 
   it('counts rounds, not findings: a round with two failures is one hit', () => {

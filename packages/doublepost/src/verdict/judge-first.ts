@@ -1,0 +1,49 @@
+import type { SerialObservation } from '../observe/observation.ts';
+import { describeFailure, isFailure } from './oracle.ts';
+import type { UnknownReason } from './verdict.ts';
+
+/**
+ * A first submission that is refused makes every comparison empty: then nothing can be judged.
+ * Returns the reason, or undefined where the first submission of a serial run was accepted.
+ *
+ * @param accepted how many serial runs were accepted before
+ *
+ * An answer that shows the form again, or leads back to it, is a refusal unless rows came of it.
+ */
+export function judgeFirstSubmission(
+  run: SerialObservation,
+  accepted = 0,
+): UnknownReason | undefined {
+  const [first] = run.answers;
+  if (first === undefined || isFailure(first)) {
+    return {
+      code: 'submission-failed',
+      message: `a single submission already fails: ${first === undefined ? 'no answer' : describeFailure(first)}`,
+      advice: 'Post the form once by hand: it must work alone before a double post can be judged.',
+    };
+  }
+  if (first.kind !== 'answered') return undefined;
+  if (first.errors.length > 0 || first.status >= 400) {
+    const told = first.errors.map((message) => `"${message}"`).join(' ');
+    return {
+      code: 'form-rejected',
+      message: `the application refused the first submission (status ${first.status})${told === '' ? '' : `: ${told}`}`,
+      advice: accepted > 0 ? NEW_EACH_TIME : GIVE_VALUES,
+    };
+  }
+  const acted = (run.changesByStep?.[0] ?? []).length > 0;
+  if (!first.repeatsForm || acted) return undefined;
+  return {
+    code: 'form-rejected',
+    message: `the first submission was answered with the form again (status ${first.status}), and no effect was seen`,
+    advice:
+      accepted > 0
+        ? NEW_EACH_TIME
+        : `${GIVE_VALUES} If it was accepted, add --db to show its effect.`,
+  };
+}
+
+const GIVE_VALUES =
+  'Give the values that it wants, once per field: --fill NAME=VALUE (or `fill` in the scenario).';
+const NEW_EACH_TIME =
+  'An earlier run was accepted, so a value probably has to be new each time: --fill NAME={{unique.text}}, or {{unique.email}}, {{unique.number}}.';

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { AnswerObservation, RunObservation } from '../../src/observe/observation.ts';
+import { learnNoise } from '../../src/verdict/learn-noise.ts';
+
+type Page = Partial<Extract<AnswerObservation, { kind: 'answered' }>>;
+
+function page(fields: Page): AnswerObservation {
+  return { kind: 'answered', status: 200, errors: [], lines: [], repeatsForm: false, ...fields };
+}
+
+/** Serial runs of one submission each. */
+function runs(...answers: readonly Page[]): RunObservation[] {
+  return answers.map((fields) => ({ answers: [page(fields)], changes: undefined }));
+}
+
+describe('what varies between serial runs', () => {
+  it.each([
+    [
+      'a number in a title',
+      { title: 'Order #107' },
+      { title: 'Order #108' },
+      { title: 'Order #250' },
+    ],
+    [
+      'a short id in a redirect',
+      { redirect: '/orders/V1StGXR8_Z5jdHi6B-myT' },
+      { redirect: '/orders/abcdefghijklmnopqrstu' },
+      { redirect: '/orders/ABCDEFGHIJKLMNOPQRSTU' },
+    ],
+    ['a whole title', { title: 'Quote of the day' }, { title: 'Another' }, { title: 'A third' }],
+    [
+      'a counter in an error',
+      { errors: ['3 seats left'] },
+      { errors: ['2 seats left'] },
+      { errors: ['0 seats left'] },
+    ],
+  ])('%s is the same in a run that has yet another', (_name, first, second, raced) => {
+    const filter = learnNoise(runs(first, second));
+    expect(filter(page(raced))).toEqual(filter(page(first)));
+  });
+
+  it('leaves what does not vary as it is', () => {
+    const filter = learnNoise(runs({ title: 'Order #107' }, { title: 'Order #108' }));
+    expect(filter(page({ title: 'Order #9' }))).toMatchObject({ title: 'Order {varies}' });
+    expect(filter(page({ title: 'Sold out' }))).toMatchObject({ title: 'Sold out' });
+  });
+
+  it('is compared within a status only: a refusal may have a title of its own', () => {
+    const filter = learnNoise(runs({ title: 'Welcome' }, { status: 409, title: 'Conflict' }));
+    expect(filter(page({ title: 'Welcome' }))).toMatchObject({ title: 'Welcome' });
+  });
+});
+
+describe('the texts of a page', () => {
+  const serial: RunObservation[] = [1, 2].map((run) => ({
+    answers: [
+      page({ lines: ['Menu', 'Thank you', `It is ${run} o'clock`] }),
+      page({ lines: ['Menu', 'You are registered already', `It is ${run} o'clock`] }),
+    ],
+    changes: undefined,
+  }));
+  const filter = learnNoise(serial);
+
+  it('count where they tell one answer from another in every serial run', () => {
+    expect(filter(page({ lines: ['Menu', 'Thank you'] }))).toMatchObject({ lines: ['Thank you'] });
+    expect(filter(page({ lines: ['You are registered already'] }))).toMatchObject({
+      lines: ['You are registered already'],
+    });
+  });
+
+  it('do not count where no serial run, every answer, or not every run shows them', () => {
+    const noise = ['Menu', "It is 1 o'clock", 'Never seen before'];
+    expect(filter(page({ lines: noise }))).toMatchObject({ lines: [] });
+  });
+});
+
+it('changes nothing about answers that did not come', () => {
+  expect(learnNoise([])({ kind: 'timeout' })).toEqual({ kind: 'timeout' });
+});
