@@ -20,7 +20,7 @@ export const ERRORS = {
     fix: 'Run `doublepost --help`, or `doublepost COMMAND --help`, for what it takes.',
   },
   DP_URL_INVALID: {
-    why: 'A target is an absolute http:// or https:// address.',
+    why: 'A target is an absolute http:// or https:// address, without a user or a password.',
     fix: 'Write the whole address, for example http://localhost:8000/signup/.',
   },
   DP_HOST_UNKNOWN: {
@@ -28,7 +28,7 @@ export const ERRORS = {
     fix: 'Check the spelling, and that the name resolves on this machine (try it in a browser).',
   },
   DP_HOST_REFUSED: {
-    why: 'Only loopback and private addresses are targets by default: doublepost is for your own application.',
+    why: 'Only loopback and private addresses are targets by default (link-local ones are not: clouds keep credentials there): doublepost is for your own application.',
     fix: 'If the application is yours, name the host: --allow-host NAME.',
   },
   DP_CONNECTION_REFUSED: {

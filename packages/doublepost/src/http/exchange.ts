@@ -6,6 +6,7 @@ import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { decodeBody } from './decode-body.ts';
 import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
+import { showUrl } from './show-url.ts';
 import { requireOrigin, serverNameOf, type Target } from './target.ts';
 
 const debug = createDebug('doublepost:wire');
@@ -53,7 +54,7 @@ export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<A
     const finish = (end: WithoutTime<Attempt>): void => {
       clearTimeout(timer);
       const attempt = { ...end, milliseconds: performance.now() - started } as Attempt;
-      debug('%s %s < %s', client.method, client.path, describe(attempt));
+      debug('%s %s < %s', client.method, showUrl(client.path), describe(attempt));
       resolve(attempt);
       client.destroy();
     };
@@ -97,7 +98,7 @@ export async function exchange(
   const answer = awaitAnswer(client, timeoutMs);
   client.end(request.body);
   const attempt = await answer;
-  const where = `(${request.method} ${request.url})`;
+  const where = `(${request.method} ${showUrl(request.url)})`;
   switch (attempt.kind) {
     case 'answered':
       return attempt.response;

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP } from 'node:net';
 import { DoublepostError } from '../errors.ts';
+import { showUrl } from './show-url.ts';
 
 /**
  * An origin whose addresses were checked. Connections go to `address`, never through a second
@@ -16,20 +17,19 @@ export interface Target {
 }
 
 /**
- * Loopback, private, link-local and unique local ranges (RFC 6890, RFC 4193), and the unspecified
- * addresses: servers print `http://0.0.0.0:8000/`, and connections to it reach this machine.
+ * Loopback, private and unique local ranges (RFC 6890, RFC 4193), and the unspecified addresses:
+ * servers print `http://0.0.0.0:8000/`, and connections to it reach this machine. Link-local ranges
+ * are left out: clouds answer there with the credentials of the machine.
  */
 const OWN_RANGES = new BlockList();
 OWN_RANGES.addSubnet('127.0.0.0', 8, 'ipv4');
 OWN_RANGES.addSubnet('10.0.0.0', 8, 'ipv4');
 OWN_RANGES.addSubnet('172.16.0.0', 12, 'ipv4');
 OWN_RANGES.addSubnet('192.168.0.0', 16, 'ipv4');
-OWN_RANGES.addSubnet('169.254.0.0', 16, 'ipv4');
 OWN_RANGES.addAddress('0.0.0.0', 'ipv4');
 OWN_RANGES.addAddress('::', 'ipv6');
 OWN_RANGES.addAddress('::1', 'ipv6');
 OWN_RANGES.addSubnet('fc00::', 7, 'ipv6');
-OWN_RANGES.addSubnet('fe80::', 10, 'ipv6');
 
 /** Whether an IP address belongs to this machine or a private network. */
 export function isOwnAddress(address: string): boolean {
@@ -37,32 +37,39 @@ export function isOwnAddress(address: string): boolean {
 }
 
 /**
- * Parses an absolute http or https address.
+ * Parses an absolute http or https address without credentials.
  *
  * @throws DoublepostError DP_URL_INVALID
  */
 export function parseHttpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new DoublepostError('DP_URL_INVALID', `"${text}" is not an http or https address`);
+  const shown = showUrl(text);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new DoublepostError('DP_URL_INVALID', `"${shown}" is not an http or https address`);
+  }
+  if (url.username === '' && url.password === '') return url;
+  throw new DoublepostError('DP_URL_INVALID', `"${shown}" was given with a user or a password`, {
+    fix: 'Leave them out of the address; to sign in, name the page of the login: --login ADDRESS.',
+  });
 }
 
 /**
  * Resolves the host of an address and checks that every address it has may be a target.
  *
- * @param allowHosts names (as in the address) that are allowed whatever their addresses
+ * @param allowHosts names that are allowed whatever their addresses, in any case; IPv6 addresses with
+ * or without brackets. None by default
  * @throws DoublepostError DP_HOST_UNKNOWN, DP_HOST_REFUSED
  */
 export async function resolveTarget(url: URL, allowHosts: readonly string[] = []): Promise<Target> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = bareHost(url.hostname);
   const addresses = await lookup(host, { all: true, verbatim: true }).catch((cause: unknown) => {
     throw new DoublepostError('DP_HOST_UNKNOWN', `the host "${host}" has no address`, { cause });
   });
   const foreign = addresses.find(({ address }) => !isOwnAddress(address));
-  if (foreign !== undefined && !allowHosts.includes(host)) {
+  if (foreign !== undefined && !allowHosts.map(bareHost).includes(host)) {
     throw new DoublepostError(
       'DP_HOST_REFUSED',
-      `${host} (${foreign.address}) is a public address`,
+      `${host} (${foreign.address}) is not an address of this machine or a private network`,
       {
         fix: `If the application is yours, name the host: --allow-host ${host}.`,
       },
@@ -76,6 +83,11 @@ export async function resolveTarget(url: URL, allowHosts: readonly string[] = []
   return { origin: url.origin, host, port, secure: url.protocol === 'https:', address };
 }
 
+/** A host as look-ups and comparisons take it: in lower case, IPv6 addresses without brackets. */
+function bareHost(host: string): string {
+  return host.toLowerCase().replace(/^\[|\]$/g, '');
+}
+
 /**
  * Refuses an address of another origin: its request would reach the target under a foreign name.
  *
@@ -85,7 +97,7 @@ export function requireOrigin(url: URL, target: Target): void {
   if (url.origin === target.origin) return;
   throw new DoublepostError(
     'DP_OTHER_ORIGIN',
-    `${url.origin} is not the origin of the target, ${target.origin} (${url})`,
+    `${url.origin} is not the origin of the target, ${target.origin} (${showUrl(url)})`,
   );
 }
 

@@ -125,5 +125,6 @@ function toAddress(reference: string, baseUrl: string | undefined, file: string)
     );
   }
   const base = parseHttpUrl(baseUrl);
-  return URL.canParse(reference, base.href) ? new URL(reference, base) : parseHttpUrl(reference);
+  const url = URL.canParse(reference, base.href) ? new URL(reference, base).href : reference;
+  return parseHttpUrl(url);
 }

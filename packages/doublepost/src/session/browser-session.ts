@@ -9,6 +9,7 @@ import {
   headerOf,
   textOf,
 } from '../http/message.ts';
+import { showUrl } from '../http/show-url.ts';
 import { requireOrigin, type Target } from '../http/target.ts';
 
 /** A page as a browser holds it after redirects. */
@@ -70,7 +71,7 @@ export function openSession(
     }
     throw new DoublepostError(
       'DP_REDIRECT_LOOP',
-      `more than ${REDIRECT_LIMIT} redirects from ${first.url}`,
+      `more than ${REDIRECT_LIMIT} redirects from ${showUrl(first.url)}`,
     );
   }
 
@@ -78,7 +79,7 @@ export function openSession(
     if (url.origin === target.origin) return;
     throw new DoublepostError(
       'DP_REDIRECT_ELSEWHERE',
-      `${from} redirects to another origin, ${url.origin}`,
+      `${showUrl(from)} redirects to another origin, ${url.origin}`,
     );
   }
 

@@ -6,6 +6,7 @@ import {
   listForms,
   type Submission,
 } from '../html/forms.ts';
+import { showUrl } from '../http/show-url.ts';
 import type { FormChoice } from '../plan/scenario.ts';
 import type { Page } from './browser-session.ts';
 import { submissionOf } from './press-button.ts';
@@ -28,7 +29,10 @@ export function chooseForm(
   const { asked = page.url, fill = {} } = options;
   const { status } = page.response;
   if (status >= 400) {
-    throw new DoublepostError('DP_PAGE_FAILED', `the page answered ${status} (GET ${page.url})`);
+    throw new DoublepostError(
+      'DP_PAGE_FAILED',
+      `the page answered ${status} (GET ${showUrl(page.url)})`,
+    );
   }
   const forms = listForms(page.document, page.url);
   if (choice !== undefined) {
@@ -42,7 +46,7 @@ export function chooseForm(
     const asked = choice.by === 'position' ? `number ${choice.position}` : `#${choice.id}`;
     throw new DoublepostError(
       'DP_FORM_NOT_FOUND',
-      `no form ${asked} (GET ${page.url})${listed(forms)}`,
+      `no form ${asked} (GET ${showUrl(page.url)})${listed(forms)}`,
     );
   }
   const posting = forms.filter((form) => submissionOf(form, fill).method === 'post');
@@ -52,19 +56,19 @@ export function chooseForm(
   if (only === undefined) {
     throw new DoublepostError(
       'DP_NO_FORM',
-      `the page has no form that posts${page.response.truncated ? ' in the part that was read' : ''} (GET ${page.url})${listed(forms)}`,
+      `the page has no form that posts${page.response.truncated ? ' in the part that was read' : ''} (GET ${showUrl(page.url)})${listed(forms)}`,
     );
   }
   if (second !== undefined) {
     throw new DoublepostError(
       'DP_FORM_AMBIGUOUS',
-      `${candidates.length} forms could be meant (GET ${page.url})${listed(candidates)}`,
+      `${candidates.length} forms could be meant (GET ${showUrl(page.url)})${listed(candidates)}`,
     );
   }
   if (pathOf(page.url) !== pathOf(asked) && looksLikeSignIn(only)) {
     throw new DoublepostError(
       'DP_PAGE_FAILED',
-      `the page needs a sign-in: it redirects to ${page.url.pathname} (GET ${asked})`,
+      `the page needs a sign-in: it redirects to ${page.url.pathname} (GET ${showUrl(asked)})`,
       {
         fix: `Sign in first: --login ADDRESS, or a \`login\` in the scenario. If that form is meant: --form ${only.position}.`,
       },
@@ -82,7 +86,7 @@ export function requirePost(form: HtmlForm, { method }: Submission, page: Page):
   if (method === 'post') return;
   throw new DoublepostError(
     'DP_FORM_NOT_POST',
-    `the form is sent with ${method.toUpperCase()} (GET ${page.url})${listed([form])}`,
+    `the form is sent with ${method.toUpperCase()} (GET ${showUrl(page.url)})${listed([form])}`,
   );
 }
 

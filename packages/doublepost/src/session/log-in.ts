@@ -1,5 +1,6 @@
 import { DoublepostError } from '../errors.ts';
 import { type HtmlForm, isVisibleField, listForms } from '../html/forms.ts';
+import { showUrl } from '../http/show-url.ts';
 import type { LoginStep } from '../plan/scenario.ts';
 import type { BrowserSession } from './browser-session.ts';
 import { requirePost } from './choose-form.ts';
@@ -18,7 +19,10 @@ export async function logIn(session: BrowserSession, step: LoginStep): Promise<v
   const page = await session.visit(step.page);
   const form = listForms(page.document, page.url).find(hasPassword);
   if (form === undefined) {
-    throw new DoublepostError('DP_NO_FORM', `no form with a password field (GET ${page.url})`);
+    throw new DoublepostError(
+      'DP_NO_FORM',
+      `no form with a password field (GET ${showUrl(page.url)})`,
+    );
   }
   const entries = fillForm(
     form,
@@ -32,7 +36,7 @@ export async function logIn(session: BrowserSession, step: LoginStep): Promise<v
   if (status >= 400 || listForms(after.document, after.url).some(hasPassword)) {
     throw new DoublepostError(
       'DP_LOGIN_FAILED',
-      `the login was not accepted: ${status} (POST ${submission.action})`,
+      `the login was not accepted: ${status} (POST ${showUrl(submission.action)})`,
     );
   }
 }

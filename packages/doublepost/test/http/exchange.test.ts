@@ -199,6 +199,13 @@ describe('an answer', () => {
 });
 
 describe('an exchange fails', () => {
+  it('without telling what is secret in the address', async () => {
+    const url = new URL('/?key=hunter2', await unusedUrl());
+    await expect(exchange(get(url), targetAt(url), 5_000)).rejects.toMatchObject({
+      message: expect.stringMatching(/\/\?key=\*\*\*\)$/),
+    });
+  });
+
   it('where nothing listens', async () => {
     const url = await unusedUrl();
     await expect(exchange(get(url), targetAt(url), 5_000)).rejects.toMatchObject({

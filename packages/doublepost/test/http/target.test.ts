@@ -17,14 +17,11 @@ describe('an address is one’s own', () => {
     '172.31.255.255',
     '192.168.0.1',
     '192.168.255.255',
-    '169.254.1.1',
     '0.0.0.0',
     '::',
     '::1',
     'fc00::1',
     'fdff:ffff::1',
-    'fe80::1',
-    'fe80::1%lo',
     '::ffff:127.0.0.1',
     '::ffff:192.168.1.1',
   ])('when it is %s', (address) => {
@@ -41,7 +38,10 @@ describe('an address is one’s own', () => {
     '172.32.0.0',
     '192.167.255.255',
     '192.169.0.0',
-    '169.253.255.255',
+    '169.254.169.254',
+    '169.254.1.1',
+    'fe80::1',
+    '::ffff:169.254.169.254',
     '0.0.0.1',
     '100.64.0.1',
     '255.255.255.255',
@@ -62,6 +62,25 @@ describe('an address of a page', () => {
       expect(parseHttpUrl(text).href).toBe(new URL(text).href);
     },
   );
+
+  it.each(['http://ada:hunter2@host/?token=hunter2', 'https://hunter2@host/?token='])(
+    'may not hold credentials, nor does the message: %s',
+    (text) => {
+      expect(() => parseHttpUrl(text)).toThrow(
+        expect.objectContaining({
+          code: 'DP_URL_INVALID',
+          message: expect.not.stringContaining('hunter2'),
+          fix: expect.stringContaining('--login'),
+        }),
+      );
+    },
+  );
+
+  it('is masked also where it is none', () => {
+    expect(() => parseHttpUrl('ftp://ada:hunter2@host/')).toThrow(
+      '"ftp://host/" is not an http or https address',
+    );
+  });
 
   it.each([
     '',
@@ -151,10 +170,11 @@ describe('a host is refused', () => {
   it.each([
     ['http://203.0.113.7/', '203.0.113.7'],
     ['http://[2001:db8::7]:8080/', '2001:db8::7'],
-  ])('when it is public: %s', async (url, host) => {
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254'],
+  ])('when it is public or link-local: %s', async (url, host) => {
     await expect(resolveTarget(new URL(url))).rejects.toMatchObject({
       code: 'DP_HOST_REFUSED',
-      message: `${host} (${host}) is a public address`,
+      message: `${host} (${host}) is not an address of this machine or a private network`,
       fix: `If the application is yours, name the host: --allow-host ${host}.`,
     });
   });
@@ -171,8 +191,10 @@ describe('a host is refused', () => {
       host: '203.0.113.7',
       address: '203.0.113.7',
     });
-    expect(await resolveTarget(new URL('http://[2001:db8::7]/'), ['2001:db8::7'])).toMatchObject({
-      address: '2001:db8::7',
-    });
+    for (const name of ['2001:db8::7', '[2001:DB8::7]']) {
+      expect(await resolveTarget(new URL('http://[2001:db8::7]/'), [name])).toMatchObject({
+        address: '2001:db8::7',
+      });
+    }
   });
 });

@@ -204,6 +204,14 @@ describe('a scenario file is refused', () => {
     });
   });
 
+  it('with credentials in an address, which the message does not repeat', async () => {
+    const text = `export default { page: '//ada:hunter2@host/', baseUrl: 'http://localhost' };`;
+    expect(await refusal(text)).toEqual({
+      code: 'DP_URL_INVALID',
+      message: '"http://host/" was given with a user or a password',
+    });
+  });
+
   it('when the command line gives what is no base', async () => {
     expect(await refusal(`export default { page: '/' };`, { baseUrl: 'localhost:8000' })).toEqual({
       code: 'DP_URL_INVALID',

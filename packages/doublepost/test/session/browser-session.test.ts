@@ -126,6 +126,15 @@ describe('a redirect', () => {
     expect(requests).toHaveLength(11);
   });
 
+  it('that goes wrong is told without what is secret', async () => {
+    const { session, at } = await startSite({
+      '/?token=hunter2': { status: 302, location: 'http://elsewhere.invalid/?code=hunter2' },
+    });
+    await expect(session.visit(at('/?token=hunter2'))).rejects.toMatchObject({
+      message: `${at('/?token=***')} redirects to another origin, http://elsewhere.invalid`,
+    });
+  });
+
   it.each(['http://elsewhere.invalid/x', '//elsewhere.invalid/', 'https://127.0.0.1/'])(
     'to %s is not followed',
     async (location) => {

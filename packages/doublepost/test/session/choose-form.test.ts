@@ -86,6 +86,14 @@ describe('on a page to which another one redirected', () => {
 });
 
 describe('choosing fails', () => {
+  it('without telling what is secret in the address', () => {
+    const url = new URL('http://localhost:8000/invite/?token=hunter2');
+    for (const html of ['', SEARCH, SIGN_UP + NEWSLETTER]) {
+      expect(() => chooseForm(pageOf(html, { url }), undefined)).toThrow(/\(GET .*token=\*\*\*\)/);
+    }
+    expect(() => chooseForm(pageOf('', { url, status: 404 }), undefined)).toThrow(/token=\*\*\*/);
+  });
+
   it('on an error page, whatever forms it has', () => {
     expect(() => chooseForm(pageOf(SIGN_UP, { status: 403 }), undefined)).toThrow(
       expect.objectContaining({
