@@ -39,6 +39,10 @@ export const ERRORS = {
     why: 'The connection was made but broke before an answer came, or could not be made at all.',
     fix: 'Open the address in a browser; look into the log of the application.',
   },
+  DP_CERTIFICATE: {
+    why: 'The certificate of the server is not one that Node.js trusts: self-signed, of a local authority, for another name or expired.',
+    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ...',
+  },
   DP_TIMEOUT: {
     why: 'The application did not answer in time.',
     fix: 'Look at what it waits for, or allow more time: --timeout SECONDS.',

@@ -87,7 +87,8 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;
 /**
  * Sends one request and returns its answer.
  *
- * @throws DoublepostError DP_OTHER_ORIGIN, DP_CONNECTION_REFUSED, DP_CONNECTION_FAILED, DP_TIMEOUT
+ * @throws DoublepostError DP_OTHER_ORIGIN, DP_CONNECTION_REFUSED, DP_CERTIFICATE,
+ * DP_CONNECTION_FAILED, DP_TIMEOUT
  */
 export async function exchange(
   request: HttpRequest,
@@ -111,11 +112,25 @@ export async function exchange(
           `nothing listens at ${target.host}:${target.port} ${where}`,
         );
       }
+      if (isUntrusted(attempt.code)) {
+        throw new DoublepostError(
+          'DP_CERTIFICATE',
+          `the certificate of ${target.host} is not trusted: ${attempt.code} ${where}`,
+        );
+      }
       throw new DoublepostError(
         'DP_CONNECTION_FAILED',
         `the connection failed: ${attempt.code} ${where}`,
       );
   }
+}
+
+/** The codes of OpenSSL's verification, as Node.js passes them on ("X509 certificate error codes"). */
+const UNTRUSTED =
+  /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:VERIFY|GET)_\w+|CERT_\w+|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
+function isUntrusted(code: string): boolean {
+  return UNTRUSTED.test(code);
 }
 
 async function captureBody(message: IncomingMessage): Promise<HttpResponse> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createNetServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -13,6 +14,17 @@ export interface TestServer {
 /** Starts an HTTP server that answers with `handler`; `host` may be `::1`. */
 export async function startServer(handler: RequestListener, host?: string): Promise<TestServer> {
   return listen(createServer(handler), host);
+}
+
+/** Starts an https server that answers everything with an empty page. */
+export async function startTlsServer(certificate: {
+  readonly key: Buffer;
+  readonly cert: Buffer;
+}): Promise<TestServer> {
+  const { url, ...server } = await listen(
+    createHttpsServer(certificate, (_request, response) => response.end()),
+  );
+  return { ...server, url: new URL(url.href.replace('http:', 'https:')) };
 }
 
 /** Starts a server that speaks whatever bytes `onConnection` writes. */

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exchange } from '../../src/http/exchange.ts';
+import { get, targetAt } from '../support/requests.ts';
+import { runCli } from '../support/run-cli.ts';
+import { startTlsServer } from '../support/servers.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+/** A self-signed certificate for a name, made by openssl. */
+function makeCertificate(name: string): { file: string; key: Buffer; cert: Buffer } {
+  const folder = temporaryFolder();
+  const [file, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=${name} -keyout ${key} -out ${file}`;
+  execFileSync('openssl', words.split(' '), { stdio: 'pipe' });
+  return { file, key: readFileSync(key), cert: readFileSync(file) };
+}
+
+describe('an https server', () => {
+  it('whose certificate nobody signed is refused, with the way to trust it', async () => {
+    const { url } = await startTlsServer(makeCertificate('IP:127.0.0.1'));
+    await expect(exchange(get(url), targetAt(url), 5_000)).rejects.toMatchObject({
+      code: 'DP_CERTIFICATE',
+      message: `the certificate of 127.0.0.1 is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT (GET ${url})`,
+      fix: expect.stringContaining('NODE_EXTRA_CA_CERTS='),
+    });
+  });
+
+  // Node.js reads the variable when it starts, so the command is started.
+  it.each([
+    ['is asked once its certificate is trusted', 'IP:127.0.0.1', 'DP_NO_FORM: '],
+    [
+      'is refused where its certificate is for another name',
+      'DNS:elsewhere.invalid',
+      'DP_CERTIFICATE: the certificate of 127.0.0.1 is not trusted: ERR_TLS_CERT_ALTNAME_INVALID ',
+    ],
+  ])('%s', async (_what, name, told) => {
+    const { file, ...certificate } = makeCertificate(name);
+    const { url } = await startTlsServer(certificate);
+    const { stderr } = await runCli([url.href], { env: { NODE_EXTRA_CA_CERTS: file } });
+    expect(stderr).toContain(told);
+  });
+});
