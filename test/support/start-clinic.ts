@@ -13,8 +13,11 @@ export interface Clinic {
 }
 
 /** Migrates, makes an administrator (`admin@example.com`) and serves, all in a folder. */
-export async function startClinic(folder: string, words: readonly string[] = []): Promise<Clinic> {
-  const adminPassword = `Clinic-${crypto.randomUUID()}`;
+export async function startClinic(
+  folder: string,
+  words: readonly string[] = [],
+  adminPassword = `Clinic-${crypto.randomUUID()}`,
+): Promise<Clinic> {
   const database = ['--database', `sqlite:${join(folder, 'clinic.sqlite3')}`];
   const admin = ['--email', 'admin@example.com', '--first-name', 'A', '--last-name', 'BC'];
   const env = { ...process.env, CLINIC_SUPERUSER_PASSWORD: adminPassword };

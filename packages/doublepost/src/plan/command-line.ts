@@ -1,26 +1,24 @@
 import { isSecretName } from '../secrets.ts';
 
+/** A word of a command line; a pair is `name=value`, whose value a shell variable may hold. */
+export type CommandWord =
+  | string
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly variable: string };
+
 /** Joins words to a command line that a POSIX shell reads back as the same words. */
-export function commandLine(words: readonly string[]): string {
-  return words.map(quote).join(' ');
+export function commandLine(words: readonly CommandWord[]): string {
+  return words.map(render).join(' ');
 }
 
 /** `--fill name=value` for each value; one that is secret by its name becomes a shell variable. */
-export function fillWords(fill: Readonly<Record<string, string>>): string[] {
-  return Object.entries(fill).flatMap(([name, value]) => [
-    '--fill',
-    `${name}=${shown(name, value)}`,
-  ]);
+export function fillWords(fill: Readonly<Record<string, string>>): CommandWord[] {
+  return Object.entries(fill).flatMap(([name, value]) => ['--fill', pair(name, value)]);
 }
 
 /** `NAME=value` for each variable of the environment; one that is secret by its name stays one. */
-export function environmentWords(variables: Readonly<Record<string, string>>): string[] {
-  return Object.entries(variables).map(([name, value]) => `${name}=${shown(name, value)}`);
-}
-
-function shown(name: string, value: string): string {
-  if (!isSecretName(name) || value.startsWith('{{')) return value;
-  return `$${name.toUpperCase().replace(/\W/g, '_')}`;
+export function environmentWords(variables: Readonly<Record<string, string>>): CommandWord[] {
+  return Object.entries(variables).map(([name, value]) => pair(name, value));
 }
 
 /** An option and its value, or nothing where the value is the default. */
@@ -32,11 +30,18 @@ export function optionWords<T extends string>(
   return value === undefined || value === usual ? [] : [name, value];
 }
 
-/** A value that was left to a shell variable, which quotes would switch off. */
-const SECRET = /^[\w-]+=\$[A-Z0-9_]+$/;
+function pair(name: string, value: string): CommandWord {
+  if (!isSecretName(name) || value.startsWith('{{')) return { name, value };
+  return { name, variable: name.toUpperCase().replace(/\W/g, '_') };
+}
+
+function render(word: CommandWord): string {
+  if (typeof word === 'string') return quote(word);
+  // The name stays outside the quotes: a shell takes 'NAME=value' for no assignment.
+  const value = 'variable' in word ? `"$${word.variable}"` : quote(word.value);
+  return `${quote(word.name)}=${value}`;
+}
 
 function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) || SECRET.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -54,6 +54,27 @@ describe('doublepost URL', () => {
     expect(repeated.stdout).toContain('UNIQUE constraint failed: users.email');
   });
 
+  it('repeats its options in that command', async () => {
+    const words = ['--rounds', '2', '--serial-runs', '1', '--allow-host', 'example.com'];
+    const { stdout } = await runCli([safe.page, ...words]);
+    expect(stdout).toContain(
+      `again               npx doublepost ${safe.page} ${words.join(' ')}\n`,
+    );
+  });
+
+  it('reports what it saw until it is interrupted', async () => {
+    const running = runCli([unsafe.page, '--rounds', '10000'], { interruptAfterMs: 2_500 });
+    const { code, stdout } = await running;
+    expect(stdout).toMatch(/^RACE {2}\/signup\/: \d+ of \d+ rounds/);
+    expect(code).toBe(1);
+  });
+
+  it('ends quietly when its output is closed', async () => {
+    const { code, stderr } = await runCli([safe.page, '--rounds', '1'], { closeStdout: true });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
   it('writes JSON alone to standard output', async () => {
     const { code, stdout } = await runCli([safe.page, '--rounds', '2', '--reporter', 'json']);
     expect(code).toBe(0);
@@ -87,7 +108,9 @@ describe('doublepost URL', () => {
     expect(JSON.parse(stdout).verdicts[0].kind).toBe('race');
     expect(stdout).not.toContain('Sesame-open-42');
     expect(stderr).not.toContain('Sesame-open-42');
-    expect(stdout).toContain('password=***');
+    const { evidence } = JSON.parse(stdout).verdicts[0];
+    expect(evidence.command).toContain('--fill password="$PASSWORD"');
+    expect(evidence.posted).toMatchObject({ password: '***' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +40,56 @@ describe('doublepost run', () => {
     expect(stdout).toMatch(/^CLEAN {2}a: /);
     expect(stdout).not.toContain(' b: ');
     expect(code).toBe(0);
+  });
+
+  it('heeds every option that the command without run has, too', async () => {
+    const output = join(folder, 'reports');
+    const words = ['--rounds', '3', '--db', unsafe.database, '--fill', 'email={{unique.email}}'];
+    const reports = ['--reporter', 'terminal,json', '--output', output];
+    const address = ['--base-url', unsafe.page];
+    const { code, stdout } = await runCli(['run', 'a.race.mjs', ...address, ...words, ...reports], {
+      cwd: folder,
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^RACE {2}a: [23] of 3 rounds/);
+    expect(stdout).toContain('rows: users +1');
+    const report = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8'));
+    expect(report.verdicts[0]).toMatchObject({
+      rounds: 3,
+      evidence: { database: unsafe.database },
+    });
+  });
+
+  it('names the environment that a file reads in the command to repeat', async () => {
+    const { stdout } = await runCli(['run', 'b.race.ts', '--rounds', '1'], {
+      cwd: folder,
+      env: { OTHER_PAGE: safe.page },
+    });
+    expect(stdout).toContain(`OTHER_PAGE=${safe.page} npx doublepost run b.race.ts --rounds 1`);
+  });
+
+  it('loads a file that imports doublepost where nothing is installed', async () => {
+    const text =
+      "import { defineScenario } from 'doublepost';\nexport default defineScenario({ page: '/signup/' });";
+    writeFileSync(join(folder, 'c.race.ts'), text);
+    const words = ['run', 'c.race.ts', '--base-url', safe.page, '--rounds', '1'];
+    const { code, stderr } = await runCli(words, { cwd: folder });
+    rmSync(join(folder, 'c.race.ts'));
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  it('goes on with the others when one cannot be checked', async () => {
+    const { code, stdout, stderr } = await runCli(
+      ['run', '--base-url', unsafe.page, '--rounds', '3'],
+      {
+        cwd: folder,
+        env: { OTHER_PAGE: 'http://127.0.0.1:1/' },
+      },
+    );
+    expect(stderr).toContain('DP_CONNECTION_REFUSED');
+    expect(stdout).toMatch(/^RACE {2}a: /);
+    expect(code).toBe(1);
   });
 
   it('tells what is wrong in a file before anything is posted', async () => {

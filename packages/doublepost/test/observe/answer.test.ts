@@ -4,7 +4,7 @@ import { abstractionOf } from '../../src/observe/abstraction.ts';
 import { observeAnswer } from '../../src/observe/answer.ts';
 import { ROUND } from '../support/round.ts';
 
-const REQUESTED = new URL('http://localhost:8000/accounts/signup/');
+const PAGE = new URL('http://localhost:8000/accounts/signup/');
 
 function answered(
   status: number,
@@ -24,7 +24,7 @@ function answered(
 }
 
 function observe(attempt: Attempt) {
-  return observeAnswer(attempt, REQUESTED, abstractionOf({ ...ROUND }));
+  return observeAnswer(attempt, { page: PAGE, url: PAGE }, abstractionOf({ ...ROUND }));
 }
 
 describe('an answer is observed as', () => {
@@ -35,6 +35,8 @@ describe('an answer is observed as', () => {
       status: 200,
       title: 'Sign up',
       errors: ['{email} is taken'],
+      lines: ['{email} is taken'],
+      repeatsForm: false,
     });
   });
 
@@ -49,6 +51,8 @@ describe('an answer is observed as', () => {
       status: 302,
       redirect,
       errors: [],
+      lines: [],
+      repeatsForm: false,
     });
   });
 
@@ -57,6 +61,8 @@ describe('an answer is observed as', () => {
       kind: 'answered',
       status: 302,
       errors: [],
+      lines: [],
+      repeatsForm: false,
     });
   });
 
@@ -68,6 +74,8 @@ describe('an answer is observed as', () => {
       title: 'Oh',
       errors: [],
       exception: { type: 'DbError', message: '{email} is there' },
+      lines: [],
+      repeatsForm: false,
     });
   });
 
@@ -76,6 +84,8 @@ describe('an answer is observed as', () => {
       kind: 'answered',
       status: 503,
       errors: [],
+      lines: [],
+      repeatsForm: false,
     });
   });
 
@@ -84,7 +94,19 @@ describe('an answer is observed as', () => {
       kind: 'answered',
       status: 404,
       errors: [],
+      lines: ['DbError: x'],
+      repeatsForm: false,
     });
+  });
+
+  it('a repetition of the form where the page shows it again, or leads back to it', () => {
+    const form = '<form method=post><input name=email></form>';
+    expect(observe(answered(200, form))).toMatchObject({ repeatsForm: true });
+    expect(observe(answered(200, '<form method=post action=/search></form>'))).toMatchObject({
+      repeatsForm: false,
+    });
+    const back = { location: PAGE.pathname };
+    expect(observe(answered(302, '', back))).toMatchObject({ repeatsForm: true });
   });
 
   it('text in the charset of the answer', () => {
@@ -121,7 +143,7 @@ describe('two answers', () => {
     const first = observe(answered(302, '', { location: `/u/${ROUND.text}/4/` }));
     const second = observeAnswer(
       answered(302, '', { location: '/u/dffff/5/' }),
-      REQUESTED,
+      { page: PAGE, url: PAGE },
       abstractionOf(other),
     );
     expect(second).toEqual(first);

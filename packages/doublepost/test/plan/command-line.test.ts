@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commandLine, fillWords, optionWords } from '../../src/plan/command-line.ts';
+import {
+  commandLine,
+  environmentWords,
+  fillWords,
+  optionWords,
+} from '../../src/plan/command-line.ts';
 
 /** The words as a POSIX shell hands them to a program. */
 function readByShell(words: readonly string[]): string[] {
@@ -81,29 +86,43 @@ describe('the words of an option', () => {
   });
 });
 
-describe('the words of given values', () => {
-  it('are one option for each', () => {
-    expect(fillWords({ city: 'Paris', note: 'a=b c' })).toEqual([
-      '--fill',
-      'city=Paris',
-      '--fill',
-      'note=a=b c',
-    ]);
+describe('given values', () => {
+  it('are an option each', () => {
+    expect(commandLine(fillWords({ city: 'Paris', note: 'a=b c' }))).toBe(
+      "--fill city=Paris --fill note='a=b c'",
+    );
   });
 
   it.each([
-    'password',
-    'password2',
-    'user_pwd',
-    'api_token',
-    'cardNumber',
-    'IBAN',
-    'client-secret',
-  ])('hide what %s holds', (name) => {
-    expect(fillWords({ [name]: 'hunter2' })).toEqual(['--fill', `${name}=***`]);
+    ['password', 'password="$PASSWORD"'],
+    ['password2', 'password2="$PASSWORD2"'],
+    ['user_pwd', 'user_pwd="$USER_PWD"'],
+    ['mdp', 'mdp="$MDP"'],
+    ['api_token', 'api_token="$API_TOKEN"'],
+    ['cardNumber', 'cardNumber="$CARDNUMBER"'],
+    ['IBAN', 'IBAN="$IBAN"'],
+    ['client-secret', 'client-secret="$CLIENT_SECRET"'],
+  ])('of %s are left to a shell variable', (name, word) => {
+    expect(commandLine(fillWords({ [name]: 'hunter2' }))).toBe(`--fill ${word}`);
   });
 
-  it('show a template, which is no secret', () => {
-    expect(fillWords({ password: '{{password}}' })).toEqual(['--fill', 'password={{password}}']);
+  it('that are templates are no secrets', () => {
+    expect(commandLine(fillWords({ password: '{{password}}' }))).toBe(
+      "--fill password='{{password}}'",
+    );
+  });
+});
+
+describe('the environment', () => {
+  it('is set for the command that follows, whatever the values hold', () => {
+    const words = environmentWords({ BASE_URL: "http://localhost/?a=b c'd", NAME: 'x' });
+    const script = `${commandLine(words)} sh -c 'printf "%s|%s" "$BASE_URL" "$NAME"'`;
+    expect(execFileSync('sh', ['-c', script]).toString()).toBe("http://localhost/?a=b c'd|x");
+  });
+
+  it('keeps its secrets', () => {
+    expect(commandLine(environmentWords({ ADMIN_PASSWORD: 'hunter2' }))).toBe(
+      'ADMIN_PASSWORD="$ADMIN_PASSWORD"',
+    );
   });
 });

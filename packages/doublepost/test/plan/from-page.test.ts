@@ -55,7 +55,7 @@ describe('the command that asks again', () => {
         fill: { email: 'x@y.fr', note: "it's" },
       }),
     ).toBe(
-      "npx doublepost http://localhost:8000/ --form '#signup' --actors two-tabs --expect serial --db 'sqlite:my app.db' --fill email=x@y.fr --fill 'note=it'\\''s'",
+      "npx doublepost http://localhost:8000/ --form '#signup' --actors two-tabs --expect serial --db 'sqlite:my app.db' --fill email=x@y.fr --fill note='it'\\''s'",
     );
   });
 

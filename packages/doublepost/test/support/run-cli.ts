@@ -15,12 +15,16 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Sends SIGINT after that time. */
+  readonly interruptAfterMs?: number;
+  /** Closes the pipe that the command prints to, as `| head` does. */
+  readonly closeStdout?: boolean;
 }
 
 /** Runs the built command as a user does. */
 export async function runCli(
   words: readonly string[],
-  options: CliOptions = {},
+  { interruptAfterMs, closeStdout = false, ...options }: CliOptions = {},
 ): Promise<CliResult> {
   const { DEBUG: _debug, ...inherited } = process.env;
   const child = spawn(process.execPath, [BIN, ...words], {
@@ -28,6 +32,8 @@ export async function runCli(
     env: { ...inherited, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (closeStdout) child.stdout.destroy();
+  const timer = setTimeout(() => child.kill('SIGINT'), interruptAfterMs ?? 2 ** 31 - 1);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -37,5 +43,6 @@ export async function runCli(
     stderr += chunk.toString();
   });
   const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
   return { code, stdout, stderr };
 }
