@@ -1,5 +1,8 @@
-const SECRET =
-  /token|key|pass|pwd|secret|code|auth|session|credential|signature|jwt|(?:^|[^a-z])(?:sig|sid|otp|pin)(?:$|[^a-z])/i;
+import { isSecretName } from '../secrets.ts';
+
+/** Names that are harmless in forms but not in addresses, where links carry their permission. */
+const SECRET_PARAMETER =
+  /key|code|auth|session|credential|jwt|(?:^|[^a-z])(?:sig|sid)(?:$|[^a-z])/i;
 
 /**
  * An address as messages may print it: without credentials, and with `***` for the values of
@@ -11,8 +14,12 @@ export function showUrl(url: URL | string): string {
   return String(url)
     .replace(/^([\w+.-]*:?[\\/]{2})[^\\/?#]*@/, '$1')
     .replace(/([?&#]([^=&#]*)=)[^&#]+/g, (whole, start: string, name: string) =>
-      SECRET.test(decodeLoosely(name)) ? `${start}***` : whole,
+      isSecret(decodeLoosely(name)) ? `${start}***` : whole,
     );
+}
+
+function isSecret(name: string): boolean {
+  return isSecretName(name) || SECRET_PARAMETER.test(name);
 }
 
 function decodeLoosely(text: string): string {

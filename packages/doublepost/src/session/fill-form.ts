@@ -1,8 +1,9 @@
 import { DoublepostError } from '../errors.ts';
 import type { FormControl, HtmlForm } from '../html/forms.ts';
-import { guessValue } from './guess-value.ts';
+import { guessValue, uniqueKindOf } from './guess-value.ts';
 import { pressedButton } from './press-button.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
+import type { UniqueKind } from './unique-value.ts';
 
 /** A name and value pair as it travels. */
 export type FormEntry = readonly [name: string, value: string];
@@ -76,12 +77,30 @@ function typedValue(control: FormControl, values: RoundValues, marksRequired: bo
   if (!needed) return '';
   const value = guessValue(control, values);
   if (value !== undefined) return value;
-  const rule = control.pattern === undefined ? 'its rules' : `the pattern ${control.pattern}`;
-  throw new DoublepostError(
+  throw unfilled(control);
+}
+
+/** What templates give a field that must be unique. */
+const TEMPLATES: Readonly<Record<UniqueKind, string>> = {
+  email: '{{unique.email}}',
+  username: '{{unique.text}}',
+  phone: '{{unique.number}}',
+};
+
+function unfilled(control: FormControl): DoublepostError {
+  const { name, pattern, maxLength } = control;
+  const kind = uniqueKindOf(control);
+  const unique = kind === undefined ? '' : ' that is new in every round';
+  const length = maxLength === undefined ? '' : ` of at most ${maxLength} characters`;
+  const rule = pattern === undefined ? 'the rules' : `the pattern ${pattern}`;
+  return new DoublepostError(
     'DP_FIELD_UNFILLED',
-    `no value fits ${rule} of the field "${control.name}"`,
+    `no value${length}${unique} fits ${rule} of the field "${name}"`,
     {
-      fix: `Give one: --fill ${control.name}=VALUE.`,
+      fix:
+        kind === undefined
+          ? `Give one: --fill ${name}=VALUE.`
+          : `Give one with a template, for example --fill '${name}=${TEMPLATES[kind]}'.`,
     },
   );
 }

@@ -1,14 +1,24 @@
 import type { FormControl } from '../html/forms.ts';
 import type { RoundValues } from './round-values.ts';
+import { type UniqueKind, uniqueValues } from './unique-value.ts';
 
-type Guess = string | ((values: RoundValues) => string);
+type Guess = string | ((values: RoundValues, room: number) => string) | Unique;
+
+/** A value that must be new in every round. */
+interface Unique {
+  readonly unique: UniqueKind;
+}
+
+const EMAIL: Unique = { unique: 'email' };
+const USERNAME: Unique = { unique: 'username' };
+const PHONE: Unique = { unique: 'phone' };
 
 /** By the input's type, which says more than any name. */
 const BY_TYPE: ReadonlyMap<string, Guess> = new Map<string, Guess>([
-  ['email', ({ email }) => email],
+  ['email', EMAIL],
   ['password', ({ password }) => password],
-  ['tel', ({ number }) => `0${number}`],
-  ['url', ({ text }) => `https://example.com/${text}`],
+  ['tel', PHONE],
+  ['url', ({ text }, room) => `https://${room < 32 ? 'a.test' : 'example.com'}/${text}`],
   ['date', '1990-05-17'],
   ['datetime-local', '2030-05-17T10:30'],
   ['month', '2030-05'],
@@ -25,13 +35,13 @@ const IN_TIME: ReadonlySet<string> = new Set(['date', 'datetime-local', 'month',
  * the first that fits is taken, so the narrower words stand first.
  */
 const BY_WORD: readonly (readonly [RegExp, Guess])[] = [
-  [/e-?mail|courriel|correo/, ({ email }) => email],
+  [/e-?mail|courriel|correo/, EMAIL],
   [/passw|mot de passe|passwort|contraseña/, ({ password }) => password],
-  [/user.?name|utilisateur|benutzer|usuario|login|slug|pseudo/, ({ text }) => text],
+  [/user.?name|utilisateur|benutzer|usuario|login|slug|pseudo/, USERNAME],
   [/first.?name|given|pr[ée]nom|vorname/, 'Alex'],
   [/last.?name|family|surname|nachname|apellido|nom de famille/, 'Durand'],
   [/\bage\b|_age\b|âge|\balter\b|edad/, '42'],
-  [/phone|t[ée]l[ée]phone|telefon|tel[ée]fono|mobile/, ({ number }) => `0${number}`],
+  [/phone|t[ée]l[ée]phone|telefon|tel[ée]fono|mobile/, PHONE],
   [/postal|zip|\bplz\b/, '75011'],
   [/city|ville|stadt|ciudad/, 'Paris'],
   [/country|pays|land\b|pa[ií]s/, 'France'],
@@ -53,23 +63,33 @@ const FALLBACKS: readonly string[] = [
 
 /**
  * Finds a value that a control accepts; undefined where none of those it knows fits the rules that
- * the page states (`pattern`, `maxlength`, `min`, `max`).
+ * the page states (`pattern`, `minlength`, `maxlength`, `min`, `max`).
  */
 export function guessValue(control: FormControl, values: RoundValues): string | undefined {
+  const room = control.maxLength ?? Number.POSITIVE_INFINITY;
+  const guess = guessFor(control);
   if (control.type === 'number' || control.type === 'range') return numberWithin(control);
-  if (IN_TIME.has(control.type)) return timeWithin(control, likelyValue(control, values));
-  return [likelyValue(control, values), ...FALLBACKS]
-    .map((value) => value.slice(0, control.maxLength))
-    .find((value) => isAccepted(value, control));
+  if (IN_TIME.has(control.type)) return timeWithin(control, String(guess));
+  return valuesOf(guess, values, room).find((value) => isAccepted(value, control));
 }
 
-function likelyValue(control: FormControl, values: RoundValues): string {
-  const words = [control.name, control.id, control.label, control.placeholder, control.autocomplete]
-    .join(' ')
-    .toLowerCase();
+/** What of a field's value must be new in every round; undefined where nothing must. */
+export function uniqueKindOf(control: FormControl): UniqueKind | undefined {
+  const guess = guessFor(control);
+  return typeof guess === 'object' ? guess.unique : undefined;
+}
+
+/** The values to try, the likely one first. What must be unique has no fallback that is not. */
+function valuesOf(guess: Guess, values: RoundValues, room: number): string[] {
+  if (typeof guess === 'object') return uniqueValues(guess.unique, values, room);
+  const likely = typeof guess === 'string' ? guess : guess(values, room);
+  return [likely, ...FALLBACKS].map((value) => value.slice(0, room));
+}
+
+function guessFor({ type, name, id, label, placeholder, autocomplete }: FormControl): Guess {
+  const words = [name, id, label, placeholder, autocomplete].join(' ').toLowerCase();
   const byWord = BY_WORD.find(([pattern]) => pattern.test(words))?.[1];
-  const guess = BY_TYPE.get(control.type) ?? byWord ?? 'Doublepost';
-  return typeof guess === 'string' ? guess : guess(values);
+  return BY_TYPE.get(type) ?? byWord ?? 'Doublepost';
 }
 
 function isAccepted(value: string, { pattern, minLength }: FormControl): boolean {

@@ -252,6 +252,22 @@ describe('a form refuses', () => {
     );
   });
 
+  it.each([
+    ['<input name=mail type=email maxlength=10>', 'mail={{unique.email}}'],
+    ['<input name=slug maxlength=4>', 'slug={{unique.text}}'],
+    ['<input name=phone maxlength=4>', 'phone={{unique.number}}'],
+  ])('to repeat a value where a new one has no room: %s', (html, template) => {
+    expect(() => filled(html)).toThrow(
+      expect.objectContaining({
+        code: 'DP_FIELD_UNFILLED',
+        message: expect.stringMatching(
+          /^no value of at most \d+ characters that is new in every round fits the rules of the field "\w+"$/,
+        ),
+        fix: `Give one with a template, for example --fill '${template}'.`,
+      }),
+    );
+  });
+
   it('nothing of the sort once a value is given', () => {
     expect(filled('<input name=siret pattern="[0-9]{14}">', { siret: '1' })).toEqual(['siret=1']);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guessValue } from '../../src/session/guess-value.ts';
+import { drawRoundValues } from '../../src/session/round-values.ts';
 import { controlOf } from '../support/pages.ts';
 import { ROUND } from '../support/round.ts';
 
@@ -101,6 +102,70 @@ describe('the rules of the field', () => {
     ['may contradict each other', '<input name=x minlength=20 maxlength=5>', undefined],
   ])('%s', (_what, html, value) => {
     expect(guess(html)).toBe(value);
+  });
+});
+
+describe('a value that must be unique', () => {
+  const { text, number } = ROUND;
+
+  it.each([
+    [24, `${text}@example.com`],
+    [23, `${text.slice(0, 11)}@example.com`],
+    [20, `${text.slice(0, 8)}@example.com`],
+    [19, `${text}@a.test`],
+    [13, `${text.slice(0, 6)}@a.test`],
+    [12, undefined],
+    [0, undefined],
+  ])('is an e-mail address whole in %i characters', (room, value) => {
+    for (const field of ['name=x type=email', 'name=email']) {
+      expect(guessValue(controlOf(`<input ${field} maxlength=${room}>`), ROUND)).toBe(value);
+    }
+  });
+
+  it.each([
+    ['name=username', 11, text.slice(0, 11)],
+    ['name=slug', 6, text.slice(0, 6)],
+    ['name=slug', 5, undefined],
+    ['name=phone', 10, `0${number}`],
+    ['name=phone', 6, `0${number}`.slice(0, 6)],
+    ['type=tel name=x', 5, undefined],
+  ])('is cut for %s to %i characters, but not below what stays unique', (field, room, value) => {
+    expect(guessValue(controlOf(`<input ${field} maxlength=${room}>`), ROUND)).toBe(value);
+  });
+
+  it.each([
+    ['name=username pattern="[a-z]+"', text.replace('1', 'h')],
+    ['name=username pattern="\\d+"', number],
+    ['name=username minlength=15', text + number],
+    ['name=phone pattern="[1-9]\\d*"', number],
+    ['name=phone pattern="\\+33\\d{9}"', `+33${number}`],
+  ])('keeps the rules of %s', (field, value) => {
+    const accepted = guessValue(controlOf(`<input ${field}>`), ROUND);
+    expect(accepted?.length).toBe(value.length);
+    expect(accepted).toMatch(new RegExp(`^${/pattern="(.+)"/.exec(field)?.[1] ?? '.+'}$`));
+  });
+
+  it('is none of the values that every round has', () => {
+    expect(guess('<input name=username pattern="Doublepost">')).toBeUndefined();
+  });
+
+  it('differs between rounds as long as there is room', () => {
+    const control = controlOf('<input name=username maxlength=11 pattern="[a-z]*">');
+    const seen = new Set(Array.from({ length: 500 }, () => guessValue(control, drawRoundValues())));
+    expect(seen.size).toBe(500);
+  });
+
+  it('leaves an address of the web its unique part', () => {
+    const url = (room: number) => guess(`<input name=x type=url maxlength=${room}>`);
+    expect([url(32), url(31), url(27)]).toEqual([
+      'https://example.com/{text}',
+      'https://a.test/{text}',
+      'https://a.test/{text}',
+    ]);
+  });
+
+  it('is not asked of a first name, however short', () => {
+    expect(guess('<input name=first_name maxlength=1>')).toBe('A');
   });
 });
 

@@ -1,0 +1,44 @@
+import type { RoundValues } from './round-values.ts';
+
+/** What applications keep unique, so that a value of an earlier round would be refused. */
+export type UniqueKind = 'email' | 'username' | 'phone';
+
+/** Fewer characters would repeat within a few hundred rounds. */
+const SHORTEST = 6;
+
+/** Both are reserved (RFC 2606), so no mail reaches anybody. */
+const DOMAINS = [
+  { domain: 'example.com', shortestLocalPart: 8 },
+  { domain: 'a.test', shortestLocalPart: SHORTEST },
+];
+
+/**
+ * The values of a round for a field that must be unique, the usual one first; none where the field
+ * leaves no room for a unique one.
+ *
+ * @param room the most characters that the field takes
+ */
+export function uniqueValues(kind: UniqueKind, values: RoundValues, room: number): string[] {
+  if (kind === 'email') return shortEmail(values, room);
+  if (room < SHORTEST) return [];
+  const { text, number } = values;
+  const candidates =
+    kind === 'phone'
+      ? [`0${number}`, number, `+33${number}`]
+      : [text, withoutDigits(text), number, text + number];
+  return candidates.map((value) => value.slice(0, room));
+}
+
+/** Only the local part is shortened: an address without its whole domain is none. */
+function shortEmail({ email, text }: RoundValues, room: number): string[] {
+  if (email.length <= room) return [email];
+  const fitting = DOMAINS.find(
+    ({ domain, shortestLocalPart }) => room - domain.length - 1 >= shortestLocalPart,
+  );
+  if (fitting === undefined) return [];
+  return [`${text.slice(0, room - fitting.domain.length - 1)}@${fitting.domain}`];
+}
+
+function withoutDigits(text: string): string {
+  return text.replace(/\d/g, (digit) => String.fromCharCode(103 + Number(digit)));
+}
