@@ -91,6 +91,30 @@ describe('an exception is read from', () => {
     ],
     ['a stack trace as text', 'Error: boom\n    at signup (/srv/app.js:1:2)\n', 'Error', 'boom'],
     [
+      'the trace of node-postgres',
+      'error: duplicate key value violates unique constraint "users_email_key"\n    at Parser.parseErrorMessage (/srv/node_modules/pg-protocol/dist/parser.js:287:98)\n',
+      'error',
+      'duplicate key value violates unique constraint "users_email_key"',
+    ],
+    [
+      'Express’s page of the same',
+      '<pre>error: deadlock detected<br> &nbsp; &nbsp;at /srv/a.js:1:2</pre>',
+      'error',
+      'deadlock detected',
+    ],
+    [
+      'a body with an error within',
+      '{"error":{"message":"duplicate key value","code":"23505","errors":[]}}',
+      '23505',
+      'duplicate key value',
+    ],
+    [
+      'the text outside, before the error within',
+      '{"message":"a","error":{"message":"b"}}',
+      'Error',
+      'a',
+    ],
+    [
       'Python’s traceback',
       PYTHON,
       'sqlite3.IntegrityError',
@@ -134,6 +158,9 @@ describe('no exception is read from', () => {
     ['a body that breaks off', '{"message":"UNIQ'],
     ['a body that is a list', '[{"message":"x"}]'],
     ['a body without texts', '{"message":"","error":{"deep":1},"detail":7}'],
+    ['a body with an error two levels deep', '{"error":{"error":{"message":"x"}}}'],
+    ['a body without an error', '{"error":null}'],
+    ['the word in a text for users', '<p>error: please try again</p><p>Look at the form</p>'],
     ['a script', '<script>\nTypeError: x\n</script>'],
   ])('%s', (_where, text) => {
     expect(shown(text)).toBeUndefined();
