@@ -21,7 +21,7 @@ export const ERRORS = {
   },
   DP_URL_INVALID: {
     why: 'A target is an absolute http:// or https:// address, without a user or a password.',
-    fix: 'Write the whole address, for example http://localhost:8000/signup/.',
+    fix: 'Write the whole address, for example http://localhost:8000/signup/. For the commands: doublepost --help.',
   },
   DP_HOST_UNKNOWN: {
     why: 'The name of the host has no address.',
@@ -61,11 +61,11 @@ export const ERRORS = {
   },
   DP_PAGE_FAILED: {
     why: 'The page that should hold the form was answered with an error, or led to a sign-in.',
-    fix: 'Open it in a browser; if it needs a sign-in, give the scenario a `login`.',
+    fix: 'Open it in a browser; if it needs a sign-in, add --login (or `login` to the scenario).',
   },
   DP_NO_FORM: {
     why: 'The page has no form that posts: none at all, only GET forms, or forms that a script makes.',
-    fix: 'Give the address of the page that holds the form; if it needs a sign-in, give the scenario a `login`.',
+    fix: 'Give the address of the page that holds the form; if it needs a sign-in, add --login (or `login` to the scenario).',
   },
   DP_FORM_AMBIGUOUS: {
     why: 'The page has several forms that post, and doublepost does not guess which one you mean.',

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, connect, isIP } from 'node:net';
-import { DoublepostError } from '../errors.ts';
+import { DoublepostError, ERRORS } from '../errors.ts';
 import { showUrl } from './show-url.ts';
 
 /**
@@ -45,7 +45,12 @@ export function parseHttpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const shown = showUrl(text);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new DoublepostError('DP_URL_INVALID', `"${shown}" is not an http or https address`);
+    const fix = /^[\w.-]+:\d+|^[\w-]+\.[\w.-]+|^localhost\b/.test(text)
+      ? `Write the protocol, too: http://${shown}`
+      : ERRORS.DP_URL_INVALID.fix;
+    throw new DoublepostError('DP_URL_INVALID', `"${shown}" is not an http or https address`, {
+      fix,
+    });
   }
   if (url.username === '' && url.password === '') return url;
   throw new DoublepostError('DP_URL_INVALID', `"${shown}" was given with a user or a password`, {
