@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
+import { compareDependencies, packageOf } from './lib/compare-dependencies.ts';
 import { findCycles } from './lib/find-cycles.ts';
 import { type Import, listImports } from './lib/list-imports.ts';
 
@@ -22,7 +23,7 @@ for (const workspace of ['packages/doublepost', 'apps/clinic']) {
   complaints.push(...(await checkWorkspace(join(ROOT, workspace))));
 }
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
-process.stdout.write(`imports: ${complaints.length} not allowed\n`);
+process.stdout.write(`imports and dependencies: ${complaints.length} to mend\n`);
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
 /** Compares every import below `src/` with the workspace's `allowed-imports.json`. */
@@ -56,7 +57,22 @@ async function checkWorkspace(workspace: string): Promise<string[]> {
   const cycles = findCycles(graph).map(
     (cycle) => `import cycle: ${cycle.map((file) => relative(ROOT, file)).join(' -> ')}`,
   );
-  return [...complaints, ...cycles];
+  const specifiers = [...imports.values()].flat().map(({ specifier }) => specifier);
+  return [...complaints, ...cycles, ...compareWithPackage(workspace, specifiers)];
+}
+
+/** Compares the packages that `src/` imports with the production dependencies of the workspace. */
+function compareWithPackage(workspace: string, specifiers: readonly string[]): string[] {
+  const path = join(workspace, 'package.json');
+  const { dependencies = {} } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
+  const { unused, unlisted } = compareDependencies(specifiers, Object.keys(dependencies));
+  const name = relative(ROOT, path);
+  return [
+    ...unused.map((one) => `${name}: nothing in src/ imports the dependency ${one}`),
+    ...unlisted.map((one) => `${name}: src/ imports ${one}, which is no dependency`),
+  ];
 }
 
 function isAllowed(
@@ -65,10 +81,7 @@ function isAllowed(
 ): boolean {
   const { may = [], types = [], packages = [] } = from.allowance;
   if (specifier.startsWith('node:')) return true;
-  if (!isRelative({ specifier })) {
-    const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1);
-    return packages.includes(name.join('/'));
-  }
+  if (!isRelative({ specifier })) return packages.includes(packageOf(specifier));
   const unit = unitOf(from.source, resolve(dirname(from.file), specifier));
   return unit === from.unit || may.includes(unit) || (typeOnly && types.includes(unit));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compareDependencies } from '../scripts/lib/compare-dependencies.ts';
 import { findCycles } from '../scripts/lib/find-cycles.ts';
 import { listImports } from '../scripts/lib/list-imports.ts';
 
@@ -37,5 +38,33 @@ describe('the cycles of a graph', () => {
 
   it('may have one node', () => {
     expect(findCycles(graph({ a: ['a'] }))).toEqual([['a', 'a']]);
+  });
+});
+
+describe('the dependencies of a workspace', () => {
+  it('are those that it imports, by name or by a path within', () => {
+    const imports = [
+      'node:fs',
+      './a.ts',
+      '../b.ts',
+      'jiti',
+      'kysely/helpers/sqlite',
+      '@a/b',
+      '@a/c/d',
+    ];
+    expect(compareDependencies(imports, ['jiti', 'kysely', '@a/b', '@a/c'])).toEqual({
+      unused: [],
+      unlisted: [],
+    });
+  });
+
+  it('are told where nothing imports them', () => {
+    const { unused } = compareDependencies(['@a/bc', './domutils'], ['domutils', '@a/b']);
+    expect(unused).toEqual(['domutils', '@a/b']);
+  });
+
+  it('are told where they are not listed, each once', () => {
+    const { unlisted } = compareDependencies(['debug', '@a/b/c', '@a/b', 'debug'], ['a']);
+    expect(unlisted).toEqual(['@a/b', 'debug']);
   });
 });
