@@ -1,15 +1,12 @@
 import { DoublepostError } from './errors.ts';
 import { resolveTarget } from './http/target.ts';
-import type { RunObservation, SerialObservation } from './observe/observation.ts';
 import { openDatabaseObserver } from './observe/open-database.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { race, runSerially } from './runs.ts';
+import { GONE, headOf, INTERRUPTED, isGone, nothingSeen, notSentAtOnce } from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
-import type { FormEntry } from './session/fill-form.ts';
 import { drawRoundValues, type RoundValues } from './session/round-values.ts';
-import { shownEntries } from './session/shown-entries.ts';
-import { conclude, type EvidenceHead } from './verdict/conclude.ts';
-import { medianOf } from './verdict/confidence.ts';
+import { conclude } from './verdict/conclude.ts';
 import { judgeFirstSubmission } from './verdict/judge-first.ts';
 import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
@@ -60,7 +57,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
   const context = { target, timeoutMs, database };
   const cast = castFor(scenario, target, { copies: COPIES, timeoutMs });
-  const seen: Seen = { serial: [], raced: [], spreads: [], alone: [], together: [], posted: [] };
+  const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
     conclude(seen, scenario.expect, headOf(scenario, seen, endedEarly), reason);
 
@@ -124,68 +121,6 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   }
 }
 
-/** What a check has seen so far. */
-interface Seen {
-  readonly serial: SerialObservation[];
-  readonly raced: RunObservation[];
-  /** In microseconds. */
-  readonly spreads: number[];
-  /** How long a first submission takes alone, in milliseconds. */
-  readonly alone: number[];
-  /** How long until the last answer of a round, in milliseconds. */
-  readonly together: number[];
-  /** What the last submission held. */
-  posted: readonly FormEntry[];
-  refusedAfterwards?: UnknownReason;
-}
-
-const INTERRUPTED: UnknownReason = {
-  code: 'interrupted',
-  message: 'the check was interrupted',
-  advice: 'Run it again, and let it come to its end.',
-};
-
-const GONE: UnknownReason = {
-  code: 'application-gone',
-  message:
-    'the application dropped every connection of a round, and nothing listens there any more',
-  advice:
-    'Start it again and run the check again. If it goes away again, it is the double post that takes it down: its log says why.',
-};
-
-/** Whether a round was answered by nobody. */
-function isGone(run: RunObservation | undefined): boolean {
-  return run?.answers.every(({ kind }) => kind === 'dropped') ?? false;
-}
-
-function headOf(scenario: Scenario, seen: Seen, endedEarly: string | undefined): EvidenceHead {
-  const notes = [
-    ...(scenario.database === undefined ? [UNWATCHED] : []),
-    ...(isSerialised(seen) ? [SERIALISED] : []),
-  ];
-  return {
-    scenario: scenario.name,
-    command: scenario.command,
-    page: scenario.page.href,
-    actors: scenario.actors,
-    database: scenario.database,
-    posted: shownEntries(seen.posted),
-    notes,
-    ...(endedEarly === undefined ? {} : { endedEarly }),
-  };
-}
-
-const UNWATCHED = 'No database was watched (--db): only the answers were compared.';
-const SERIALISED =
-  'The submissions were answered one after the other. If it is a lock of the database that makes the second wait, all is well; if it is a single worker or a lock of the session, more workers or other sessions (--actors two-users) can still race.';
-
-/** Whether a round takes about as long as its submissions one after the other. */
-function isSerialised({ alone, together }: Seen): boolean {
-  const one = medianOf(alone) ?? 0;
-  // Faster answers say more about this machine than about the application.
-  return one >= 20 && (medianOf(together) ?? 0) > 1.8 * one;
-}
-
 function requireAtLeastOne(counts: Readonly<Record<string, number>>): void {
   const wrong = Object.entries(counts).find(([, count]) => !Number.isInteger(count) || count < 1);
   if (wrong === undefined) return;
@@ -193,23 +128,4 @@ function requireAtLeastOne(counts: Readonly<Record<string, number>>): void {
     'DP_USAGE',
     `${wrong[0]} should be a whole number from 1, but is ${wrong[1]}`,
   );
-}
-
-function notSentAtOnce(
-  spread: number | undefined,
-  maxSpreadMs: number,
-  repeated: number,
-): UnknownReason {
-  if (spread === undefined) {
-    return {
-      code: 'not-sent-at-once',
-      message: `in ${repeated} rounds not every connection could be made`,
-      advice: 'Look whether the application takes several connections, and whether it restarts.',
-    };
-  }
-  return {
-    code: 'spread-too-wide',
-    message: `${repeated} rounds were sent over more than ${maxSpreadMs} ms: this machine is too busy`,
-    advice: 'Run again on a quieter machine, or accept a wider spread: --max-spread MS.',
-  };
 }

@@ -1,5 +1,5 @@
 import type { SerialObservation } from '../observe/observation.ts';
-import { describeFailure, isFailure } from './oracle.ts';
+import { describeFailure, isFailure } from './failure.ts';
 import type { UnknownReason } from './verdict.ts';
 
 /**

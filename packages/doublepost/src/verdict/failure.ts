@@ -1,0 +1,25 @@
+import type { AnswerObservation } from '../observe/observation.ts';
+import type { FindingKind } from './verdict.ts';
+
+/** Whether an answer is a failure of the server or of the connection, whatever its page says. */
+export function isFailure(answer: AnswerObservation): boolean {
+  return answer.kind !== 'answered' || answer.status >= 500;
+}
+
+/** What kind of finding a failure is. */
+export function failureKind(answer: AnswerObservation): FindingKind {
+  if (answer.kind === 'timeout') return 'timeout';
+  return /deadlock|40P01/i.test(describeFailure(answer)) ? 'deadlock' : 'server-error';
+}
+
+/** The exception of an answer in one line, or what else is known of the failure. */
+export function describeFailure(answer: AnswerObservation): string {
+  switch (answer.kind) {
+    case 'timeout':
+      return 'no answer in time';
+    case 'dropped':
+      return `connection dropped (${answer.code})`;
+    case 'answered':
+      return answer.exception?.message ?? `status ${answer.status}`;
+  }
+}
