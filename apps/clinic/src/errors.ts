@@ -87,6 +87,10 @@ export const CLINIC_ERRORS = {
     why: 'A worker process ended before it listened.',
     fix: 'Read the lines above this one; set DEBUG=clinic for the stack.',
   },
+  DP_CLINIC_INTERNAL: {
+    why: 'Something happened that the clinic does not expect.',
+    fix: 'Run again with DEBUG=clinic for the stack, and report it.',
+  },
 } as const;
 
 /** A stable code of {@link CLINIC_ERRORS}; scripts may rely on it. */

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hash, verify } from '@node-rs/bcrypt';
-
-/** The bcrypt cost (logarithm of the rounds) when none is given. */
-export const DEFAULT_HASH_COST = 12;
+import { DEFAULT_HASH_COST } from './hash-cost.ts';
 
 const SCHEME = 'bcrypt_sha256$';
 

@@ -1,3 +1,5 @@
+import type { TransactionStart } from './database/transaction.ts';
+
 /** The protections that `--protection` accepts. */
 export const PROTECTIONS = ['none', 'handled'] as const;
 
@@ -10,8 +12,8 @@ export interface ProtectionRules {
   readonly emailToCheck: (typed: string) => string;
   /** What becomes of the database's refusal of a second account with the same address. */
   readonly uniqueViolation: 'server-error' | 'form-error';
-  /** When the admin's transaction takes the write lock: at its first write, or at its start. */
-  readonly adminTransaction: 'deferred' | 'immediate';
+  /** When the admin's transaction takes the write lock. */
+  readonly adminTransaction: TransactionStart;
 }
 
 const RULES: Record<Protection, ProtectionRules> = {

@@ -2,37 +2,27 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { safeNext } from '../src/admin/safe-next.ts';
 import { PROTECTIONS } from '../src/protection.ts';
-import { buildApp } from '../src/server/build-app.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { readPage, signUpValues, userValues } from './support/forms.ts';
-import {
-  createTempDatabase,
-  FAST_HASH_COST,
-  STAFF,
-  type TempDatabase,
-} from './support/temp-database.ts';
+import { STAFF, type TempDatabase } from './support/temp-database.ts';
+import { createTestApp, type TestApp } from './support/test-app.ts';
 
 const LOGIN = '/admin/login/';
 const LIST = '/admin/main/dashboarduser/';
 const ADD = '/admin/main/dashboarduser/add/';
 const REFUSED = 'Impossible de vous authentifier. Veuillez réessayer';
-const SECRET = 'a secret of thirty-two characters';
 
 for (const protection of PROTECTIONS) {
   describe(`the admin with protection ${protection}`, () => {
-    let temp: TempDatabase;
     let app: FastifyInstance;
+    let temp: TempDatabase;
+    let close: TestApp['close'];
 
     beforeEach(async () => {
-      temp = await createTempDatabase();
-      const { database } = temp;
-      app = await buildApp({ database, protection, hashCost: FAST_HASH_COST, secret: SECRET });
+      ({ app, temp, close } = await createTestApp({ protection }));
     });
 
-    afterEach(async () => {
-      await app.close();
-      await temp.dispose();
-    });
+    afterEach(() => close());
 
     it('adds a user, notes it in the log and says so once', async () => {
       const browser = createBrowser(sendByInject(app));
@@ -94,24 +84,15 @@ for (const protection of PROTECTIONS) {
 }
 
 describe('the way into the admin', () => {
-  let temp: TempDatabase;
   let app: FastifyInstance;
+  let temp: TempDatabase;
+  let close: TestApp['close'];
 
   beforeEach(async () => {
-    temp = await createTempDatabase();
-    const { database } = temp;
-    app = await buildApp({
-      database,
-      protection: 'none',
-      hashCost: FAST_HASH_COST,
-      secret: SECRET,
-    });
+    ({ app, temp, close } = await createTestApp());
   });
 
-  afterEach(async () => {
-    await app.close();
-    await temp.dispose();
-  });
+  afterEach(() => close());
 
   it.each(['/admin/', LIST, ADD])('leads from %s over the login and back', async (path) => {
     const browser = createBrowser(sendByInject(app));

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reportError } from '../src/cli/report-error.ts';
 import { databasePath } from '../src/database/database-address.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import { verifyPassword } from '../src/passwords.ts';
@@ -64,11 +65,11 @@ describe('the command line', () => {
 
     const again = await runClinic([...args, ...names, '--email', 'GRACE@example.org'], environment);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain('[DP_CLINIC_SUPERUSER_EXISTS]');
+    expect(again.stderr).toMatch(/^DP_CLINIC_SUPERUSER_EXISTS: /);
     const invalid = await runClinic([...args, ...names, '--email', 'grace'], environment);
-    expect(invalid.stderr).toContain('[DP_CLINIC_INVALID_VALUE]');
+    expect(invalid.stderr).toMatch(/^DP_CLINIC_INVALID_VALUE: /);
     const missing = await runClinic([...args, ...names, '--email', 'x@example.org']);
-    expect(missing.stderr).toContain('[DP_CLINIC_MISSING_VALUE]');
+    expect(missing.stderr).toMatch(/^DP_CLINIC_MISSING_VALUE: /);
     expect(missing.stderr).toContain('CLINIC_SUPERUSER_PASSWORD');
   });
 
@@ -90,31 +91,43 @@ describe('the command line', () => {
   ])('explains %j', async (args, errorCode) => {
     const { code, stdout, stderr } = await runClinic(args, { DATABASE_URL: database });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`[${errorCode}]`);
-    expect(stderr).toMatch(/why: .+\n {2}fix: .+/u);
+    expect(stderr).toMatch(new RegExp(`^${errorCode}: .+\\n {2}why: .+\\n {2}fix: .+\\n$`, 'mu'));
     expect(stderr).not.toMatch(/ {4}at |hidden/u);
   });
 
   it('explains a database that was not migrated, and creates none', async () => {
     const missing = await runClinic(['serve', '--port', '0', '--database', database]);
     expect(missing).toMatchObject({ code: 2, stdout: '' });
-    expect(missing.stderr).toContain('[DP_CLINIC_NOT_MIGRATED]');
+    expect(missing.stderr).toMatch(/^DP_CLINIC_NOT_MIGRATED: /);
     expect(existsSync(file)).toBe(false);
     writeFileSync(file, '');
     const empty = await runClinic(['serve', '--port', '0', '--database', database]);
-    expect(empty.stderr).toContain('[DP_CLINIC_NOT_MIGRATED]');
+    expect(empty.stderr).toMatch(/^DP_CLINIC_NOT_MIGRATED: /);
   });
 
   it('explains a folder that is missing, and a file that is no database', async () => {
     const nowhere = await runClinic(['migrate', '--database', `sqlite:${folder}/none/c.sqlite3`]);
     expect(nowhere.code).toBe(2);
-    expect(nowhere.stderr).toContain('[DP_CLINIC_DATABASE_FOLDER]');
+    expect(nowhere.stderr).toMatch(/^DP_CLINIC_DATABASE_FOLDER: /);
     writeFileSync(file, 'this is a text and no database, however long one may read it'.repeat(20));
     const text = await runClinic(['migrate', '--database', database]);
-    expect(text.stderr).toContain('[DP_CLINIC_DATABASE_UNREADABLE]');
+    expect(text.stderr).toMatch(/^DP_CLINIC_DATABASE_UNREADABLE: /);
     mkdirSync(join(folder, 'folder'));
     const directory = await runClinic(['migrate', '--database', `sqlite:${folder}/folder`]);
-    expect(directory.stderr).toContain('[DP_CLINIC_DATABASE_UNREADABLE]');
+    expect(directory.stderr).toMatch(/^DP_CLINIC_DATABASE_UNREADABLE: /);
+  });
+
+  it('gives also what it does not expect a code, and a way out', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const codes = [new Error('disk on fire'), 'no error at all'].map(reportError);
+    const told = write.mock.calls.map(([text]) => text);
+    write.mockRestore();
+    expect(codes).toEqual([2, 2]);
+    expect(told).toEqual(
+      ['disk on fire', 'no error at all'].map((what) =>
+        expect.stringMatching(`^DP_CLINIC_INTERNAL: ${what}\n  why: .+\n  fix: .+\n$`),
+      ),
+    );
   });
 
   it('shows the stack when DEBUG is set', async () => {

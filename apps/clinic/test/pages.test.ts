@@ -3,31 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../src/server/build-app.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { readPage, signUpValues } from './support/forms.ts';
-import { createTempDatabase, FAST_HASH_COST, type TempDatabase } from './support/temp-database.ts';
+import type { TempDatabase } from './support/temp-database.ts';
+import { APP_OPTIONS, createTestApp, type TestApp } from './support/test-app.ts';
 
 const SIGN_UP = '/mon-compte/creer/patient/';
 const FORM = 'application/x-www-form-urlencoded';
-const SECRET = 'a secret of thirty-two characters';
 
 describe('the pages', () => {
-  let temp: TempDatabase;
   let app: FastifyInstance;
+  let temp: TempDatabase;
+  let close: TestApp['close'];
 
   beforeAll(async () => {
-    temp = await createTempDatabase();
-    const { database } = temp;
-    app = await buildApp({
-      database,
-      protection: 'none',
-      hashCost: FAST_HASH_COST,
-      secret: SECRET,
-    });
+    ({ app, temp, close } = await createTestApp());
   });
 
-  afterAll(async () => {
-    await app.close();
-    await temp.dispose();
-  });
+  afterAll(() => close());
 
   it.each(['/', SIGN_UP, '/mon-compte/creer/confirmation/', '/admin/login/'])(
     'shows %s to everyone, in French, with nothing from elsewhere',
@@ -231,8 +222,8 @@ describe('the pages', () => {
 
   it('show the public that something failed, and nothing else', async () => {
     const { database } = temp;
-    const options = { database, hashCost: FAST_HASH_COST, secret: SECRET } as const;
-    const publicApp = await buildApp({ ...options, protection: 'none', production: true });
+    const options = { ...APP_OPTIONS, database, protection: 'none', production: true } as const;
+    const publicApp = await buildApp(options);
     const browser = createBrowser(sendByInject(publicApp));
     await browser.submit(SIGN_UP, signUpValues('public@example.org'));
     const answer = await browser.submit(SIGN_UP, signUpValues('PUBLIC@example.org'));

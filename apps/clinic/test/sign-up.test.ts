@@ -2,36 +2,25 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyPassword } from '../src/passwords.ts';
 import { PROTECTIONS } from '../src/protection.ts';
-import { buildApp } from '../src/server/build-app.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { readPage, signUpValues } from './support/forms.ts';
-import {
-  countAccounts,
-  createTempDatabase,
-  FAST_HASH_COST,
-  type TempDatabase,
-} from './support/temp-database.ts';
+import { countAccounts, type TempDatabase } from './support/temp-database.ts';
+import { createTestApp, type TestApp } from './support/test-app.ts';
 
 const SIGN_UP = '/mon-compte/creer/patient/';
-const SECRET = 'a secret of thirty-two characters';
 const NOW = new Date('2026-06-15T12:00:00Z');
 
 for (const protection of PROTECTIONS) {
   describe(`signing up with protection ${protection}`, () => {
-    let temp: TempDatabase;
     let app: FastifyInstance;
+    let temp: TempDatabase;
+    let close: TestApp['close'];
 
     beforeEach(async () => {
-      temp = await createTempDatabase();
-      const { database } = temp;
-      const options = { database, protection, hashCost: FAST_HASH_COST, secret: SECRET };
-      app = await buildApp({ ...options, now: () => NOW });
+      ({ app, temp, close } = await createTestApp({ protection, now: () => NOW }));
     });
 
-    afterEach(async () => {
-      await app.close();
-      await temp.dispose();
-    });
+    afterEach(() => close());
 
     it('creates an account and its patient, and leads to the confirmation', async () => {
       const browser = createBrowser(sendByInject(app));

@@ -1,11 +1,7 @@
 import { Option } from 'commander';
 import { DEFAULT_DATABASE } from '../database/database-address.ts';
 import { ClinicError, type ClinicErrorCode } from '../errors.ts';
-
-const LOWEST_HASH_COST = 4;
-const HIGHEST_HASH_COST = 20;
-// As in passwords.ts, which loads a native module that --help does not need.
-const DEFAULT_HASH_COST = 12;
+import { DEFAULT_HASH_COST, HIGHEST_HASH_COST, LOWEST_HASH_COST } from '../hash-cost.ts';
 
 /** `--database`, common to all commands. */
 export function databaseOption(): Option {

@@ -10,10 +10,16 @@ export function reportError(error: unknown): number {
 }
 
 function describeError(error: unknown): string {
-  const stack = process.env.DEBUG && error instanceof Error ? `\n${error.stack}` : '';
-  if (error instanceof ClinicError) {
-    return `clinic: ${error.message} [${error.code}]\n  why: ${error.why}\n  fix: ${error.fix}${stack}`;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return `clinic: ${message}\n  This is not one of the failures that clinic knows; set DEBUG=clinic for the stack.${stack}`;
+  const told = error instanceof ClinicError ? error : unexpected(error);
+  const stack = process.env.DEBUG ? `\n${told.stack}${causeOf(told)}` : '';
+  return `${told.code}: ${told.message}\n  why: ${told.why}\n  fix: ${told.fix}${stack}`;
+}
+
+function unexpected(cause: unknown): ClinicError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ClinicError('DP_CLINIC_INTERNAL', message, { cause });
+}
+
+function causeOf({ cause }: ClinicError): string {
+  return cause instanceof Error ? `\ncaused by ${cause.stack}` : '';
 }

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { type Command, Option } from 'commander';
 import { PROTECTIONS } from '../protection.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
+import { WORKER_PORT } from '../server/worker-messages.ts';
 import { databaseOption, hashCostOption, oneOf, wholeNumber } from './options.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -41,6 +42,6 @@ async function runServe(
     return serve(options);
   }
   const { runWorker } = await import('../server/worker.ts');
-  const { CLINIC_SECRET = '', CLINIC_WORKER_PORT = '' } = process.env;
-  return runWorker({ ...options, port: port(CLINIC_WORKER_PORT) }, CLINIC_SECRET);
+  const { CLINIC_SECRET = '', [WORKER_PORT]: workerPort = '' } = process.env;
+  return runWorker({ ...options, port: port(workerPort) }, CLINIC_SECRET);
 }

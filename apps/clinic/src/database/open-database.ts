@@ -8,7 +8,7 @@ import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 import { withSqliteValues } from './sqlite-values.ts';
 
 /** How long a connection waits for another one's write lock, in milliseconds. */
-export const BUSY_TIMEOUT_MS = 5000;
+const BUSY_TIMEOUT_MS = 5000;
 
 /**
  * Opens the database with one connection, which belongs to this process: SQLite waits for a lock

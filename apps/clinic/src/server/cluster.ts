@@ -1,15 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { isFailedMessage, type StopMessage } from './worker-messages.ts';
+import { isFailedMessage, type StopMessage, WORKER_PORT } from './worker-messages.ts';
 
 const STOP_TIMEOUT_MS = 5000;
 const SHORT_LIFE_MS = 5000;
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 10_000;
-
-/** The environment variable by which a worker learns that the port is not the one of the command. */
-export const WORKER_PORT = 'CLINIC_WORKER_PORT';
 
 /** The workers while they run. */
 export interface WorkerPool {

@@ -1,5 +1,8 @@
 import { CLINIC_ERRORS, type ClinicErrorCode } from '../errors.ts';
 
+/** The environment variable by which a worker learns that the port is not the one of the command. */
+export const WORKER_PORT = 'CLINIC_WORKER_PORT';
+
 /** From a worker that cannot listen: why, in the words of the command line. */
 export interface FailedMessage {
   readonly kind: 'failed';
