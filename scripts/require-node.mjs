@@ -6,7 +6,8 @@ export function refuseOldNode(code) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return false;
   process.stderr.write(
-    `${code}: this is Node.js ${process.versions.node}, doublepost needs 20.19 or newer.\n` +
+    `${code}: this is Node.js ${process.versions.node}\n` +
+      '  why: doublepost uses features of Node.js 20.19 and later.\n' +
       '  fix: Install a newer Node.js (https://nodejs.org), then run the same command again.\n',
   );
   process.exitCode = 2;

@@ -13,5 +13,5 @@ for entry in scripts/setup.mjs packages/doublepost/bin/doublepost.js apps/clinic
   code=0
   told=$("$old" "$root/$entry" 2>&1) || code=$?
   echo "$entry: $told"
-  [ "$code" = 2 ] && grep -q 'NODE_TOO_OLD' <<<"$told" || exit 1
+  [ "$code" = 2 ] && grep -q 'NODE_TOO_OLD' <<<"$told" && grep -q '^  fix: ' <<<"$told" || exit 1
 done

@@ -9,16 +9,23 @@ const entry = new URL('../dist/cli/main.js', import.meta.url);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(
     'DP_NODE_TOO_OLD',
-    `this is Node.js ${process.versions.node}, doublepost needs 20.19 or newer.`,
+    `this is Node.js ${process.versions.node}`,
+    'doublepost uses features of Node.js 20.19 and later.',
     'Install a newer Node.js (https://nodejs.org), then run the same command again.',
   );
 } else if (!existsSync(entry)) {
-  fail('DP_NOT_BUILT', 'this clone has not been built yet.', 'Run: npm run build');
+  fail(
+    'DP_NOT_BUILT',
+    'this clone has not been built yet',
+    'The command runs the compiled files, and there are none.',
+    'Run `npm run build` in the clone.',
+  );
 } else {
   import(entry.href).then((cli) => cli.main(process.argv));
 }
 
-function fail(code, what, fix) {
-  process.stderr.write(`${code}: ${what}\n  ${fix}\n`);
+// As src/cli/report-error.ts does, which is not there yet or cannot be parsed.
+function fail(code, what, why, fix) {
+  process.stderr.write(`${code}: ${what}\n  why: ${why}\n  fix: ${fix}\n`);
   process.exitCode = 2;
 }
