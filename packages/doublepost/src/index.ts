@@ -9,5 +9,21 @@ export {
 } from './plan/define-scenario.ts';
 export { type FileOverrides, planFromFile } from './plan/from-file.ts';
 export { type PageOptions, planFromPage } from './plan/from-page.ts';
-export type { ActorMode, Expectation, Scenario } from './plan/scenario.ts';
-export type { Finding, FindingKind, Verdict } from './verdict/verdict.ts';
+export type {
+  ActorMode,
+  Credentials,
+  Expectation,
+  FormChoice,
+  LoginStep,
+  Scenario,
+} from './plan/scenario.ts';
+export type {
+  Evidence,
+  Explanation,
+  Finding,
+  FindingKind,
+  Interval,
+  Tally,
+  UnknownReason,
+  Verdict,
+} from './verdict/verdict.ts';

@@ -46,7 +46,7 @@ export function openRequest(
   return client;
 }
 
-/** Waits for the whole answer of an opened request, at most `timeoutMs`. Never rejects. */
+/** Waits for the whole answer of an opened request, at most `timeoutMs` milliseconds. Never rejects. */
 export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<Attempt> {
   const started = performance.now();
   return new Promise((resolve) => {
@@ -87,6 +87,7 @@ type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;
 /**
  * Sends one request and returns its answer.
  *
+ * @param timeoutMs until the whole answer is there, in milliseconds
  * @throws DoublepostError DP_OTHER_ORIGIN, DP_CONNECTION_REFUSED, DP_CERTIFICATE,
  * DP_CONNECTION_FAILED, DP_TIMEOUT
  */

@@ -8,9 +8,12 @@ import { showUrl } from './show-url.ts';
  * look-up of the name, which could answer differently (DNS rebinding).
  */
 export interface Target {
+  /** Scheme, host and port, as `URL.origin` has them. */
   readonly origin: string;
+  /** The name as it was given, or an address without brackets. */
   readonly host: string;
   readonly port: number;
+  /** Whether it is spoken to over TLS. */
   readonly secure: boolean;
   /** The checked IP address to connect to. */
   readonly address: string;

@@ -45,10 +45,14 @@ export interface SerialObservation extends RunObservation {
   readonly changesByStep: readonly (readonly TableChange[])[] | undefined;
 }
 
-/** Watches a database from outside, with read access only. */
+/**
+ * Watches a database from outside, with read access only. Both looks may reject with
+ * DP_DATABASE_UNREADABLE.
+ */
 export interface DatabaseObserver {
   /** Starts a new interval; the next `changes` tells what happened since. */
   mark(): Promise<void>;
+  /** Tables without a change are left out. */
   changes(): Promise<readonly TableChange[]>;
   close(): Promise<void>;
 }

@@ -15,8 +15,9 @@ export interface ScenarioDefinition {
   /** Which form of the page, `2` or `#id`; needed where the page has several that post. */
   readonly form?: string;
   /**
-   * Values by field name. `{{unique.email}}`, `{{unique.text}}` and `{{unique.number}}` are new in
-   * every round and equal within it. Fields that are not named are filled by their type and name.
+   * Values by field name. `{{unique.email}}`, `{{unique.text}}`, `{{unique.number}}` and
+   * `{{password}}` are new in every round and equal within it. Fields that are not named are filled
+   * by their type and name. None by default.
    */
   readonly fill?: Readonly<Record<string, string>>;
   /** Who posts twice: `same-tab` by default. */

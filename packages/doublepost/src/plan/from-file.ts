@@ -11,8 +11,11 @@ import { validateDefinition } from './scenario-schema.ts';
 
 /** What the command line sets over a scenario file. */
 export interface FileOverrides {
+  /** An absolute http or https address. Default: the file's own. */
   readonly baseUrl?: string;
+  /** `sqlite:PATH`. Default: the file's own. */
   readonly database?: string;
+  /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly string[];
@@ -23,7 +26,17 @@ export interface FileOverrides {
 /**
  * Loads a scenario file; TypeScript needs no build.
  *
+ * @param file a path, relative to the working directory
+ * @param context what the file's function is given
  * @throws DoublepostError DP_SCENARIO_NOT_FOUND, DP_SCENARIO_INVALID, DP_URL_INVALID
+ * @example
+ * ```ts
+ * import { planFromFile } from 'doublepost';
+ *
+ * const scenario = await planFromFile('signup.race.ts', { env: process.env });
+ * console.log(scenario.command);
+ * // npx doublepost run signup.race.ts
+ * ```
  */
 export async function planFromFile(
   file: string,

@@ -4,7 +4,9 @@ import type { ActorMode, Expectation, FormChoice, LoginStep, Scenario } from './
 
 /** What the command line may say beside the address of the page. */
 export interface PageOptions {
+  /** Default: the only form that posts something typed. */
   readonly form?: FormChoice | undefined;
+  /** Default: nobody signs in. */
   readonly login?: LoginStep | undefined;
   /** Values by field name. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
@@ -21,7 +23,16 @@ export interface PageOptions {
 /**
  * Plans to post the form of one page twice.
  *
+ * @param address absolute, http or https
  * @throws DoublepostError DP_URL_INVALID
+ * @example
+ * ```ts
+ * import { planFromPage } from 'doublepost';
+ *
+ * const scenario = planFromPage('http://localhost:8000/signup/', { actors: 'two-tabs' });
+ * console.log(scenario.command);
+ * // npx doublepost http://localhost:8000/signup/ --actors two-tabs
+ * ```
  */
 export function planFromPage(address: string, options: PageOptions = {}): Scenario {
   const page = parseHttpUrl(address);

@@ -33,6 +33,7 @@ export interface Credentials {
 
 /** What to post twice, normalised: every stage reads this and nothing else. */
 export interface Scenario {
+  /** How reports call it. */
   readonly name: string;
   /** How to ask for this scenario again on the command line. */
   readonly command: string;
@@ -40,9 +41,14 @@ export interface Scenario {
   readonly page: URL;
   /** Pages that each session loads before, in order. */
   readonly visit: readonly URL[];
+  /** Undefined: nobody signs in. */
   readonly login: LoginStep | undefined;
+  /** Undefined: the only form that posts something typed. */
   readonly form: FormChoice | undefined;
-  /** Values by field name; may hold `{{unique.email}}`, `{{unique.text}}`, `{{unique.number}}`. */
+  /**
+   * Values by field name; may hold `{{unique.email}}`, `{{unique.text}}`, `{{unique.number}}` and
+   * `{{password}}`.
+   */
   readonly fill: Readonly<Record<string, string>>;
   readonly actors: ActorMode;
   readonly expect: Expectation;

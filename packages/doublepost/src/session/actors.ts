@@ -33,6 +33,8 @@ export interface Cast {
  * it had then, so that what the answers of one round set cannot leak into the next; without a login
  * each round starts with an empty cookie jar.
  *
+ * @param options.copies how many submissions a round has
+ * @param options.timeoutMs for each request, in milliseconds
  * @throws DoublepostError from `prepare`: what loading, choosing, filling and logging in throw
  */
 export function castFor(

@@ -43,9 +43,10 @@ export interface BrowserSession {
 const REDIRECT_LIMIT = 10;
 
 /**
- * Opens a session with an empty cookie jar.
+ * Opens a session.
  *
  * @param timeoutMs for each request, in milliseconds
+ * @param jar the cookies that it starts with; none by default
  */
 export function openSession(
   target: Target,

@@ -13,7 +13,8 @@ import { drawRoundValues } from './round-values.ts';
  * Posts the login form of a page (the form with a password field) and checks that it is gone
  * afterwards.
  *
- * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM, DP_FORM_NOT_POST
+ * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM, DP_FORM_NOT_POST, and what loading and filling
+ * throw
  */
 export async function logIn(session: BrowserSession, step: LoginStep): Promise<void> {
   const page = await session.visit(step.page);
