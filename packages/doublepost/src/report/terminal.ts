@@ -104,7 +104,7 @@ function groupsOf(verdict: Verdict): Section[][] {
 const AFFECTS: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
   answer: 'the answer is wrong, the number of rows is right',
-  unobserved: 'whether the data is wrong was not watched',
+  unobserved: 'whether the data is wrong cannot be told from what was watched',
 };
 
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {

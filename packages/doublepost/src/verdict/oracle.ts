@@ -4,11 +4,11 @@ import type {
   SerialObservation,
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { judgeEffects, repeatedEffects } from './effects.ts';
+import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
 import { describeFailure, failureKind, isFailure } from './failure.ts';
 import { answerKey, outcomeKey } from './outcome.ts';
 import { type Specification, specify } from './specification.ts';
-import type { Finding, FindingKind } from './verdict.ts';
+import type { Affects, Finding, FindingKind } from './verdict.ts';
 
 /** What the oracle decides: the findings, and how many raced rounds no serial order explains. */
 export interface Judgement {
@@ -39,8 +39,7 @@ export function judge(
 function judgeRound(run: RunObservation, specification: Specification): Finding[] {
   if (specification.outcomes.has(outcomeKey(run))) return [];
   const effects = judgeEffects(run, specification);
-  const affects =
-    run.changes === undefined ? 'unobserved' : effects.length > 0 ? 'state' : 'answer';
+  const affects = affectedBy(run, effects, specification);
   const finding = (kind: FindingKind, detail: string): Finding => ({
     kind,
     affects,
@@ -57,6 +56,17 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   ];
   if (found.length > 0) return found;
   return [finding('divergent-response', describeDivergence(run, specification))];
+}
+
+function affectedBy(
+  run: RunObservation,
+  effects: readonly EffectFinding[],
+  { serialRuns }: Specification,
+): Affects {
+  if (effects.length > 0) return 'state';
+  // A database that no accepted submission changes is not this application's, or not seen to change.
+  const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
+  return run.changes !== undefined && watched ? 'answer' : 'unobserved';
 }
 
 /** What the serial runs show by themselves, without any race. */

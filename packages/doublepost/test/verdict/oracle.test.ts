@@ -56,6 +56,13 @@ describe('a raced run that no serial order gives', () => {
     ]);
   });
 
+  it('says so, too, when the watched database is not the one that changes', () => {
+    const elsewhere = [oneByOne([ACCEPTED, REFUSED], [[], []])];
+    expect(kindsOf(elsewhere, [raced([ACCEPTED, ACCEPTED], [])], 'once')).toEqual([
+      'divergent-response (unobserved)',
+    ]);
+  });
+
   it('is a duplicate effect when there are more rows', () => {
     const run = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
     const { findings } = judge(serial, [run], 'once');
