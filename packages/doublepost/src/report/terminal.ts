@@ -27,7 +27,7 @@ const LABEL_WIDTH = 20;
 export function renderVerdict(verdict: Verdict, screen: Screen): string {
   const palette = paletteOf(screen);
   const { evidence } = verdict;
-  const groups = [...groupsOf(verdict), closing(evidence)].filter(({ length }) => length > 0);
+  const groups = [...groupsOf(verdict), closing(verdict)].filter(({ length }) => length > 0);
   return [
     wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
     palette.dim(`  ${evidence.page}`),
@@ -127,9 +127,12 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
   ];
 }
 
-function closing({ spreadMicroseconds, endedEarly, notes, command }: Evidence): Section[] {
+function closing({ kind, evidence }: Verdict): Section[] {
+  const { spreadMicroseconds, endedEarly, notes, command } = evidence;
+  // What weakens a clean verdict does not weaken what was found.
+  const weakening = kind === 'clean' ? notes : [];
   return [
-    ...notes.map((note) => ({ label: 'note', lines: [note] })),
+    ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
     ...(spreadMicroseconds === undefined ? [] : [spreadSection(spreadMicroseconds)]),
     { label: 'again', lines: [command], verbatim: true },
