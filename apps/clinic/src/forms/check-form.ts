@@ -45,7 +45,7 @@ export function postedValue(body: unknown, name: string): string {
 }
 
 function checkValue(field: Field, value: string): string[] {
-  if (value === '') return [MESSAGES.required];
+  if (value === '') return field.optional === true ? [] : [MESSAGES.required];
   const messages: string[] = [];
   if (field.kind === 'email' && !isEmail(value)) messages.push(MESSAGES.email);
   if (
@@ -53,6 +53,9 @@ function checkValue(field: Field, value: string): string[] {
     !new RegExp(`^(?:${field.pattern.source})$`, 'u').test(value)
   ) {
     messages.push(field.pattern.message);
+  }
+  if (field.choices !== undefined && !field.choices.some((choice) => choice.value === value)) {
+    messages.push(MESSAGES.invalidChoice);
   }
   const tooLong = lengthObjection(field, value);
   if (tooLong !== undefined) messages.push(tooLong);

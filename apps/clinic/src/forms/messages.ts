@@ -5,6 +5,7 @@ export const MESSAGES = {
   required: 'Ce champ est obligatoire.',
   email: 'Saisissez une adresse de courriel valide.',
   invalid: 'Saisissez une valeur valide.',
+  invalidChoice: 'Sélectionnez un choix valide. Ce choix ne fait pas partie de ceux disponibles.',
   nulCharacter: 'Le caractère nul n’est pas autorisé.',
   emailTaken: 'Un utilisateur avec cette adresse email existe déjà.',
   passwordsDiffer: 'Les deux mots de passe ne correspondent pas.',

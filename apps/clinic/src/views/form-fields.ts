@@ -11,8 +11,9 @@ export function renderFields<Name extends string>(
 
 function renderField<Name extends string>(field: Field<Name>, form: FormState<Name>): SafeHtml {
   const errors = form.errors[field.name] ?? [];
-  const label = html`<label for="id_${field.name}">${field.label} <span
-class="required" title="Réponse obligatoire">*</span></label>`;
+  const mark = html` <span
+class="required" title="Réponse obligatoire">*</span>`;
+  const label = html`<label for="id_${field.name}">${field.label}${field.optional === true ? '' : mark}</label>`;
   const input = renderInput(field, form.values[field.name], errors.length > 0);
   const notes = html`${errors.length > 0 ? renderErrors(field.name, errors) : ''}${renderHelp(field)}`;
   return field.kind === 'checkbox'
@@ -28,18 +29,29 @@ function renderInput(field: Field, value: string, invalid: boolean): SafeHtml {
     invalid ? errorId(field.name) : '',
     field.help === undefined ? '' : helpId(field.name),
   ];
-  return html`<input type="${field.kind}" name="${field.name}" id="id_${field.name}"
-class="${style}${invalid ? ' is-invalid' : ''}" required${[
+  const common = html`name="${field.name}" id="id_${field.name}"
+class="${style}${invalid ? ' is-invalid' : ''}"${[
+    field.optional === true ? '' : html` required`,
+    attribute('autocomplete', field.autocomplete),
+    attribute('aria-invalid', invalid ? 'true' : undefined),
+    attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
+  ]}`;
+  if (field.kind === 'select') return renderSelect(field, value, common);
+  return html`<input type="${field.kind}" ${common}${[
     attribute('value', shownValue(field, value)),
     attribute('maxlength', field.maxLength),
     attribute('pattern', field.pattern?.source),
     attribute('title', field.pattern?.message),
-    attribute('autocomplete', field.autocomplete),
     attribute('inputmode', field.inputMode),
-    attribute('aria-invalid', invalid ? 'true' : undefined),
-    attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
     field.kind === 'checkbox' && value !== '' ? html` checked` : '',
   ]}>`;
+}
+
+function renderSelect(field: Field, value: string, attributes: SafeHtml): SafeHtml {
+  return html`<select ${attributes}>${(field.choices ?? []).map(
+    (choice) =>
+      html`<option value="${choice.value}"${choice.value === value ? html` selected` : ''}>${choice.label}</option>`,
+  )}</select>`;
 }
 
 /** A password is never sent back, and a NUL has no place in HTML. */
