@@ -5,6 +5,7 @@ import { registerAdminIndex } from '../admin/admin-index.ts';
 import { registerLogin } from '../admin/login.ts';
 import { registerUserList } from '../admin/user-list.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
+import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
 import { type Protection, rulesOf } from '../protection.ts';
 import { registerSessions } from '../sessions/register-sessions.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
@@ -50,7 +51,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: options.logLevel ?? 'silent', stream: process.stderr },
     bodyLimit: BODY_LIMIT_BYTES,
-    frameworkErrors: (error, request, reply) => void onError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      speakDefaultLanguage(request);
+      void onError(error, request, reply);
+    },
   });
   app.setErrorHandler(onError);
   answerUnknownAddresses(app);
@@ -59,6 +63,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.removeAllContentTypeParsers();
   await app.register(formbody);
   await registerSessions(app, { ...context, secret: options.secret });
+  registerLanguages(app);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
     registerSignUp,

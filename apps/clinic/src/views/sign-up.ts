@@ -4,8 +4,8 @@ import { inTransaction } from '../database/transaction.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import { blankForm } from '../forms/check-form.ts';
 import { type FormState, isValid, withErrors } from '../forms/field.ts';
-import { correctionMessage, MESSAGES } from '../forms/messages.ts';
-import { checkSignUp, SIGN_UP_FIELDS, type SignUpName } from '../forms/sign-up-form.ts';
+import { correctionMessage } from '../forms/messages.ts';
+import { checkSignUp, type SignUpName, signUpFields } from '../forms/sign-up-form.ts';
 import { emailExists, insertPatient, insertUser } from '../models/save-user.ts';
 import { hashPassword } from '../passwords.ts';
 import { ADDRESSES } from './addresses.ts';
@@ -18,20 +18,22 @@ import { sendPage } from './send-page.ts';
 export function registerSignUp(app: FastifyInstance, context: ClinicContext): void {
   const { database, rules } = context;
 
-  app.get(ADDRESSES.signUp, (_request, reply) => sendForm(reply, blankForm(SIGN_UP_FIELDS)));
+  app.get(ADDRESSES.signUp, ({ texts }, reply) => sendForm(reply, blankForm(signUpFields(texts))));
 
   app.post(ADDRESSES.signUp, { preHandler: app.csrfProtection }, async (request, reply) => {
-    const form = await checkSignUp(request.body, {
-      emailTaken: (email) => emailExists(database, rules.emailToCheck(email)),
+    const { texts } = request;
+    const checks = {
+      emailTaken: (email: string) => emailExists(database, rules.emailToCheck(email)),
       strictPasswords: context.production,
-    });
+    };
+    const form = await checkSignUp(request.body, checks, texts);
     if (!isValid(form)) return sendForm(reply, form);
     try {
       await createPatient(context, form.values);
     } catch (error) {
       const isTaken = isUniqueViolation(error, 'main_dashboarduser.email');
       if (!isTaken || rules.uniqueViolation === 'server-error') throw error;
-      return sendForm(reply, withErrors(form, 'email', MESSAGES.emailTaken));
+      return sendForm(reply, withErrors(form, 'email', texts.messages.emailTaken));
     }
     return reply.redirect(ADDRESSES.confirmation, 302);
   });
@@ -65,13 +67,15 @@ async function createPatient(
 }
 
 function sendForm(reply: FastifyReply, form: FormState<SignUpName>): FastifyReply {
+  const { texts } = reply.request;
+  const correction = correctionMessage(form, texts.messages);
   return sendPage(reply, {
-    title: 'Créer un compte patient',
-    flashes: isValid(form) ? [] : [{ level: 'danger', text: correctionMessage(form) }],
+    title: texts.signUp.title,
+    flashes: isValid(form) ? [] : [{ level: 'danger', text: correction }],
     body: html`<form method="post" action="${ADDRESSES.signUp}">
 ${csrfField(reply.generateCsrf())}
-${renderFields(SIGN_UP_FIELDS, form)}<p class="buttons"><button type="submit">Créer mon compte</button>
-<a href="${ADDRESSES.index}">Retour</a></p>
+${renderFields(signUpFields(texts), form, texts)}<p class="buttons"><button type="submit">${texts.signUp.submit}</button>
+<a href="${ADDRESSES.index}">${texts.layout.back}</a></p>
 </form>`,
   });
 }
