@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { safeNext } from '../src/admin/safe-next.ts';
 import { PROTECTIONS } from '../src/protection.ts';
+import { safeNext } from '../src/views/safe-next.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { readPage, signUpValues, userValues } from './support/forms.ts';
 import { STAFF, type TempDatabase } from './support/temp-database.ts';

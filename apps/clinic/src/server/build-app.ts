@@ -1,5 +1,8 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerAccountPage } from '../accounts/account-page.ts';
+import { registerSignIn } from '../accounts/sign-in.ts';
+import { registerSignOut } from '../accounts/sign-out.ts';
 import { registerAddUser } from '../admin/add-user.ts';
 import { registerAdminIndex } from '../admin/admin-index.ts';
 import { registerLogin } from '../admin/login.ts';
@@ -67,6 +70,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
     registerSignUp,
+    registerAccountPage,
+    registerSignIn,
+    registerSignOut,
     registerLogin,
     registerAdminIndex,
     registerUserList,

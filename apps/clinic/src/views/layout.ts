@@ -70,18 +70,20 @@ export function csrfField(token: string): SafeHtml {
   return html`<input type="hidden" name="csrfmiddlewaretoken" value="${token}">`;
 }
 
-function navigation(page: Page, { texts }: View): SafeHtml {
+function navigation(page: Page, { texts, signedIn }: View): SafeHtml {
   const words = texts.layout;
   return html`<ul>
 <li><a href="${ADDRESSES.index}">${words.home}</a></li>
 <li><details class="menu"><summary>${words.createAccount}</summary>
 <ul><li><a href="${ADDRESSES.signUp}">${words.patient}</a></li></ul></details></li>
-<li>${page.staff === undefined ? signInLink(texts) : signOutForm(page.staff, texts)}</li>
+${page.staff === undefined ? accountLinks(signedIn, texts) : html`<li>${signOutForm(page.staff, texts)}</li>`}
 </ul>`;
 }
 
-function signInLink({ layout }: Texts): SafeHtml {
-  return html`<a href="${ADDRESSES.adminLogin}">${layout.signIn}</a>`;
+function accountLinks(signedIn: boolean, { layout }: Texts): SafeHtml {
+  if (!signedIn) return html`<li><a href="${ADDRESSES.login}">${layout.signIn}</a></li>`;
+  return html`<li><a href="${ADDRESSES.account}">${layout.account}</a></li>
+<li><a href="${ADDRESSES.logout}">${layout.signOut}</a></li>`;
 }
 
 function signOutForm(
