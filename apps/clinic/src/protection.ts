@@ -31,7 +31,9 @@ const RULES: Record<Protection, ProtectionRules> = {
   handled: {
     emailToCheck: (typed) => typed.toLowerCase(),
     uniqueViolation: 'form-error',
-    // The second transaction waits for the first one before it reads, so its check sees the row.
+    // SQLite: the second transaction waits for the first one before it reads, so its check sees the
+    // row. PostgreSQL has no such start: both checks pass, the second INSERT waits for the first
+    // transaction and is refused, which `uniqueViolation` makes the same form error.
     adminTransaction: 'immediate',
   },
 };

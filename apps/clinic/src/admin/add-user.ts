@@ -2,6 +2,7 @@ import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
+import { isUniqueViolation } from '../database/unique-violation.ts';
 import { blankForm, postedValue } from '../forms/check-form.ts';
 import { type FormState, isValid } from '../forms/field.ts';
 import { adminCorrectionMessage } from '../forms/messages.ts';
@@ -37,9 +38,16 @@ export function registerAddUser(app: FastifyInstance, context: ClinicContext): v
     ADDRESSES.addUser,
     { preHandler: app.csrfProtection },
     staffOnly(database, async (request, reply, staff) => {
-      const outcome = await inTransaction(database, rules.adminTransaction, (transaction) =>
-        addUser(transaction, context, staff, request.body),
-      );
+      const add = (): Promise<Outcome> =>
+        inTransaction(database, rules.adminTransaction, (transaction) =>
+          addUser(transaction, context, staff, request.body),
+        );
+      const outcome = await add().catch((error: unknown) => {
+        const isTaken = isUniqueViolation(error, 'main_dashboarduser.email');
+        if (!isTaken || rules.uniqueViolation === 'server-error') throw error;
+        // The account that was in the way is there to be seen now: this ends with the form error.
+        return add();
+      });
       if (outcome.kind === 'refused') {
         const text = adminCorrectionMessage(outcome.form);
         return sendForm(reply, staff, outcome.form, [{ level: 'danger', text }]);

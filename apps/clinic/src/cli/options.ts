@@ -5,7 +5,8 @@ import { DEFAULT_HASH_COST, HIGHEST_HASH_COST, LOWEST_HASH_COST } from '../hash-
 
 /** `--database`, common to all commands. */
 export function databaseOption(): Option {
-  return new Option('--database <address>', 'the database, as sqlite:PATH')
+  const form = 'sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or embedded-postgres';
+  return new Option('--database <address>', `the database: ${form}`)
     .env('DATABASE_URL')
     .default(DEFAULT_DATABASE);
 }

@@ -5,8 +5,15 @@
  */
 export function isUniqueViolation(error: unknown, column: string): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return (
-    error.code === 'SQLITE_CONSTRAINT_UNIQUE' &&
-    error.message === `UNIQUE constraint failed: ${column}`
-  );
+  switch (error.code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+      return error.message === `UNIQUE constraint failed: ${column}`;
+    case POSTGRES_UNIQUE_VIOLATION:
+      return 'constraint' in error && error.constraint === `${column.replace('.', '_')}_key`;
+    default:
+      return false;
+  }
 }
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const POSTGRES_UNIQUE_VIOLATION = '23505';

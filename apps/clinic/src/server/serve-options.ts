@@ -2,8 +2,10 @@ import type { Protection } from '../protection.ts';
 
 /** What `clinic serve` was told, checked. */
 export interface ServeOptions {
-  /** `sqlite:PATH` */
+  /** `sqlite:PATH`, `postgres://...` or `embedded-postgres` */
   readonly database: string;
+  /** Most connections of a worker to PostgreSQL at a time. */
+  readonly poolSize: number;
   readonly workers: number;
   /** 0 lets the system choose. */
   readonly port: number;

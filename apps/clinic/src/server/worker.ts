@@ -28,7 +28,7 @@ export async function runWorker(options: ServeOptions, secret: string): Promise<
 async function listen(options: ServeOptions, secret: string): Promise<void> {
   // The ten innermost calls are all the driver's; the page for developers shows the handler too.
   if (!options.production) Error.stackTraceLimit = 50;
-  const database = openDatabase(options.database);
+  const database = openDatabase(options.database, { poolSize: options.poolSize });
   const app = await buildApp({ ...options, database, secret });
   let isStopping = false;
   const stop = async (): Promise<void> => {

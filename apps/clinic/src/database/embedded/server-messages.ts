@@ -1,0 +1,15 @@
+/** What the keeper tells the process that started it. */
+export type KeeperMessage =
+  | { readonly kind: 'ready'; readonly port: number; readonly pid: number; readonly folder: string }
+  | { readonly kind: 'failed'; readonly what: string };
+
+/** What the keeper is started with. */
+export interface KeeperTask {
+  /** The folder with `bin`, `lib` and `share`. */
+  readonly native: string;
+  /** Of the server's only user. */
+  readonly password: string;
+}
+
+/** The server's only user, and its database. */
+export const OWNER = 'clinic';

@@ -1,0 +1,34 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { withPostgresErrors } from './postgres-errors.ts';
+import type { ClinicDatabase, ClinicSchema } from './schema.ts';
+
+/** How long a request waits for a connection, in milliseconds. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.
+ *
+ * @param url `postgres://USER:PASSWORD@HOST:PORT/NAME`
+ */
+export function openPostgres(url: string, poolSize: number): ClinicDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    application_name: 'clinic',
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that the server ends is replaced when one is needed; unheard, the event would end
+  // the process. In use it tells the statement under way, which fails, and needs a listener too.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return new Kysely<ClinicSchema>({
+    dialect: new PostgresDialect({ pool: withPostgresErrors(pool, url) }),
+  });
+}
+
+/** Counts are numbers as with SQLite, and not the text that the driver makes of 64 bits. */
+function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
+}
