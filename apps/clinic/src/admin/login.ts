@@ -11,8 +11,8 @@ import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
 import { csrfField } from '../views/layout.ts';
-import { sendPage } from '../views/send-page.ts';
 import { safeNext } from '../views/safe-next.ts';
+import { sendPage } from '../views/send-page.ts';
 import { findStaff } from './staff.ts';
 
 /** Signing in to the admin, and out of it. */

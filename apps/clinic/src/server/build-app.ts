@@ -3,10 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { registerAccountPage } from '../accounts/account-page.ts';
 import { registerSignIn } from '../accounts/sign-in.ts';
 import { registerSignOut } from '../accounts/sign-out.ts';
-import { registerAddUser } from '../admin/add-user.ts';
-import { registerAdminIndex } from '../admin/admin-index.ts';
-import { registerLogin } from '../admin/login.ts';
-import { registerUserList } from '../admin/user-list.ts';
+import { registerAdmin } from '../admin/register-admin.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
 import { type Protection, rulesOf } from '../protection.ts';
@@ -73,10 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     registerAccountPage,
     registerSignIn,
     registerSignOut,
-    registerLogin,
-    registerAdminIndex,
-    registerUserList,
-    registerAddUser,
+    registerAdmin,
   ]) {
     register(app, context);
   }

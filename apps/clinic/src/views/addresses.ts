@@ -10,6 +10,7 @@ export const ADDRESSES = {
   adminLogin: '/admin/login/',
   adminLogout: '/admin/logout/',
   users: '/admin/main/dashboarduser/',
+  patients: '/admin/main/patientuser/',
   addUser: '/admin/main/dashboarduser/add/',
   stylesheet: '/static/clinic.css',
 } as const;
