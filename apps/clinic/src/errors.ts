@@ -43,6 +43,14 @@ export const CLINIC_ERRORS = {
     why: 'The value is not a log level.',
     fix: 'Give --log-level one of: silent, fatal, error, warn, info, debug, trace.',
   },
+  DP_CLINIC_SMTP: {
+    why: 'Mails are sent to smtp://HOST:PORT, or smtps:// for TLS from the start.',
+    fix: 'Give --smtp (or CLINIC_SMTP_URL) such an address, for example smtp://127.0.0.1:1025.',
+  },
+  DP_CLINIC_PUBLIC_URL: {
+    why: 'Links in mails begin with this address, so it is one of http:// or https:// without a path.',
+    fix: 'Give --public-url (or CLINIC_PUBLIC_URL), for example https://clinic.example.org.',
+  },
   DP_CLINIC_SECRET: {
     why: 'CLINIC_SECRET signs the session cookies, so a short one could be guessed.',
     fix: 'Set CLINIC_SECRET to at least 32 characters, or unset it: every start then makes its own.',

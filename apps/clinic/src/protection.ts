@@ -14,6 +14,8 @@ export interface ProtectionRules {
   readonly uniqueViolation: 'server-error' | 'form-error';
   /** When the admin's transaction takes the write lock. */
   readonly adminTransaction: TransactionStart;
+  /** Whether the mail after sign-up is enqueued with the account or once the account is there. */
+  readonly validationMail: 'in-transaction' | 'after-commit';
 }
 
 const RULES: Record<Protection, ProtectionRules> = {
@@ -26,6 +28,8 @@ const RULES: Record<Protection, ProtectionRules> = {
     // Both transactions have read before one of them writes; the other's snapshot is then too old
     // to become a writer, and SQLite says "database is locked" without waiting.
     adminTransaction: 'deferred',
+    // A request that ends between the two leaves an account that nobody can activate.
+    validationMail: 'after-commit',
   },
   // The database decides, and its decision is told to the user as the form error it amounts to.
   handled: {
@@ -35,6 +39,8 @@ const RULES: Record<Protection, ProtectionRules> = {
     // row. PostgreSQL has no such start: both checks pass, the second INSERT waits for the first
     // transaction and is refused, which `uniqueViolation` makes the same form error.
     adminTransaction: 'immediate',
+    // One mail for each account, whatever happens: both are committed, or neither is.
+    validationMail: 'in-transaction',
   },
 };
 

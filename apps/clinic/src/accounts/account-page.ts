@@ -12,14 +12,14 @@ export function registerAccountPage(app: FastifyInstance, context: ClinicContext
   app.get(ADDRESSES.account, async (request, reply) => {
     const account = await findAccount(context.database, request);
     if (account === undefined) return sendSignInForm(reply);
-    const { title, admin } = request.texts.account;
+    const { title, changePassword, admin } = request.texts.account;
     return sendPage(reply, {
       title,
       body: html`<table>${rowsOf(account, request).map(
         ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>
 `,
       )}</table>
-<p class="buttons">${account.is_staff ? adminLink(admin) : ''}</p>`,
+<p class="buttons">${html`<a href="${ADDRESSES.resetPassword}">${changePassword}</a>`}${account.is_staff ? adminLink(admin) : ''}</p>`,
     });
   });
 }

@@ -15,6 +15,7 @@ import { sendPage } from '../views/send-page.ts';
 import { authenticate } from './authenticate.ts';
 import { findAccount } from './find-account.ts';
 import { admitAttempt } from './throttle.ts';
+import { sendThrottled } from './throttled-page.ts';
 
 /** Signing in to the site, at either of its two addresses. */
 export function registerSignIn(app: FastifyInstance, context: ClinicContext): void {
@@ -33,7 +34,8 @@ export function registerSignIn(app: FastifyInstance, context: ClinicContext): vo
         return sendSignInForm(reply, form, correctionMessage(form, texts.messages));
       }
       const email = normaliseEmail(form.values.email);
-      const admission = await admitAttempt(database, { email, address: request.ip }, now());
+      const attempt = { action: 'sign-in', email, address: request.ip } as const;
+      const admission = await admitAttempt(database, attempt, now());
       if (admission.kind === 'refused') return sendThrottled(reply, admission.retryAfterSeconds);
       const userId = await authenticate(context, form.values);
       if (userId === undefined) return sendSignInForm(reply, form, texts.messages.signInRefused);
@@ -59,18 +61,10 @@ export function sendSignInForm(
     body: html`<form method="post" action="${ADDRESSES.login}">
 ${csrfField(reply.generateCsrf())}
 <input type="hidden" name="next" value="${nextOf(reply.request)}">
-${renderFields(fields, form, texts)}<p class="buttons"><button type="submit">${texts.signIn.submit}</button></p>
+${renderFields(fields, form, texts)}<p class="buttons"><button type="submit">${texts.signIn.submit}</button>
+<a href="${ADDRESSES.resetPassword}">${texts.signIn.forgotten}</a></p>
 </form>`,
   });
-}
-
-function sendThrottled(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
-  const { signIn: words, layout } = reply.request.texts;
-  const message = words.throttled(Math.ceil(retryAfterSeconds / 60));
-  const body = html`<p role="alert">${message}</p>
-<p><a href="${ADDRESSES.index}">${layout.back}</a></p>`;
-  reply.header('retry-after', retryAfterSeconds);
-  return sendPage(reply, { title: words.throttledTitle, body }, 429);
 }
 
 function nextOf(request: FastifyRequest): string {

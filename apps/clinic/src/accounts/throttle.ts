@@ -7,6 +7,7 @@ const WINDOW_MS = 15 * 60 * 1000;
 
 /** Who tries what. */
 export interface Attempt {
+  readonly action: 'sign-in' | 'reset-password';
   /** The account's address, in lower case. */
   readonly email: string;
   /** The network address that it comes from. */
@@ -25,9 +26,9 @@ export type Admission =
 /** What is counted: many people may share a network address, and many try a well-known account. */
 const LIMITS: readonly { readonly limit: number; readonly keyOf: (attempt: Attempt) => string }[] =
   [
-    { limit: 5, keyOf: ({ email, address }) => hash('both', email, address) },
-    { limit: 50, keyOf: ({ email }) => hash('account', email) },
-    { limit: 100, keyOf: ({ address }) => hash('address', address) },
+    { limit: 5, keyOf: ({ action, email, address }) => hash(action, 'both', email, address) },
+    { limit: 50, keyOf: ({ action, email }) => hash(action, 'account', email) },
+    { limit: 100, keyOf: ({ action, address }) => hash(action, 'address', address) },
   ];
 
 /**

@@ -31,6 +31,22 @@ export function wholeNumber(
   };
 }
 
+/** A parser for an address of a server, without a path. */
+export function originOf(
+  code: ClinicErrorCode,
+  protocols: readonly string[],
+): (text: string) => string {
+  return (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const rest = url === undefined ? '' : url.pathname + url.search + url.hash;
+    if (url !== undefined && protocols.includes(url.protocol) && url.hostname !== '') {
+      if (rest === '' || rest === '/') return text.replace(/\/$/u, '');
+    }
+    // Not the text itself, which may have a password.
+    throw new ClinicError(code, `The address is not ${protocols.join('// or ')}//HOST:PORT.`);
+  };
+}
+
 /** A parser for one of a few words. */
 export function oneOf<Word extends string>(
   code: ClinicErrorCode,

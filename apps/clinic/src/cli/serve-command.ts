@@ -4,7 +4,7 @@ import { DEFAULT_POOL_SIZE } from '../database/pool-size.ts';
 import { PROTECTIONS } from '../protection.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { WORKER_DATABASE, WORKER_PORT } from '../server/worker-messages.ts';
-import { databaseOption, hashCostOption, oneOf, wholeNumber } from './options.ts';
+import { databaseOption, hashCostOption, oneOf, originOf, wholeNumber } from './options.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 const poolSize = wholeNumber('DP_CLINIC_POOL_SIZE', 1, 100);
@@ -31,6 +31,16 @@ export function addServe(program: Command): void {
       new Option('--log-level <level>', `log on stderr: ${LOG_LEVELS.join(', ')}`)
         .default('error')
         .argParser(oneOf('DP_CLINIC_LOG_LEVEL', LOG_LEVELS)),
+    )
+    .addOption(
+      new Option('--smtp <url>', 'where mails are sent to; without it they are printed')
+        .env('CLINIC_SMTP_URL')
+        .argParser(originOf('DP_CLINIC_SMTP', ['smtp:', 'smtps:'])),
+    )
+    .addOption(
+      new Option('--public-url <url>', 'the address of the site in mails')
+        .env('CLINIC_PUBLIC_URL')
+        .argParser(originOf('DP_CLINIC_PUBLIC_URL', ['http:', 'https:'])),
     )
     .action(runServe);
 }

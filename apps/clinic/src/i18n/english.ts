@@ -76,9 +76,7 @@ export const ENGLISH: Texts = {
     forgotten: 'Forgot your password?',
     throttledTitle: 'Too many attempts (429)',
     throttled: (minutes) =>
-      `Too many attempts to sign in. Please try again in ${minutes} ${
-        minutes > 1 ? 'minutes' : 'minute'
-      }.`,
+      `Too many attempts. Please try again in ${minutes} ${minutes > 1 ? 'minutes' : 'minute'}.`,
   },
   signOut: {
     title: 'Sign out',

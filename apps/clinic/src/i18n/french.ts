@@ -79,7 +79,7 @@ export const FRENCH = {
     forgotten: 'Mot de passe oublié ?',
     throttledTitle: 'Trop de tentatives (429)',
     throttled: (minutes: number): string =>
-      `Trop de tentatives de connexion. Veuillez réessayer dans ${minutes} ${
+      `Trop de tentatives. Veuillez réessayer dans ${minutes} ${
         minutes > 1 ? 'minutes' : 'minute'
       }.`,
   },

@@ -1,6 +1,9 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerAccountPage } from '../accounts/account-page.ts';
+import { registerActivation } from '../accounts/activation.ts';
+import { registerNewPassword } from '../accounts/new-password.ts';
+import { registerResetPassword } from '../accounts/reset-password.ts';
 import { registerSignIn } from '../accounts/sign-in.ts';
 import { registerSignOut } from '../accounts/sign-out.ts';
 import { registerAdmin } from '../admin/register-admin.ts';
@@ -70,6 +73,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     registerAccountPage,
     registerSignIn,
     registerSignOut,
+    registerActivation,
+    registerResetPassword,
+    registerNewPassword,
     registerAdmin,
   ]) {
     register(app, context);

@@ -15,4 +15,8 @@ export interface ServeOptions {
   readonly hashCost: number;
   readonly production: boolean;
   readonly logLevel: string;
+  /** The server that mails are sent to; without it they are printed. */
+  readonly smtp?: string;
+  /** The origin of the links in mails. Default: the address that is listened on. */
+  readonly publicUrl?: string;
 }

@@ -1,12 +1,16 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ClinicDatabase } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import { blankForm } from '../forms/check-form.ts';
 import { type FormState, isValid, withErrors } from '../forms/field.ts';
 import { correctionMessage } from '../forms/messages.ts';
 import { checkSignUp, type SignUpName, signUpFields } from '../forms/sign-up-form.ts';
-import { emailExists, insertPatient, insertUser } from '../models/save-user.ts';
+import type { Language } from '../i18n/language.ts';
+import { enqueueAccountMail } from '../jobs/account-mail.ts';
+import { normaliseEmail } from '../models/dashboard-user.ts';
+import { emailExists, insertPatient, insertUser, type SavedUser } from '../models/save-user.ts';
 import { hashPassword } from '../passwords.ts';
 import { ADDRESSES } from './addresses.ts';
 import type { ClinicContext } from './clinic-context.ts';
@@ -29,7 +33,7 @@ export function registerSignUp(app: FastifyInstance, context: ClinicContext): vo
     const form = await checkSignUp(request.body, checks, texts);
     if (!isValid(form)) return sendForm(reply, form);
     try {
-      await createPatient(context, form.values);
+      await createPatient(context, form.values, request.language);
     } catch (error) {
       const isTaken = isUniqueViolation(error, 'main_dashboarduser.email');
       if (!isTaken || rules.uniqueViolation === 'server-error') throw error;
@@ -46,10 +50,20 @@ export function registerSignUp(app: FastifyInstance, context: ClinicContext): vo
 async function createPatient(
   context: ClinicContext,
   values: FormState<SignUpName>['values'],
+  language: Language,
 ): Promise<void> {
   const password = await hashPassword(values.password1, context.hashCost);
   const now = context.now();
-  await inTransaction(context.database, 'deferred', async (transaction) => {
+  const enqueueMail = (database: ClinicDatabase, { id }: SavedUser): Promise<void> => {
+    const to = normaliseEmail(values.email);
+    return enqueueAccountMail(
+      database,
+      'validation',
+      { owner: { id, password }, to, language },
+      now,
+    );
+  };
+  const created = await inTransaction(context.database, 'deferred', async (transaction) => {
     const user = await insertUser(
       transaction,
       {
@@ -63,7 +77,10 @@ async function createPatient(
       now,
     );
     await insertPatient(transaction, user, Number(values.patient_age), now);
+    if (context.rules.validationMail === 'in-transaction') await enqueueMail(transaction, user);
+    return user;
   });
+  if (context.rules.validationMail === 'after-commit') await enqueueMail(context.database, created);
 }
 
 function sendForm(reply: FastifyReply, form: FormState<SignUpName>): FastifyReply {

@@ -55,7 +55,15 @@ export async function runClinic(
 /** The environment without what would change the clinic or what the test runner adds to it. */
 function clinicEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...process.env };
-  for (const name of ['DATABASE_URL', 'NODE_ENV', 'DEBUG', 'NODE_OPTIONS', 'CLINIC_SECRET']) {
+  for (const name of [
+    'DATABASE_URL',
+    'NODE_ENV',
+    'DEBUG',
+    'NODE_OPTIONS',
+    'CLINIC_SECRET',
+    'CLINIC_SMTP_URL',
+    'CLINIC_PUBLIC_URL',
+  ]) {
     delete environment[name];
   }
   return environment;
