@@ -48,6 +48,7 @@ function countText({ model, query, loaded }: ListPage): string {
   return `${found} ${found > 1 ? 'résultats' : 'résultat'} sur ${total}`;
 }
 
+/** With its roles said, since the stylesheet stacks the cells on a phone and browsers then forget them. */
 function renderTable(page: ListPage): SafeHtml {
   const { model, query, loaded, csrfToken } = page;
   const { columns, actions } = model.list;
@@ -57,10 +58,10 @@ ${csrfField(csrfToken)}
 <select name="action" id="id_action" class="form-control"><option value="">---------</option>
 ${actions.map(({ name, label }) => html`<option value="${name}">${label}</option>`)}</select>
 <button type="submit" class="secondary">Exécuter</button></p>
-<div class="scroll" role="region" aria-label="Liste des ${model.names.many}" tabindex="0"><table>
-<thead><tr><th scope="col"><span class="visually-hidden">Sélection</span></th>
+<div class="scroll" role="region" aria-label="Liste des ${model.names.many}" tabindex="0"><table role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader"><span class="visually-hidden">Sélection</span></th>
 ${columns.map((column, index) => renderHead(page, column, index + 1))}</tr></thead>
-<tbody>${loaded.rows.map((row) => renderRow(model, row))}</tbody>
+<tbody role="rowgroup">${loaded.rows.map((row) => renderRow(model, row))}</tbody>
 </table></div>
 </form>`;
 }
@@ -73,17 +74,17 @@ function renderHead({ model, query }: ListPage, column: Column, number: number):
   const href = model.address + writeListQuery({ ...query, order: [next], page: 1 });
   const sort =
     descending === undefined ? '' : html` aria-sort="${descending ? 'descending' : 'ascending'}"`;
-  return html`<th scope="col"${sort}><a href="${href}">${column.label}</a></th>
+  return html`<th scope="col" role="columnheader"${sort}><a href="${href}">${column.label}</a></th>
 `;
 }
 
 function renderRow(model: ModelAdmin, row: Account): SafeHtml {
   const [first, ...others] = model.list.columns;
   const name = model.nameOf(row);
-  return html`<tr><td><input type="checkbox" name="_selected_action" value="${row.id}"
+  return html`<tr role="row"><td role="cell"><input type="checkbox" name="_selected_action" value="${row.id}"
 class="form-check-input" aria-label="Sélectionner ${name}"></td>
-<th scope="row"><a href="${model.address}${row.id}/change/"
+<th scope="row" role="rowheader"><a href="${model.address}${row.id}/change/"
 aria-label="Modifier ${name} (${row.id})">${first === undefined ? row.id : showValue(first.value(row))}</a></th>
-${others.map((column) => html`<td data-label="${column.label}">${showValue(column.value(row))}</td>`)}</tr>
+${others.map((column) => html`<td role="cell" data-label="${column.label}">${showValue(column.value(row))}</td>`)}</tr>
 `;
 }
