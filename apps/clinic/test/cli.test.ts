@@ -85,6 +85,7 @@ describe('the command line', () => {
     [['serve', 'nonsense'], 'DP_CLINIC_USAGE'],
     [['serve', '--workers', '0'], 'DP_CLINIC_WORKERS'],
     [['serve', '--workers', '1.5'], 'DP_CLINIC_WORKERS'],
+    [['serve', '--pool-size', '0'], 'DP_CLINIC_POOL_SIZE'],
     [['serve', '--port', '65536'], 'DP_CLINIC_PORT'],
     [['serve', '--port', '-1'], 'DP_CLINIC_PORT'],
     [['serve', '--hash-cost', '31'], 'DP_CLINIC_HASH_COST'],
@@ -95,6 +96,7 @@ describe('the command line', () => {
     [['serve', '--log-level', 'loud'], 'DP_CLINIC_LOG_LEVEL'],
     [['serve', '--database', 'mysql://u:hidden@h/d'], 'DP_CLINIC_DATABASE_ADDRESS'],
     [['serve', '--database', 'sqlite::memory:'], 'DP_CLINIC_DATABASE_ADDRESS'],
+    [['migrate', '--database', 'postgres://u:hidden@h'], 'DP_CLINIC_DATABASE_ADDRESS'],
   ])('explains %j', async (args, errorCode) => {
     const { code, stdout, stderr } = await runClinic(args, { DATABASE_URL: database });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

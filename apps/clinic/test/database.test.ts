@@ -82,6 +82,9 @@ for (const dialect of dialects) {
         (refusal: unknown) => refusal,
       );
       expect(error).toMatchObject(EMAIL_REFUSED[dialect]);
+      if (dialect === 'postgres') {
+        expect(error).toMatchObject({ detail: 'Key (email)=(p@example.org) already exists.' });
+      }
       expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(true);
       expect(isUniqueViolation(error, 'main_dashboarduser.uuid')).toBe(false);
     });

@@ -1,37 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listenError } from '../src/server/listen-error.ts';
 import { sessionSecret } from '../src/server/serve.ts';
+import { childrenOf, expectToEnd, isAlive } from './support/processes.ts';
 import { runClinic, serveClinic } from './support/spawn-clinic.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
-
-/** The processes that this process has started and that still run, by their parent's id. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter((id) => id !== '')
-    .map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that has ended but was not collected yet counts as ended.
-    return !/^State:\s+Z/mu.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function expectToEnd(pids: readonly number[]): Promise<void> {
-  const deadline = Date.now() + 6000;
-  while (pids.some(isAlive) && Date.now() < deadline) await wait(20);
-  expect(pids.filter(isAlive)).toEqual([]);
-}
 
 // The processes are counted in /proc, which only Linux has.
 describe.skipIf(process.platform !== 'linux')('clinic serve', () => {

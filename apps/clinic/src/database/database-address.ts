@@ -27,9 +27,9 @@ export function readDatabaseAddress(address: string): DatabaseAddress {
   throw new ClinicError('DP_CLINIC_DATABASE_ADDRESS', what);
 }
 
-/** The address as it may be shown: without what stands between the user's name and the host. */
+/** The address as it may be shown: without the user and the password, even where they are misspelt. */
 export function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^/?#]*@/u, '//***@').replace(/([?&]password=)[^&#]*/giu, '$1***');
+  return address.replace(/\/\/.*@/su, '//***@').replace(/([?&]password=)[^&#]*/giu, '$1***');
 }
 
 function sqlitePath(address: string): string | undefined {

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { withPostgresErrors } from './postgres-errors.ts';
@@ -13,6 +15,7 @@ const CONNECTION_TIMEOUT_MS = 10_000;
  */
 export function openPostgres(url: string, poolSize: number): ClinicDatabase {
   const pool = new pg.Pool({
+    Client: ClosingClient,
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
@@ -26,6 +29,18 @@ export function openPostgres(url: string, poolSize: number): ClinicDatabase {
   return new Kysely<ClinicSchema>({
     dialect: new PostgresDialect({ pool: withPostgresErrors(pool, url) }),
   });
+}
+
+/**
+ * The driver gives up on a connection for which it has no password, but leaves it open, and with it
+ * the process. It has no public way to close it.
+ */
+class ClosingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const { connection } = this as unknown as { connection: EventEmitter & { stream: Duplex } };
+    connection.once('error', () => connection.stream.destroy());
+  }
 }
 
 /** Counts are numbers as with SQLite, and not the text that the driver makes of 64 bits. */

@@ -14,12 +14,17 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the server once per run; its database is migrated, and the template of the tests' own. */
+/**
+ * Starts the server once per run; its database is migrated, and the template of the tests' own.
+ *
+ * @param start as `startEmbedded`
+ */
 export default async function startPostgres(
   project: TestProject,
+  start: typeof startEmbedded = startEmbedded,
 ): Promise<(() => Promise<void>) | undefined> {
   if (!project.vitest.projects.some(({ name }) => name === 'clinic')) return undefined;
-  const server = await startEmbedded().catch(doWithout);
+  const server = await start().catch(doWithout);
   if (server === undefined) {
     project.provide('postgres', { kind: 'missing' });
     return undefined;

@@ -1,5 +1,6 @@
 import {
   accessSync,
+  chmodSync,
   constants,
   cpSync,
   mkdirSync,
@@ -8,6 +9,8 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
+
+const PROGRAMS = ['initdb', 'postgres'];
 
 /** PostgreSQL, ready to run. */
 export interface Binaries {
@@ -50,7 +53,7 @@ function readLinks(native: string): { source: string; target: string }[] {
 }
 
 function mustCopy(native: string, everyone: boolean): boolean {
-  const programs = ['initdb', 'postgres'].map((name) => join(native, 'bin', name));
+  const programs = PROGRAMS.map((name) => join(native, 'bin', name));
   if (everyone) return !programs.every(isOpenToEveryone);
   return process.platform !== 'win32' && !programs.every(isExecutable);
 }
@@ -72,5 +75,6 @@ function isOpenToEveryone(path: string): boolean {
 
 function copy(native: string, target: string): string {
   cpSync(native, target, { recursive: true, verbatimSymlinks: true });
+  for (const name of PROGRAMS) chmodSync(join(target, 'bin', name), 0o755);
   return target;
 }

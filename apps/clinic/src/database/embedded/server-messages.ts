@@ -11,5 +11,8 @@ export interface KeeperTask {
   readonly password: string;
 }
 
+/** The environment variable with the task: arguments, unlike it, are shown to other users. */
+export const KEEPER_TASK = 'CLINIC_KEEPER_TASK';
+
 /** The server's only user, and its database. */
 export const OWNER = 'clinic';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { ClinicError } from '../../errors.ts';
 import { findBinaries } from './find-binaries.ts';
-import { type KeeperMessage, type KeeperTask, OWNER } from './server-messages.ts';
+import { KEEPER_TASK, type KeeperMessage, type KeeperTask, OWNER } from './server-messages.ts';
 
 /** A PostgreSQL server that belongs to this process. */
 export interface EmbeddedServer {
@@ -26,7 +26,8 @@ const KEEPER = fileURLToPath(new URL('../../../dist/database/embedded/keeper.js'
  */
 export async function startEmbedded(): Promise<EmbeddedServer> {
   const task: KeeperTask = { native: findBinaries(), password: randomBytes(16).toString('hex') };
-  const keeper = fork(KEEPER, [JSON.stringify(task)], {
+  const keeper = fork(KEEPER, [], {
+    env: { ...process.env, [KEEPER_TASK]: JSON.stringify(task) },
     // Out of the reach of Ctrl-C, so that requests under way find their database to the end.
     detached: true,
     execArgv: [],
