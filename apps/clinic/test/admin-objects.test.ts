@@ -217,6 +217,16 @@ for (const dialect of dialects) {
       ]);
     });
 
+    it('adds one patient, and says the form error, when the form is posted twice at once', async () => {
+      const id = await addUser(test.temp.database, 'a@example.org');
+      await browser.get(`${PATIENTS}add/`);
+      const values = { user: String(id), patient_age: '40' };
+      const post = () => browser.post(`${PATIENTS}add/`, values);
+      const answers = await Promise.all([post(), post()]);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 302]);
+      expect(await readLog()).toHaveLength(1);
+    });
+
     it('deletes a user with its patient, after saying so', async () => {
       const id = await addUser(test.temp.database, 'a@example.org');
       await browser.submit(`${PATIENTS}add/`, { user: String(id), patient_age: '40' });
@@ -236,6 +246,15 @@ for (const dialect of dialects) {
       const index = await browser.get('/admin/');
       expect(index.body).toContain('Suppression.');
       expect(index.body).not.toContain(`${USERS}${id}/change/`);
+    });
+
+    it('deletes and notes a user once when the question is answered twice at once', async () => {
+      const id = await addUser(test.temp.database, 'a@example.org');
+      await browser.get(`${USERS}${id}/delete/`);
+      const post = () => browser.post(`${USERS}${id}/delete/`, { post: 'yes' });
+      const answers = await Promise.all([post(), post()]);
+      expect(answers.map((answer) => answer.status)).toEqual([302, 302]);
+      expect(await readLog()).toHaveLength(1);
     });
 
     it('deletes a patient and keeps the user', async () => {

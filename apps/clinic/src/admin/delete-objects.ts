@@ -7,25 +7,32 @@ import type { Account } from './site/accounts.ts';
 import type { ModelAdmin } from './site/model-admin.ts';
 import type { Staff } from './staff.ts';
 
-/** Deletes objects and notes each in the log, in one transaction. */
+/**
+ * Deletes objects and notes each in the log, in one transaction.
+ *
+ * @returns those that were deleted; another request may have been faster with the others.
+ */
 export async function deleteObjects(
   context: ClinicContext,
   model: ModelAdmin,
   staff: Staff,
   objects: readonly Account[],
-): Promise<void> {
+): Promise<readonly Account[]> {
   const { database, rules } = context;
-  await inTransaction(database, rules.adminTransaction, async (transaction) => {
-    const logged = objects.map((object) => ({
+  return inTransaction(database, rules.adminTransaction, async (transaction) => {
+    const ids = await model.remove(
+      transaction,
+      objects.map(({ id }) => id),
+    );
+    const deleted = objects.filter(({ id }) => ids.includes(id));
+    const logged = deleted.map((object) => ({
       id: object.id,
       name: model.nameOf(object),
       table: model.table,
     }));
-    await writeLog(transaction, staff.id, { deed: 'deletion', objects: logged }, context.now());
-    await model.remove(
-      transaction,
-      objects.map(({ id }) => id),
-    );
+    const entry = { deed: 'deletion', objects: logged } as const;
+    if (logged.length > 0) await writeLog(transaction, staff.id, entry, context.now());
+    return deleted;
   });
 }
 

@@ -34,8 +34,8 @@ export interface ModelAdmin<Name extends string = string> {
   insert(save: Save, values: FormState<Name>['values']): Promise<SavedObject>;
   /** Writes an object that exists. */
   update(save: Save, account: Account, values: FormState<Name>['values']): Promise<void>;
-  /** Deletes objects, and what belongs to them. */
-  remove(database: ClinicDatabase, ids: readonly number[]): Promise<void>;
+  /** Deletes objects and what belongs to them; gives the ids of those that were still there. */
+  remove(database: ClinicDatabase, ids: readonly number[]): Promise<readonly number[]>;
   /** What is deleted together with an object, a line each. */
   belongings(database: ClinicDatabase, account: Account): Promise<readonly string[]>;
   /** Why this member of the staff may not do this to this object, if so. */

@@ -121,13 +121,18 @@ export const patientsAdmin: ModelAdmin<Name> = {
   },
 
   async remove(database, ids) {
-    await database.deleteFrom('main_patientuser').where('user_id', 'in', ids).execute();
+    const removed = await database
+      .deleteFrom('main_patientuser')
+      .where('user_id', 'in', ids)
+      .returning('user_id')
+      .execute();
     // The account stays; one that is marked as a patient has a patient's row.
     await database
       .updateTable('main_dashboarduser')
       .set({ is_patient: false })
       .where('id', 'in', ids)
       .execute();
+    return removed.map((patient) => patient.user_id);
   },
 
   belongings: async () => [],

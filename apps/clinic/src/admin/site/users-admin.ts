@@ -166,7 +166,12 @@ export const usersAdmin: ModelAdmin<Name> = {
   },
 
   async remove(database, ids) {
-    await database.deleteFrom('main_dashboarduser').where('id', 'in', ids).execute();
+    const removed = await database
+      .deleteFrom('main_dashboarduser')
+      .where('id', 'in', ids)
+      .returning('id')
+      .execute();
+    return removed.map(({ id }) => id);
   },
 
   async belongings(database, user) {

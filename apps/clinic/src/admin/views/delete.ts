@@ -58,7 +58,8 @@ ${csrfField(csrfToken)}<input type="hidden" name="post" value="yes">
       if (object === undefined) return sendMissing(request, reply, model);
       const objection = model.objection(staff, object, 'delete');
       if (objection !== undefined) return sendObjection(reply, staff, objection);
-      await deleteObjects(context, model, staff, [object]);
+      const deleted = await deleteObjects(context, model, staff, [object]);
+      if (deleted.length === 0) return sendMissing(request, reply, model);
       const text = `L'objet ${model.names.one} « ${model.nameOf(object)} » a été supprimé avec succès.`;
       addFlash(request, { level: 'success', text });
       return reply.redirect(model.address, 302);

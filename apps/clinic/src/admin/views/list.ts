@@ -56,9 +56,9 @@ export function registerList(
         if (objection !== undefined) return sendObjection(reply, staff, objection);
       }
       if (postedValue(request.body, 'post') === '') return sendQuestion(reply, staff, objects);
-      await deleteObjects(context, model, staff, objects);
+      const deleted = await deleteObjects(context, model, staff, objects);
       const { one, many } = model.names;
-      const what = `${objects.length} ${objects.length > 1 ? many : one}`;
+      const what = `${deleted.length} ${deleted.length > 1 ? many : one}`;
       return backToList(request, reply, `La suppression de ${what} a réussi.`, 'success');
     }),
   );
