@@ -37,7 +37,7 @@ export const CLINIC_ERRORS = {
   },
   DP_CLINIC_PROTECTION: {
     why: 'The value is not one of the protections that this version knows.',
-    fix: 'Give --protection none or --protection handled.',
+    fix: 'Give --protection none, --protection client or --protection handled.',
   },
   DP_CLINIC_LOG_LEVEL: {
     why: 'The value is not a log level.',

@@ -16,6 +16,7 @@ import { registerConfirmation } from '../views/confirmation.ts';
 import { registerIndex } from '../views/index-page.ts';
 import { registerSignUp } from '../views/sign-up.ts';
 import { registerStylesheet } from '../views/stylesheet.ts';
+import { registerSubmitScript } from '../views/submit-script.ts';
 import { sendError } from './error-page.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { answerUnknownAddresses } from './unknown-addresses.ts';
@@ -61,7 +62,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.setErrorHandler(onError);
   answerUnknownAddresses(app);
-  addSecurityHeaders(app);
+  addSecurityHeaders(app, context.rules);
   // The application reads forms and nothing else; any other type of body is answered by 415.
   app.removeAllContentTypeParsers();
   await app.register(formbody);
@@ -69,6 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerLanguages(app);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
+    registerSubmitScript,
     registerSignUp,
     registerAccountPage,
     registerSignIn,

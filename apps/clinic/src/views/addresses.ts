@@ -16,4 +16,5 @@ export const ADDRESSES = {
   patients: '/admin/main/patientuser/',
   addUser: '/admin/main/dashboarduser/add/',
   stylesheet: '/static/clinic.css',
+  submitScript: '/static/submit.js',
 } as const;

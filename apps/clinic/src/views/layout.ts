@@ -25,6 +25,8 @@ export interface View {
   readonly texts: Texts;
   /** Where the same page is in the other languages. */
   readonly otherLanguages: readonly { readonly language: Language; readonly href: string }[];
+  /** Whether forms may be submitted once only. */
+  readonly submitScript: boolean;
   /** Whether somebody is signed in. */
   readonly signedIn: boolean;
 }
@@ -43,6 +45,7 @@ export function layout(page: Page, view: View): string {
 <title>${page.title} | ${siteName}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${ADDRESSES.stylesheet}">
+${view.submitScript ? html`<script src="${ADDRESSES.submitScript}" defer></script>` : ''}
 </head>
 <body>
 <a class="skip" href="#contenu">${words.skip}</a>

@@ -18,6 +18,7 @@ export function sendPage(reply: FastifyReply, page: Page, status = 200): Fastify
           language: other,
           href: samePageIn(request, other),
         })),
+        submitScript: reply.server.hasSubmitScript,
         // Before the session was read, as with an address that cannot be read, nobody is known.
         signedIn: request.session?.userId !== undefined,
       }),
