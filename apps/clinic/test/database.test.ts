@@ -89,6 +89,16 @@ for (const dialect of dialects) {
       expect(isUniqueViolation(error, 'main_dashboarduser.uuid')).toBe(false);
     });
 
+    it('refuses a second patient of one account and says at which column', async () => {
+      const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+      await insertPatient(temp.database, user, 40, NOW);
+      const error: unknown = await insertPatient(temp.database, user, 41, NOW).catch(
+        (refusal: unknown) => refusal,
+      );
+      expect(isUniqueViolation(error, 'main_patientuser.user_id')).toBe(true);
+      expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(false);
+    });
+
     it('rolls a transaction back when its work throws', async () => {
       const before = await count(temp.database);
       const work = inTransaction(temp.database, 'deferred', async (transaction) => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listenError } from '../src/server/listen-error.ts';
 import { sessionSecret } from '../src/server/serve.ts';
 import { childrenOf, expectToEnd, isAlive } from './support/processes.ts';
@@ -30,6 +30,20 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     expect(await once(clinic.process, 'exit')).toEqual([0, null]);
     expect(workers.filter(isAlive)).toEqual([]);
   });
+
+  it.skipIf(inject('postgres').kind === 'missing')(
+    'ends with all its workers on SIGTERM, connected to PostgreSQL or not',
+    async () => {
+      const postgres = await createTempDatabase('postgres');
+      const clinic = await serveClinic('--workers', '2', '--database', postgres.address);
+      const workers = childrenOf(clinic.process.pid ?? 0);
+      expect((await fetch(`${clinic.url}/mon-compte/creer/patient/`)).status).toBe(200);
+      clinic.process.kill('SIGTERM');
+      expect(await once(clinic.process, 'exit')).toEqual([0, null]);
+      expect(workers.filter(isAlive)).toEqual([]);
+      await postgres.dispose();
+    },
+  );
 
   it('ends on SIGINT', async () => {
     const clinic = await serveClinic('--workers', '1', '--database', temp.address);
