@@ -19,6 +19,6 @@ export default defineConfig({
         hookTimeout: 30_000,
       },
     })),
-    globalSetup: ['scripts/build-once.ts'],
+    globalSetup: ['scripts/build-once.ts', 'apps/clinic/test/support/postgres-server.ts'],
   },
 });

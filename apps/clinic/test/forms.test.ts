@@ -5,7 +5,7 @@ import { isValid } from '../src/forms/field.ts';
 import { correctionMessage } from '../src/forms/messages.ts';
 import { passwordObjections } from '../src/forms/password-rules.ts';
 import { checkSignUp } from '../src/forms/sign-up-form.ts';
-import { checkUser, USER_FIELDS } from '../src/forms/user-form.ts';
+import { USER_FIELDS } from '../src/forms/user-form.ts';
 import { signUpValues, userValues } from './support/forms.ts';
 
 const VALID = signUpValues('a@example.org');
@@ -129,13 +129,6 @@ describe('the user form', () => {
   it('counts characters, not the units that they are stored in', () => {
     const values = { ...userValues('a@example.org'), last_name: '𝒜'.repeat(100) };
     expect(checkForm(USER_FIELDS, values).errors).toEqual({});
-  });
-
-  it('says that an address is taken', async () => {
-    const form = await checkUser(userValues('a@example.org'), () => Promise.resolve(true));
-    expect(form.errors).toEqual({
-      email: ['Un utilisateur avec cette adresse email existe déjà.'],
-    });
   });
 });
 

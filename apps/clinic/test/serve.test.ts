@@ -1,37 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { listenError } from '../src/server/listen-error.ts';
 import { sessionSecret } from '../src/server/serve.ts';
+import { childrenOf, expectToEnd, isAlive } from './support/processes.ts';
 import { runClinic, serveClinic } from './support/spawn-clinic.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
-
-/** The processes that this process has started and that still run, by their parent's id. */
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .trim()
-    .split(' ')
-    .filter((id) => id !== '')
-    .map(Number);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that has ended but was not collected yet counts as ended.
-    return !/^State:\s+Z/mu.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function expectToEnd(pids: readonly number[]): Promise<void> {
-  const deadline = Date.now() + 6000;
-  while (pids.some(isAlive) && Date.now() < deadline) await wait(20);
-  expect(pids.filter(isAlive)).toEqual([]);
-}
 
 // The processes are counted in /proc, which only Linux has.
 describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
@@ -55,6 +30,20 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     expect(await once(clinic.process, 'exit')).toEqual([0, null]);
     expect(workers.filter(isAlive)).toEqual([]);
   });
+
+  it.skipIf(inject('postgres').kind === 'missing')(
+    'ends with all its workers on SIGTERM, connected to PostgreSQL or not',
+    async () => {
+      const postgres = await createTempDatabase('postgres');
+      const clinic = await serveClinic('--workers', '2', '--database', postgres.address);
+      const workers = childrenOf(clinic.process.pid ?? 0);
+      expect((await fetch(`${clinic.url}/mon-compte/creer/patient/`)).status).toBe(200);
+      clinic.process.kill('SIGTERM');
+      expect(await once(clinic.process, 'exit')).toEqual([0, null]);
+      expect(workers.filter(isAlive)).toEqual([]);
+      await postgres.dispose();
+    },
+  );
 
   it('ends on SIGINT', async () => {
     const clinic = await serveClinic('--workers', '1', '--database', temp.address);

@@ -1,5 +1,7 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { admitAttempt } from '../accounts/throttle.ts';
+import { sendThrottled } from '../accounts/throttled-page.ts';
 import { blankForm, checkForm, postedValue } from '../forms/check-form.ts';
 import { type FormState, isValid } from '../forms/field.ts';
 import { LOGIN_FIELDS, type LoginName } from '../forms/login-form.ts';
@@ -11,8 +13,8 @@ import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
 import { csrfField } from '../views/layout.ts';
+import { safeNext } from '../views/safe-next.ts';
 import { sendPage } from '../views/send-page.ts';
-import { safeNext } from './safe-next.ts';
 import { findStaff } from './staff.ts';
 
 /** Signing in to the admin, and out of it. */
@@ -28,8 +30,13 @@ export function registerLogin(app: FastifyInstance, context: ClinicContext): voi
     const next = nextOf(request);
     const form = checkForm(LOGIN_FIELDS, request.body);
     if (!isValid(form)) return sendForm(reply, form, next, adminCorrectionMessage(form));
+    const email = normaliseEmail(form.values.username);
+    const attempt = { action: 'sign-in', email, address: request.ip } as const;
+    const admission = await admitAttempt(context.database, attempt, context.now());
+    if (admission.kind === 'refused') return sendThrottled(reply, admission.retryAfterSeconds);
     const userId = await authenticate(context, form.values);
     if (userId === undefined) return sendForm(reply, form, next, MESSAGES.signInRefused);
+    await admission.forget();
     await signIn(request, userId);
     return reply.redirect(next, 302);
   });

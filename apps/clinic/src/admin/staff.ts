@@ -6,7 +6,7 @@ import type { Page } from '../views/layout.ts';
 import '../sessions/session-data.ts';
 
 /** An active account of the staff, signed in. */
-export type Staff = Pick<DashboardUser, 'id' | 'first_name' | 'last_name'>;
+export type Staff = Pick<DashboardUser, 'id' | 'first_name' | 'last_name' | 'is_superuser'>;
 
 /** The account that is signed in, if it may use the admin. */
 export async function findStaff(
@@ -17,7 +17,7 @@ export async function findStaff(
   if (userId === undefined) return undefined;
   return database
     .selectFrom('main_dashboarduser')
-    .select(['id', 'first_name', 'last_name'])
+    .select(['id', 'first_name', 'last_name', 'is_superuser'])
     .where('id', '=', userId)
     .where('is_active', '=', true)
     .where('is_staff', '=', true)

@@ -1,4 +1,5 @@
-import { requireMigrated } from '../database/migrate.ts';
+import { holdDatabase } from '../database/hold-database.ts';
+import { migrate, requireMigrated } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import { ClinicError } from '../errors.ts';
@@ -26,9 +27,10 @@ export interface SuperuserAnswers {
 export async function createSuperuser(
   options: SuperuserAnswers & { readonly database: string; readonly hashCost: number },
 ): Promise<string> {
-  const database = openDatabase(options.database);
+  const held = await holdDatabase(options.database);
+  const database = openDatabase(held.address);
   try {
-    await requireMigrated(database);
+    await (held.isPrivate ? migrate(database) : requireMigrated(database));
     const values = checkValues({
       email: await answer('email', 'E-mail', options.email, process.env.CLINIC_SUPERUSER_EMAIL),
       first_name: await answer('first-name', 'First name', options.firstName),
@@ -45,6 +47,7 @@ export async function createSuperuser(
     return email;
   } finally {
     await database.destroy();
+    await held.release();
   }
 }
 

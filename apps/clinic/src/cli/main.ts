@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { DEFAULT_DATABASE } from '../database/database-address.ts';
+import { DEFAULT_DATABASE, EMBEDDED_POSTGRES } from '../database/database-address.ts';
 import { ClinicError } from '../errors.ts';
 import { addCreateSuperuser } from './create-superuser-command.ts';
 import { addMigrate } from './migrate-command.ts';
@@ -29,7 +29,11 @@ function buildProgram(): Command {
     .description('The reference application of doublepost: a sign-up form and its admin.')
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
-    .addHelpText('after', `\nThe database is --database, or DATABASE_URL, or ${DEFAULT_DATABASE}.`);
+    .addHelpText(
+      'after',
+      `\nThe database is --database, or DATABASE_URL, or ${DEFAULT_DATABASE}. ` +
+        `${EMBEDDED_POSTGRES}\nis a PostgreSQL server that the command starts for itself and ends with itself.`,
+    );
   addMigrate(program);
   addCreateSuperuser(program);
   addServe(program);

@@ -8,11 +8,13 @@ export function addMigrate(program: Command): void {
     .description('create the tables, or bring them up to date')
     .addOption(databaseOption())
     .action(async (options: { database: string }) => {
-      const [{ openDatabase }, { migrate }] = await Promise.all([
+      const [{ holdDatabase }, { openDatabase }, { migrate }] = await Promise.all([
+        import('../database/hold-database.ts'),
         import('../database/open-database.ts'),
         import('../database/migrate.ts'),
       ]);
-      const database = openDatabase(options.database, { create: true });
+      const held = await holdDatabase(options.database);
+      const database = openDatabase(held.address, { create: true });
       try {
         const applied = await migrate(database);
         process.stdout.write(
@@ -20,6 +22,7 @@ export function addMigrate(program: Command): void {
         );
       } finally {
         await database.destroy();
+        await held.release();
       }
     });
 }

@@ -5,7 +5,8 @@ import { DEFAULT_HASH_COST, HIGHEST_HASH_COST, LOWEST_HASH_COST } from '../hash-
 
 /** `--database`, common to all commands. */
 export function databaseOption(): Option {
-  return new Option('--database <address>', 'the database, as sqlite:PATH')
+  const form = 'sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or embedded-postgres';
+  return new Option('--database <address>', `the database: ${form}`)
     .env('DATABASE_URL')
     .default(DEFAULT_DATABASE);
 }
@@ -27,6 +28,22 @@ export function wholeNumber(
     const number = /^[0-9]{1,9}$/u.test(text) ? Number(text) : Number.NaN;
     if (number >= lowest && number <= highest) return number;
     throw new ClinicError(code, `"${text}" is not a whole number from ${lowest} to ${highest}.`);
+  };
+}
+
+/** A parser for an address of a server, without a path. */
+export function originOf(
+  code: ClinicErrorCode,
+  protocols: readonly string[],
+): (text: string) => string {
+  return (text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const rest = url === undefined ? '' : url.pathname + url.search + url.hash;
+    if (url !== undefined && protocols.includes(url.protocol) && url.hostname !== '') {
+      if (rest === '' || rest === '/') return text.replace(/\/$/u, '');
+    }
+    // Not the text itself, which may have a password.
+    throw new ClinicError(code, `The address is not ${protocols.join('// or ')}//HOST:PORT.`);
   };
 }
 

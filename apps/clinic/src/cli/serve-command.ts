@@ -1,11 +1,13 @@
 import cluster from 'node:cluster';
 import { type Command, Option } from 'commander';
+import { DEFAULT_POOL_SIZE } from '../database/pool-size.ts';
 import { PROTECTIONS } from '../protection.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
-import { WORKER_PORT } from '../server/worker-messages.ts';
-import { databaseOption, hashCostOption, oneOf, wholeNumber } from './options.ts';
+import { WORKER_DATABASE, WORKER_PORT } from '../server/worker-messages.ts';
+import { databaseOption, hashCostOption, oneOf, originOf, wholeNumber } from './options.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const poolSize = wholeNumber('DP_CLINIC_POOL_SIZE', 1, 100);
 const port = wholeNumber('DP_CLINIC_PORT', 0, 65_535);
 
 /** `clinic serve` */
@@ -14,6 +16,7 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('serve the application')
     .addOption(databaseOption())
+    .option('--pool-size <n>', 'connections of a worker to PostgreSQL', poolSize, DEFAULT_POOL_SIZE)
     .option('--workers <n>', 'processes', wholeNumber('DP_CLINIC_WORKERS', 1, 64), 2)
     .option('--port <port>', 'TCP port; 0 lets the system choose', port, 8000)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
@@ -29,6 +32,16 @@ export function addServe(program: Command): void {
         .default('error')
         .argParser(oneOf('DP_CLINIC_LOG_LEVEL', LOG_LEVELS)),
     )
+    .addOption(
+      new Option('--smtp <url>', 'where mails are sent to; without it they are printed')
+        .env('CLINIC_SMTP_URL')
+        .argParser(originOf('DP_CLINIC_SMTP', ['smtp:', 'smtps:'])),
+    )
+    .addOption(
+      new Option('--public-url <url>', 'the address of the site in mails')
+        .env('CLINIC_PUBLIC_URL')
+        .argParser(originOf('DP_CLINIC_PUBLIC_URL', ['http:', 'https:'])),
+    )
     .action(runServe);
 }
 
@@ -42,6 +55,10 @@ async function runServe(
     return serve(options);
   }
   const { runWorker } = await import('../server/worker.ts');
-  const { CLINIC_SECRET = '', [WORKER_PORT]: workerPort = '' } = process.env;
-  return runWorker({ ...options, port: port(workerPort) }, CLINIC_SECRET);
+  const {
+    CLINIC_SECRET = '',
+    [WORKER_PORT]: workerPort = '',
+    [WORKER_DATABASE]: database = options.database,
+  } = process.env;
+  return runWorker({ ...options, database, port: port(workerPort) }, CLINIC_SECRET);
 }

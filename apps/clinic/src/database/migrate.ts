@@ -1,10 +1,14 @@
-import { Migrator } from 'kysely';
+import { type Migration, Migrator } from 'kysely';
 import { ClinicError } from '../errors.ts';
 import * as initial from './migrations/0001-initial.ts';
+import * as accounts from './migrations/0002-accounts.ts';
 import type { ClinicDatabase } from './schema.ts';
 
 /** In the order in which they are applied. Imported, not searched for, so the compiler sees them. */
-const MIGRATIONS = { '0001-initial': initial };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+  '0002-accounts': accounts,
+};
 
 /**
  * Applies the migrations that the database has not had yet.
@@ -14,6 +18,7 @@ const MIGRATIONS = { '0001-initial': initial };
  */
 export async function migrate(database: ClinicDatabase): Promise<readonly string[]> {
   const { error, results = [] } = await migratorOf(database).migrateToLatest();
+  if (error instanceof ClinicError) throw error;
   if (error !== undefined) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new ClinicError('DP_CLINIC_MIGRATION_FAILED', cause, { cause: error });

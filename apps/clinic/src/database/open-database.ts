@@ -1,57 +1,27 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
-import LibsqlDatabase from 'libsql';
-import { ClinicError } from '../errors.ts';
-import { databasePath } from './database-address.ts';
-import type { ClinicDatabase, ClinicSchema } from './schema.ts';
-import { withSqliteValues } from './sqlite-values.ts';
+import { readDatabaseAddress } from './database-address.ts';
+import { openPostgres } from './open-postgres.ts';
+import { openSqlite } from './open-sqlite.ts';
+import { DEFAULT_POOL_SIZE } from './pool-size.ts';
+import type { ClinicDatabase } from './schema.ts';
 
-/** How long a connection waits for another one's write lock, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5000;
-
-/**
- * Opens the database with one connection, which belongs to this process: SQLite waits for a lock
- * synchronously, so two connections in one process would wait for each other in vain.
- *
- * @param address `sqlite:PATH`
- * @param options.create whether a missing file is created; otherwise it counts as not migrated.
- * @throws ClinicError when the address, the folder or the file does not serve.
- */
-export function openDatabase(
-  address: string,
-  options: { readonly create: boolean } = { create: false },
-): ClinicDatabase {
-  const path = databasePath(address);
-  checkFile(path, options.create);
-  try {
-    const database = new LibsqlDatabase(path, { timeout: BUSY_TIMEOUT_MS });
-    database.pragma('journal_mode = WAL');
-    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    database.pragma('foreign_keys = ON');
-    return new Kysely<ClinicSchema>({
-      dialect: new SqliteDialect({ database: withSqliteValues(database) }),
-    });
-  } catch (cause) {
-    throw new ClinicError('DP_CLINIC_DATABASE_UNREADABLE', `${path}: ${String(cause)}`, { cause });
-  }
+/** How a database is opened. */
+export interface OpenOptions {
+  /** Whether a missing SQLite file is created; otherwise it counts as not migrated. Default: no. */
+  readonly create?: boolean;
+  /** Most connections to PostgreSQL at a time, 5 by default. SQLite has one per process. */
+  readonly poolSize?: number;
 }
 
-function checkFile(path: string, create: boolean): void {
-  const folder = dirname(path);
-  if (!existsSync(folder)) {
-    throw new ClinicError('DP_CLINIC_DATABASE_FOLDER', `The folder ${folder} does not exist.`);
-  }
-  const exists = existsSync(path);
-  if (!exists && !create) {
-    throw new ClinicError('DP_CLINIC_NOT_MIGRATED', `The database ${path} does not exist yet.`);
-  }
-  for (const needed of exists ? [folder, path] : [folder]) {
-    try {
-      accessSync(needed, constants.W_OK);
-    } catch (cause) {
-      const what = `${needed} is not writable.`;
-      throw new ClinicError('DP_CLINIC_DATABASE_NOT_WRITABLE', what, { cause });
-    }
-  }
+/**
+ * Opens the database. PostgreSQL is not asked before the first statement, which then fails with
+ * the same kind of error.
+ *
+ * @param address `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/NAME`
+ * @throws ClinicError when the address, the folder or the file does not serve.
+ */
+export function openDatabase(address: string, options: OpenOptions = {}): ClinicDatabase {
+  const found = readDatabaseAddress(address);
+  return found.kind === 'sqlite'
+    ? openSqlite(found.path, options.create ?? false)
+    : openPostgres(found.url, options.poolSize ?? DEFAULT_POOL_SIZE);
 }

@@ -37,6 +37,45 @@ export interface SessionTable {
   /** JSON. */
   session_data: string;
   expire_date: Date;
+  /** The account that is signed in. */
+  user_id: Generated<number | null>;
+}
+
+/** A row of `clinic_sign_in_attempt`: how often somebody tried of late, by what is limited. */
+export interface SignInAttemptTable {
+  /** A hash of the account, the network address, or both. */
+  attempt_key: string;
+  attempts: number;
+  /** When counting starts anew. */
+  window_ends: Date;
+}
+
+/** A row of `clinic_account_token`: one link that was sent by mail. */
+export interface AccountTokenTable {
+  /** SHA-256 of the token in hexadecimal; the token itself is in the mail only. */
+  token_hash: string;
+  user_id: number;
+  purpose: 'reset' | 'validation';
+  /** SHA-256 of the stored password at the time: another password makes the link invalid. */
+  password_mark: string;
+  expire_date: Date;
+  used_date: Generated<Date | null>;
+}
+
+/** A row of `clinic_job`: something to do after a request, at least once. */
+export interface JobTable {
+  id: string;
+  kind: string;
+  /** JSON. */
+  payload: string;
+  state: 'waiting' | 'done' | 'failed';
+  /** How often it was begun. */
+  attempts: number;
+  creation_date: Date;
+  /** Not to be begun before; while somebody is at it, the end of the lease. */
+  due_date: Date;
+  end_date: Generated<Date | null>;
+  last_error: Generated<string | null>;
 }
 
 /** A row of `django_admin_log`: one thing that a member of the staff did in the admin. */
@@ -59,6 +98,9 @@ export interface ClinicSchema {
   main_patientuser: PatientUserTable;
   django_session: SessionTable;
   django_admin_log: AdminLogTable;
+  clinic_sign_in_attempt: SignInAttemptTable;
+  clinic_account_token: AccountTokenTable;
+  clinic_job: JobTable;
 }
 
 /** A connection to the clinic's database, or an open transaction on it. */

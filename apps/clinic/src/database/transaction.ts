@@ -1,14 +1,19 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { dialectOf } from './dialect.ts';
 import type { ClinicDatabase } from './schema.ts';
 
-/** When a transaction takes SQLite's only write lock: at its first write, or at its start. */
+/**
+ * When a transaction takes SQLite's only write lock: at its first write, or at its start.
+ * PostgreSQL locks rows and has no such moment: both mean the same there.
+ */
 export type TransactionStart = 'deferred' | 'immediate';
 
 /**
  * Runs `work` in one transaction and commits it, or rolls it back when `work` throws.
  *
  * Kysely's own `transaction()` knows `BEGIN` only, and the difference to `BEGIN IMMEDIATE` is what
- * one of the two failures on show consists of.
+ * one of the two failures on show consists of. On PostgreSQL it is READ COMMITTED, whatever the
+ * server's own default is.
  */
 export function inTransaction<Result>(
   database: ClinicDatabase,
@@ -16,7 +21,7 @@ export function inTransaction<Result>(
   work: (transaction: ClinicDatabase) => Promise<Result>,
 ): Promise<Result> {
   return database.connection().execute(async (connection) => {
-    await (start === 'immediate' ? sql`BEGIN IMMEDIATE` : sql`BEGIN`).execute(connection);
+    await beginning(connection, start).execute(connection);
     try {
       const result = await work(connection);
       await sql`COMMIT`.execute(connection);
@@ -27,4 +32,9 @@ export function inTransaction<Result>(
       throw error;
     }
   });
+}
+
+function beginning(connection: ClinicDatabase, start: TransactionStart): RawBuilder<unknown> {
+  if (dialectOf(connection) === 'postgres') return sql`BEGIN ISOLATION LEVEL READ COMMITTED`;
+  return start === 'immediate' ? sql`BEGIN IMMEDIATE` : sql`BEGIN`;
 }

@@ -1,6 +1,7 @@
+import type { Texts } from '../i18n/french.ts';
 import { isEmail } from './email-rule.ts';
 import type { Field, FormState } from './field.ts';
-import { MESSAGES, tooLongMessage } from './messages.ts';
+import { MESSAGES } from './messages.ts';
 
 /** A form nobody has filled in yet. */
 export function blankForm<Name extends string>(fields: readonly Field<Name>[]): FormState<Name> {
@@ -8,16 +9,21 @@ export function blankForm<Name extends string>(fields: readonly Field<Name>[]): 
   return { values: readForm(fields, undefined), errors: noErrors };
 }
 
-/** Reads the fields out of a posted body and applies the rules that need nothing but the value. */
+/**
+ * Reads the fields out of a posted body and applies the rules that need nothing but the value.
+ *
+ * @param messages what is said of a wrong value; in French unless given.
+ */
 export function checkForm<Name extends string>(
   fields: readonly Field<Name>[],
   body: unknown,
+  messages: Texts['messages'] = MESSAGES,
 ): FormState<Name> {
   const values = readForm(fields, body);
   const errors: Partial<Record<Name, readonly string[]>> = {};
   for (const field of fields) {
-    const messages = checkValue(field, values[field.name]);
-    if (messages.length > 0) errors[field.name] = messages;
+    const objections = checkValue(field, values[field.name], messages);
+    if (objections.length > 0) errors[field.name] = objections;
   }
   return { values, errors };
 }
@@ -44,27 +50,34 @@ export function postedValue(body: unknown, name: string): string {
   return typeof last === 'string' ? last : '';
 }
 
-function checkValue(field: Field, value: string): string[] {
-  if (value === '') return [MESSAGES.required];
-  const messages: string[] = [];
-  if (field.kind === 'email' && !isEmail(value)) messages.push(MESSAGES.email);
+function checkValue(field: Field, value: string, messages: Texts['messages']): string[] {
+  if (value === '') return field.optional === true ? [] : [messages.required];
+  const objections: string[] = [];
+  if (field.kind === 'email' && !isEmail(value)) objections.push(messages.email);
   if (
     field.pattern !== undefined &&
     !new RegExp(`^(?:${field.pattern.source})$`, 'u').test(value)
   ) {
-    messages.push(field.pattern.message);
+    objections.push(field.pattern.message);
   }
-  const tooLong = lengthObjection(field, value);
-  if (tooLong !== undefined) messages.push(tooLong);
-  if (value.includes('\0')) messages.push(MESSAGES.nulCharacter);
-  return messages;
+  if (field.choices !== undefined && !field.choices.some((choice) => choice.value === value)) {
+    objections.push(messages.invalidChoice);
+  }
+  const tooLong = lengthObjection(field, value, messages);
+  if (tooLong !== undefined) objections.push(tooLong);
+  if (value.includes('\0')) objections.push(messages.nulCharacter);
+  return objections;
 }
 
-function lengthObjection(field: Field, value: string): string | undefined {
+function lengthObjection(
+  field: Field,
+  value: string,
+  messages: Texts['messages'],
+): string | undefined {
   if (field.maxLength === undefined) return undefined;
   for (const text of [value, field.normalise?.(value) ?? value]) {
     const { length } = [...text];
-    if (length > field.maxLength) return tooLongMessage(field.maxLength, length);
+    if (length > field.maxLength) return messages.tooLong(field.maxLength, length);
   }
   return undefined;
 }

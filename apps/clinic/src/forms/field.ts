@@ -1,9 +1,19 @@
-/** One field of a form: what the page shows and what the server demands. All are required. */
+/** One choice of a `select`. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** One field of a form: what the page shows and what the server demands. */
 export interface Field<Name extends string = string> {
   /** The name under which the browser posts it. */
   readonly name: Name;
   readonly label: string;
-  readonly kind: 'text' | 'email' | 'password' | 'checkbox';
+  readonly kind: 'text' | 'email' | 'password' | 'checkbox' | 'select';
+  /** Whether it may stay empty. Default: false. */
+  readonly optional?: boolean;
+  /** What a `select` offers; anything else is refused. */
+  readonly choices?: readonly Choice[];
   readonly help?: string;
   /** In characters (code points). */
   readonly maxLength?: number;

@@ -1,27 +1,12 @@
+import { FRENCH, type Texts } from '../i18n/french.ts';
 import type { FormState } from './field.ts';
 
-/** What the forms say, word for word as the original says it. */
-export const MESSAGES = {
-  required: 'Ce champ est obligatoire.',
-  email: 'Saisissez une adresse de courriel valide.',
-  invalid: 'Saisissez une valeur valide.',
-  nulCharacter: 'Le caractère nul n’est pas autorisé.',
-  emailTaken: 'Un utilisateur avec cette adresse email existe déjà.',
-  passwordsDiffer: 'Les deux mots de passe ne correspondent pas.',
-  signInRefused: 'Impossible de vous authentifier. Veuillez réessayer',
-} as const;
-
-/** Said of a value that is too long; both lengths in characters. */
-export function tooLongMessage(limit: number, length: number): string {
-  const characters = limit > 1 ? 'caractères' : 'caractère';
-  return `Assurez-vous que cette valeur comporte au plus ${limit} ${characters} (actuellement ${length}).`;
-}
+/** What the forms say in French, word for word as the original says it. */
+export const MESSAGES: Texts['messages'] = FRENCH.messages;
 
 /** Said above a form of the site whose fields have errors. */
-export function correctionMessage(form: FormState): string {
-  return isPlural(form)
-    ? 'Veuillez corriger les erreurs ci-dessous.'
-    : "Veuillez corriger l'erreur ci-dessous.";
+export function correctionMessage(form: FormState, messages: Texts['messages'] = MESSAGES): string {
+  return isPlural(form) ? messages.correctSeveral : messages.correctOne;
 }
 
 /** Said above a form of the admin whose fields have errors. */

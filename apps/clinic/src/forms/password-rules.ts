@@ -1,3 +1,6 @@
+import type { Texts } from '../i18n/french.ts';
+import { MESSAGES } from './messages.ts';
+
 /** What a password must not resemble, by the name that the message gives it. */
 export type PersonalData = Readonly<Record<string, string>>;
 
@@ -21,24 +24,26 @@ const COMMON_PASSWORDS = new Set(
 );
 
 /** The objections to a new password, none when it serves. Demanded in production only. */
-export function passwordObjections(password: string, personal: PersonalData): string[] {
+export function passwordObjections(
+  password: string,
+  personal: PersonalData,
+  messages: Texts['messages'] = MESSAGES,
+): string[] {
   const objections: string[] = [];
   for (const [label, value] of Object.entries(personal)) {
     const parts = [value, ...value.split(/\W+/u)].filter((part) => part !== '');
     if (parts.some((part) => similarity(password, part) >= SIMILARITY_LIMIT)) {
-      objections.push(`Le mot de passe est trop semblable au champ « ${label} ».`);
+      objections.push(messages.passwordSimilar(label));
       break;
     }
   }
   if ([...password].length < MINIMUM_LENGTH) {
-    objections.push(
-      `Ce mot de passe est trop court. Il doit contenir au minimum ${MINIMUM_LENGTH} caractères.`,
-    );
+    objections.push(messages.passwordShort(MINIMUM_LENGTH));
   }
   if (COMMON_PASSWORDS.has(password.trim().toLowerCase())) {
-    objections.push('Ce mot de passe est trop courant.');
+    objections.push(messages.passwordCommon);
   }
-  if (/^[0-9]+$/u.test(password)) objections.push('Ce mot de passe est entièrement numérique.');
+  if (/^[0-9]+$/u.test(password)) objections.push(messages.passwordNumeric);
   return objections;
 }
 

@@ -1,8 +1,8 @@
+import { FRENCH, type Texts } from '../i18n/french.ts';
 import { EMAIL_MAX_LENGTH, normaliseEmail } from '../models/dashboard-user.ts';
 import { checkForm } from './check-form.ts';
 import { type Field, type FormState, withErrors } from './field.ts';
-import { MESSAGES } from './messages.ts';
-import { passwordObjections } from './password-rules.ts';
+import { newPasswordObjections } from './new-password.ts';
 
 /** The names that the sign-up form posts. */
 export type SignUpName =
@@ -15,69 +15,61 @@ export type SignUpName =
   | 'guc_agreement';
 
 /** The sign-up form, in page order. */
-export const SIGN_UP_FIELDS: readonly Field<SignUpName>[] = [
-  {
-    name: 'first_name',
-    label: 'Votre prénom',
-    kind: 'text',
-    help: 'Indiquez la première lettre de votre prénom.',
-    maxLength: 1,
-    pattern: {
-      source: '[a-zA-Z]{1}',
-      message: 'Veuillez indiquer la première lettre de votre prénom',
+export function signUpFields({ signUp, messages }: Texts): readonly Field<SignUpName>[] {
+  return [
+    {
+      name: 'first_name',
+      label: signUp.firstName,
+      kind: 'text',
+      help: signUp.firstNameHelp,
+      maxLength: 1,
+      pattern: { source: '[a-zA-Z]{1}', message: signUp.firstNameRule },
+      autocomplete: 'off',
     },
-    autocomplete: 'off',
-  },
-  {
-    name: 'last_name',
-    label: 'Votre nom',
-    kind: 'text',
-    help: 'Indiquez les deux premières lettres de votre nom de famille.',
-    maxLength: 2,
-    pattern: {
-      source: '[a-zA-Z]{2}',
-      message: 'Veuillez indiquer les deux premières lettres de votre nom de famille',
+    {
+      name: 'last_name',
+      label: signUp.lastName,
+      kind: 'text',
+      help: signUp.lastNameHelp,
+      maxLength: 2,
+      pattern: { source: '[a-zA-Z]{2}', message: signUp.lastNameRule },
+      autocomplete: 'off',
     },
-    autocomplete: 'off',
-  },
-  {
-    name: 'patient_age',
-    label: 'Votre âge',
-    kind: 'text',
-    help: 'Indiquez votre âge.',
-    maxLength: 3,
-    pattern: { source: '[0-9]{1,3}', message: MESSAGES.invalid },
-    autocomplete: 'off',
-    inputMode: 'numeric',
-  },
-  {
-    name: 'email',
-    label: 'Votre email',
-    kind: 'email',
-    help: 'Indiquez votre adresse email',
-    maxLength: EMAIL_MAX_LENGTH,
-    autocomplete: 'email',
-    normalise: normaliseEmail,
-  },
-  {
-    name: 'password1',
-    label: 'Votre mot de passe',
-    kind: 'password',
-    autocomplete: 'new-password',
-  },
-  {
-    name: 'password2',
-    label: 'Confirmer le mot de passe',
-    kind: 'password',
-    help: 'Saisissez le même mot de passe que précédemment, pour vérification.',
-    autocomplete: 'new-password',
-  },
-  {
-    name: 'guc_agreement',
-    label: "J'atteste avoir lu et adhérer aux Conditions Générales d'Utilisation du site.",
-    kind: 'checkbox',
-  },
-];
+    {
+      name: 'patient_age',
+      label: signUp.age,
+      kind: 'text',
+      help: signUp.ageHelp,
+      maxLength: 3,
+      pattern: { source: '[0-9]{1,3}', message: messages.invalid },
+      autocomplete: 'off',
+      inputMode: 'numeric',
+    },
+    {
+      name: 'email',
+      label: signUp.email,
+      kind: 'email',
+      help: signUp.emailHelp,
+      maxLength: EMAIL_MAX_LENGTH,
+      autocomplete: 'email',
+      normalise: normaliseEmail,
+    },
+    {
+      name: 'password1',
+      label: signUp.password,
+      kind: 'password',
+      autocomplete: 'new-password',
+    },
+    {
+      name: 'password2',
+      label: signUp.passwordAgain,
+      kind: 'password',
+      help: signUp.passwordAgainHelp,
+      autocomplete: 'new-password',
+    },
+    { name: 'guc_agreement', label: signUp.terms, kind: 'checkbox' },
+  ];
+}
 
 /** What the sign-up form asks of the rest of the application. */
 export interface SignUpChecks {
@@ -87,25 +79,19 @@ export interface SignUpChecks {
   readonly strictPasswords: boolean;
 }
 
-/** Reads and checks a posted sign-up form. */
+/** Reads and checks a posted sign-up form; what is wrong is said in French unless told. */
 export async function checkSignUp(
   body: unknown,
   checks: SignUpChecks,
+  texts: Texts = FRENCH,
 ): Promise<FormState<SignUpName>> {
-  let form = checkPasswords(checkForm(SIGN_UP_FIELDS, body), checks.strictPasswords);
+  const { messages } = texts;
+  let form = checkForm(signUpFields(texts), body, messages);
+  const { first_name, last_name, email } = form.values;
+  const personal = checks.strictPasswords ? { first_name, last_name, email } : undefined;
+  form = withErrors(form, 'password2', ...newPasswordObjections(form, personal, texts));
   if (form.errors.email === undefined && (await checks.emailTaken(form.values.email))) {
-    form = withErrors(form, 'email', MESSAGES.emailTaken);
+    form = withErrors(form, 'email', messages.emailTaken);
   }
   return form;
-}
-
-function checkPasswords(form: FormState<SignUpName>, strict: boolean): FormState<SignUpName> {
-  if (form.errors.password1 !== undefined || form.errors.password2 !== undefined) return form;
-  const { values } = form;
-  if (values.password1 !== values.password2) {
-    return withErrors(form, 'password2', MESSAGES.passwordsDiffer);
-  }
-  if (!strict) return form;
-  const personal = { prénom: values.first_name, nom: values.last_name, email: values.email };
-  return withErrors(form, 'password2', ...passwordObjections(values.password2, personal));
 }

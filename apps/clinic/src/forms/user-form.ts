@@ -5,9 +5,7 @@ import {
   normaliseFirstName,
   normaliseLastName,
 } from '../models/dashboard-user.ts';
-import { checkForm } from './check-form.ts';
-import { type Field, type FormState, withErrors } from './field.ts';
-import { MESSAGES } from './messages.ts';
+import type { Field } from './field.ts';
 
 /** The names that the admin's user form posts. */
 export type UserName = 'password' | 'email' | 'first_name' | 'last_name';
@@ -40,17 +38,3 @@ export const USER_FIELDS: readonly Field<UserName>[] = [
     normalise: normaliseLastName,
   },
 ];
-
-/**
- * Reads and checks a posted user form.
- *
- * @param emailTaken whether an account has this address, given as typed.
- */
-export async function checkUser(
-  body: unknown,
-  emailTaken: (email: string) => Promise<boolean>,
-): Promise<FormState<UserName>> {
-  const form = checkForm(USER_FIELDS, body);
-  if (form.errors.email !== undefined || !(await emailTaken(form.values.email))) return form;
-  return withErrors(form, 'email', MESSAGES.emailTaken);
-}

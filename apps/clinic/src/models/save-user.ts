@@ -22,7 +22,8 @@ export async function insertUser(
   user: NewUser,
   now: Date,
 ): Promise<SavedUser> {
-  return database
+  // Awaited here, so that the stack of a refusal names this function.
+  return await database
     .insertInto('main_dashboarduser')
     .values({
       ...normaliseUser(user),

@@ -1,10 +1,14 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { registerAddUser } from '../admin/add-user.ts';
-import { registerAdminIndex } from '../admin/admin-index.ts';
-import { registerLogin } from '../admin/login.ts';
-import { registerUserList } from '../admin/user-list.ts';
+import { registerAccountPage } from '../accounts/account-page.ts';
+import { registerActivation } from '../accounts/activation.ts';
+import { registerNewPassword } from '../accounts/new-password.ts';
+import { registerResetPassword } from '../accounts/reset-password.ts';
+import { registerSignIn } from '../accounts/sign-in.ts';
+import { registerSignOut } from '../accounts/sign-out.ts';
+import { registerAdmin } from '../admin/register-admin.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
+import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
 import { type Protection, rulesOf } from '../protection.ts';
 import { registerSessions } from '../sessions/register-sessions.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
@@ -12,6 +16,7 @@ import { registerConfirmation } from '../views/confirmation.ts';
 import { registerIndex } from '../views/index-page.ts';
 import { registerSignUp } from '../views/sign-up.ts';
 import { registerStylesheet } from '../views/stylesheet.ts';
+import { registerSubmitScript } from '../views/submit-script.ts';
 import { sendError } from './error-page.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { answerUnknownAddresses } from './unknown-addresses.ts';
@@ -50,22 +55,30 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: options.logLevel ?? 'silent', stream: process.stderr },
     bodyLimit: BODY_LIMIT_BYTES,
-    frameworkErrors: (error, request, reply) => void onError(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      speakDefaultLanguage(request);
+      void onError(error, request, reply);
+    },
   });
   app.setErrorHandler(onError);
   answerUnknownAddresses(app);
-  addSecurityHeaders(app);
+  addSecurityHeaders(app, context.rules);
   // The application reads forms and nothing else; any other type of body is answered by 415.
   app.removeAllContentTypeParsers();
   await app.register(formbody);
   await registerSessions(app, { ...context, secret: options.secret });
+  registerLanguages(app);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
+    registerSubmitScript,
     registerSignUp,
-    registerLogin,
-    registerAdminIndex,
-    registerUserList,
-    registerAddUser,
+    registerAccountPage,
+    registerSignIn,
+    registerSignOut,
+    registerActivation,
+    registerResetPassword,
+    registerNewPassword,
+    registerAdmin,
   ]) {
     register(app, context);
   }

@@ -1,7 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { isFailedMessage, type StopMessage, WORKER_PORT } from './worker-messages.ts';
+import {
+  isFailedMessage,
+  type StopMessage,
+  WORKER_DATABASE,
+  WORKER_PORT,
+} from './worker-messages.ts';
 
 const STOP_TIMEOUT_MS = 5000;
 const SHORT_LIFE_MS = 5000;
@@ -30,7 +35,12 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   let delay = FIRST_DELAY_MS;
   let { port } = options;
 
-  const fork = (): Worker => cluster.fork({ CLINIC_SECRET: secret, [WORKER_PORT]: String(port) });
+  const fork = (): Worker =>
+    cluster.fork({
+      CLINIC_SECRET: secret,
+      [WORKER_PORT]: String(port),
+      [WORKER_DATABASE]: options.database,
+    });
 
   const keepAlive = (worker: Worker): void => {
     const startedAt = Date.now();

@@ -20,30 +20,33 @@ export function sendError(
   if (status !== undefined) return sendClientError(reply, status);
   request.log.error({ err: error }, 'request failed');
   reply.code(500).type('text/html; charset=utf-8');
-  return reply.send(options.production ? publicPage() : developerPage(error, request));
+  return reply.send(options.production ? publicPage(request) : developerPage(error, request));
 }
 
 /** The answer to an address that does not exist. */
 export function sendNotFound(reply: FastifyReply): FastifyReply {
-  const body = html`<p>Cette page n’existe pas.</p><p><a href="${ADDRESSES.index}">Retour</a></p>`;
-  return sendPage(reply, { title: 'Page non trouvée (404)', body }, 404);
+  const { errors, layout } = reply.request.texts;
+  const body = html`<p>${errors.notFound}</p><p><a href="${ADDRESSES.index}">${layout.back}</a></p>`;
+  return sendPage(reply, { title: errors.notFoundTitle, body }, 404);
 }
 
 /** The answer to a method that the address does not know; the caller sets the `allow` header. */
 export function sendMethodNotAllowed(reply: FastifyReply): FastifyReply {
-  const body = html`<p>Cette page ne se demande pas ainsi.</p>`;
-  return sendPage(reply, { title: 'Méthode non permise (405)', body }, 405);
+  const { errors } = reply.request.texts;
+  return sendPage(reply, { title: errors.methodTitle, body: html`<p>${errors.method}</p>` }, 405);
 }
 
 function sendForbidden(reply: FastifyReply): FastifyReply {
-  const body = html`<p>La vérification CSRF a échoué. La requête a été interrompue.</p>
-<p>Rechargez le formulaire et envoyez-le à nouveau ; les cookies doivent être permis.</p>`;
-  return sendPage(reply, { title: 'Interdit (403)', body }, 403);
+  const { errors } = reply.request.texts;
+  const body = html`<p>${errors.forbidden}</p>
+<p>${errors.forbiddenHint}</p>`;
+  return sendPage(reply, { title: errors.forbiddenTitle, body }, 403);
 }
 
 function sendClientError(reply: FastifyReply, status: number): FastifyReply {
-  const body = html`<p>Le serveur ne peut pas lire cette requête.</p>`;
-  return sendPage(reply, { title: `Requête incorrecte (${status})`, body }, status);
+  const { errors } = reply.request.texts;
+  const body = html`<p>${errors.client}</p>`;
+  return sendPage(reply, { title: errors.clientTitle(status), body }, status);
 }
 
 function clientErrorStatus(error: unknown): number | undefined {
@@ -53,9 +56,10 @@ function clientErrorStatus(error: unknown): number | undefined {
   return statusCode;
 }
 
-function publicPage(): string {
+function publicPage({ language, texts }: FastifyRequest): string {
+  const title = texts.errors.serverTitle;
   return String(html`<!doctype html>
-<html lang="fr"><title>Erreur du serveur (500)</title><h1>Erreur du serveur (500)</h1></html>
+<html lang="${language}"><title>${title}</title><h1>${title}</h1></html>
 `);
 }
 
@@ -63,7 +67,7 @@ function developerPage(thrown: unknown, request: FastifyRequest): string {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const path = pathOf(request);
   const document = html`<!doctype html>
-<html lang="fr">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

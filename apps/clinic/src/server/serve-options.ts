@@ -2,8 +2,10 @@ import type { Protection } from '../protection.ts';
 
 /** What `clinic serve` was told, checked. */
 export interface ServeOptions {
-  /** `sqlite:PATH` */
+  /** `sqlite:PATH`, `postgres://...` or `embedded-postgres` */
   readonly database: string;
+  /** Most connections of a worker to PostgreSQL at a time. */
+  readonly poolSize: number;
   readonly workers: number;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -13,4 +15,8 @@ export interface ServeOptions {
   readonly hashCost: number;
   readonly production: boolean;
   readonly logLevel: string;
+  /** The server that mails are sent to; without it they are printed. */
+  readonly smtp?: string;
+  /** The origin of the links in mails. Default: the address that is listened on. */
+  readonly publicUrl?: string;
 }

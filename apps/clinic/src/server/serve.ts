@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { requireMigrated } from '../database/migrate.ts';
+import { type HeldDatabase, holdDatabase } from '../database/hold-database.ts';
+import { migrate, requireMigrated } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { ClinicError } from '../errors.ts';
 import { startWorkers } from './cluster.ts';
@@ -15,25 +16,39 @@ const SHORTEST_SECRET = 32;
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const secret = sessionSecret(process.env.CLINIC_SECRET);
-  const database = openDatabase(options.database);
-  try {
-    await requireMigrated(database);
-  } finally {
-    await database.destroy();
-  }
   const stopRequest = listenForStop();
-  const pool = await startWorkers(options, secret).catch((error: unknown) => {
-    stopRequest.forget();
-    throw error;
-  });
+  const held = await holdDatabase(options.database).catch(giveUp);
+  const pool = await checkDatabase(held)
+    .then(() => startWorkers({ ...options, database: held.address }, secret))
+    .catch(async (error: unknown) => {
+      await held.release();
+      return giveUp(error);
+    });
   const { workers, protection } = options;
+  if (held.isPrivate) process.stdout.write(`clinic keeps its data in ${held.address}\n`);
   process.stdout.write(
     `clinic is listening on ${pool.url}/ (workers: ${workers}, protection: ${protection})\n`,
   );
   if (process.connected) process.send?.({ kind: 'listening', url: pool.url });
   await stopRequest.made;
   await pool.stop();
+  await held.release();
   process.exit(0);
+
+  function giveUp(error: unknown): never {
+    stopRequest.forget();
+    throw error;
+  }
+}
+
+/** Before a worker starts; a private database is empty, so it gets its tables here. */
+async function checkDatabase({ address, isPrivate }: HeldDatabase): Promise<void> {
+  const database = openDatabase(address);
+  try {
+    await (isPrivate ? migrate(database) : requireMigrated(database));
+  } finally {
+    await database.destroy();
+  }
 }
 
 /**

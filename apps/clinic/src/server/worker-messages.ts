@@ -3,6 +3,9 @@ import { CLINIC_ERRORS, type ClinicErrorCode } from '../errors.ts';
 /** The environment variable by which a worker learns that the port is not the one of the command. */
 export const WORKER_PORT = 'CLINIC_WORKER_PORT';
 
+/** The environment variable by which a worker learns where the database of the command is. */
+export const WORKER_DATABASE = 'CLINIC_WORKER_DATABASE';
+
 /** From a worker that cannot listen: why, in the words of the command line. */
 export interface FailedMessage {
   readonly kind: 'failed';

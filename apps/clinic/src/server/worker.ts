@@ -1,5 +1,10 @@
+import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '../database/open-database.ts';
 import { ClinicError } from '../errors.ts';
+import { type JobWorker, startJobWorker } from '../jobs/start-job-worker.ts';
+import { createConsoleMailer } from '../mail/console-mailer.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import { createSmtpMailer } from '../mail/smtp-mailer.ts';
 import { buildApp } from './build-app.ts';
 import { listenError } from './listen-error.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -28,15 +33,18 @@ export async function runWorker(options: ServeOptions, secret: string): Promise<
 async function listen(options: ServeOptions, secret: string): Promise<void> {
   // The ten innermost calls are all the driver's; the page for developers shows the handler too.
   if (!options.production) Error.stackTraceLimit = 50;
-  const database = openDatabase(options.database);
+  const database = openDatabase(options.database, { poolSize: options.poolSize });
   const app = await buildApp({ ...options, database, secret });
+  const mailer = createMailer(options);
+  let jobs: JobWorker | undefined;
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     // A client that holds its connection open must not keep the server from ending.
     setTimeout(() => process.exit(0), GRACE_MS).unref();
-    await app.close();
+    await Promise.all([app.close(), jobs?.stop()]);
+    mailer.close();
     await database.destroy();
     process.exit(0);
   };
@@ -45,4 +53,21 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   await app.listen({ host: options.host, port: options.port });
+  const publicUrl = options.publicUrl ?? ownUrl(app);
+  const context = { database, mailer, publicUrl, now: () => new Date() };
+  jobs = startJobWorker(context, (error) => app.log.error({ err: error }, 'jobs failed'));
+}
+
+function createMailer({ smtp, publicUrl = 'http://localhost' }: ServeOptions): Mailer {
+  if (smtp === undefined) return createConsoleMailer();
+  return createSmtpMailer(smtp, `no-reply@${new URL(publicUrl).hostname}`);
+}
+
+/** The address that is listened on, as a browser on this machine can use it. */
+function ownUrl(app: FastifyInstance): string {
+  const bound = app.server.address();
+  if (bound === null || typeof bound === 'string') return 'http://localhost';
+  const { address, port } = bound;
+  const host = ['0.0.0.0', '::'].includes(address) ? 'localhost' : address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

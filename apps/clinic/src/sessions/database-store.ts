@@ -50,7 +50,7 @@ async function writeSession(
 ): Promise<void> {
   const { isStored, ...data } = session;
   const expiry = { expire_date: new Date(now.getTime() + SESSION_LIFETIME_MS) };
-  const row = { ...expiry, session_data: JSON.stringify(data) };
+  const row = { ...expiry, session_data: JSON.stringify(data), user_id: data.userId ?? null };
   if (isStored === true) {
     const isChanged = (session as { isModified?: () => boolean }).isModified?.() ?? true;
     await database
@@ -65,6 +65,11 @@ async function writeSession(
     .values({ session_key: key, ...row })
     .onConflict((conflict) => conflict.column('session_key').doUpdateSet(row))
     .execute();
+}
+
+/** Ends all sessions of an account, as when its password has changed. */
+export async function endSessionsOf(database: ClinicDatabase, userId: number): Promise<void> {
+  await database.deleteFrom('django_session').where('user_id', '=', userId).execute();
 }
 
 async function deleteSession(database: ClinicDatabase, key: string): Promise<void> {

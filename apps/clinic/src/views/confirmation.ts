@@ -5,12 +5,11 @@ import { sendPage } from './send-page.ts';
 
 /** The page after a successful sign-up; open to all. */
 export function registerConfirmation(app: FastifyInstance): void {
-  app.get(ADDRESSES.confirmation, (_request, reply) =>
+  app.get(ADDRESSES.confirmation, ({ texts }, reply) =>
     sendPage(reply, {
-      title: 'Confirmation',
-      body: html`<p>Votre compte a bien été créé. Un email vous a été envoyé pour l’activer : vous
-pourrez vous connecter une fois votre compte activé.</p>
-<p>Si vous ne trouvez pas cet email, regardez dans votre dossier de courriers indésirables.</p>`,
+      title: texts.confirmation.title,
+      body: html`<p>${texts.confirmation.created}</p>
+<p>${texts.confirmation.spam}</p>`,
     }),
   );
 }

@@ -1,19 +1,34 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Field, FormState } from '../forms/field.ts';
+import { FRENCH, type Texts } from '../i18n/french.ts';
 
-/** The fields of a form as the browser gets them, with what was typed and what is wrong. */
+/**
+ * The fields of a form as the browser gets them, with what was typed and what is wrong. The first
+ * field that is wrong gets the focus.
+ */
 export function renderFields<Name extends string>(
   fields: readonly Field<Name>[],
   form: FormState<Name>,
+  texts: Texts = FRENCH,
 ): SafeHtml {
-  return html`${fields.map((field) => renderField(field, form))}`;
+  const firstWrong = fields.find((field) => form.errors[field.name] !== undefined);
+  return html`${fields.map((field) => renderField(field, form, texts, field === firstWrong))}`;
 }
 
-function renderField<Name extends string>(field: Field<Name>, form: FormState<Name>): SafeHtml {
+function renderField<Name extends string>(
+  field: Field<Name>,
+  form: FormState<Name>,
+  texts: Texts,
+  focused: boolean,
+): SafeHtml {
   const errors = form.errors[field.name] ?? [];
-  const label = html`<label for="id_${field.name}">${field.label} <span
-class="required" title="Réponse obligatoire">*</span></label>`;
-  const input = renderInput(field, form.values[field.name], errors.length > 0);
+  const mark = html` <span
+class="required" title="${texts.layout.required}">*</span>`;
+  const label = html`<label for="id_${field.name}">${field.label}${field.optional === true ? '' : mark}</label>`;
+  const input = renderInput(field, form.values[field.name], {
+    invalid: errors.length > 0,
+    focused,
+  });
   const notes = html`${errors.length > 0 ? renderErrors(field.name, errors) : ''}${renderHelp(field)}`;
   return field.kind === 'checkbox'
     ? html`<div class="form-group form-check">${input} ${label}${notes}</div>
@@ -22,24 +37,40 @@ class="required" title="Réponse obligatoire">*</span></label>`;
 `;
 }
 
-function renderInput(field: Field, value: string, invalid: boolean): SafeHtml {
+function renderInput(
+  field: Field,
+  value: string,
+  { invalid, focused }: { readonly invalid: boolean; readonly focused: boolean },
+): SafeHtml {
   const style = field.kind === 'checkbox' ? 'form-check-input' : 'form-control';
   const notes = [
     invalid ? errorId(field.name) : '',
     field.help === undefined ? '' : helpId(field.name),
   ];
-  return html`<input type="${field.kind}" name="${field.name}" id="id_${field.name}"
-class="${style}${invalid ? ' is-invalid' : ''}" required${[
+  const common = html`name="${field.name}" id="id_${field.name}"
+class="${style}${invalid ? ' is-invalid' : ''}"${[
+    field.optional === true ? '' : html` required`,
+    focused ? html` autofocus` : '',
+    attribute('autocomplete', field.autocomplete),
+    attribute('aria-invalid', invalid ? 'true' : undefined),
+    attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
+  ]}`;
+  if (field.kind === 'select') return renderSelect(field, value, common);
+  return html`<input type="${field.kind}" ${common}${[
     attribute('value', shownValue(field, value)),
     attribute('maxlength', field.maxLength),
     attribute('pattern', field.pattern?.source),
     attribute('title', field.pattern?.message),
-    attribute('autocomplete', field.autocomplete),
     attribute('inputmode', field.inputMode),
-    attribute('aria-invalid', invalid ? 'true' : undefined),
-    attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
     field.kind === 'checkbox' && value !== '' ? html` checked` : '',
   ]}>`;
+}
+
+function renderSelect(field: Field, value: string, attributes: SafeHtml): SafeHtml {
+  return html`<select ${attributes}>${(field.choices ?? []).map(
+    (choice) =>
+      html`<option value="${choice.value}"${choice.value === value ? html` selected` : ''}>${choice.label}</option>`,
+  )}</select>`;
 }
 
 /** A password is never sent back, and a NUL has no place in HTML. */

@@ -5,13 +5,12 @@ import { sendPage } from './send-page.ts';
 
 /** The first page. */
 export function registerIndex(app: FastifyInstance): void {
-  app.get(ADDRESSES.index, (_request, reply) =>
+  app.get(ADDRESSES.index, ({ texts }, reply) =>
     sendPage(reply, {
-      title: 'Accueil',
-      body: html`<p class="lead">Deux formulaires, à envoyer deux fois : l’inscription d’un patient
-et, dans l’administration, l’ajout d’un utilisateur.</p>
-<p class="buttons"><a class="button" href="${ADDRESSES.signUp}">Créer un compte patient</a>
-<a class="button secondary" href="${ADDRESSES.admin}">Administration</a></p>`,
+      title: texts.index.title,
+      body: html`<p class="lead">${texts.index.lead}</p>
+<p class="buttons"><a class="button" href="${ADDRESSES.signUp}">${texts.index.signUp}</a>
+<a class="button secondary" href="${ADDRESSES.admin}">${texts.index.admin}</a></p>`,
     }),
   );
 }

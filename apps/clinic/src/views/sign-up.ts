@@ -1,12 +1,16 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ClinicDatabase } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { isUniqueViolation } from '../database/unique-violation.ts';
 import { blankForm } from '../forms/check-form.ts';
 import { type FormState, isValid, withErrors } from '../forms/field.ts';
-import { correctionMessage, MESSAGES } from '../forms/messages.ts';
-import { checkSignUp, SIGN_UP_FIELDS, type SignUpName } from '../forms/sign-up-form.ts';
-import { emailExists, insertPatient, insertUser } from '../models/save-user.ts';
+import { correctionMessage } from '../forms/messages.ts';
+import { checkSignUp, type SignUpName, signUpFields } from '../forms/sign-up-form.ts';
+import type { Language } from '../i18n/language.ts';
+import { enqueueAccountMail } from '../jobs/account-mail.ts';
+import { normaliseEmail } from '../models/dashboard-user.ts';
+import { emailExists, insertPatient, insertUser, type SavedUser } from '../models/save-user.ts';
 import { hashPassword } from '../passwords.ts';
 import { ADDRESSES } from './addresses.ts';
 import type { ClinicContext } from './clinic-context.ts';
@@ -18,20 +22,22 @@ import { sendPage } from './send-page.ts';
 export function registerSignUp(app: FastifyInstance, context: ClinicContext): void {
   const { database, rules } = context;
 
-  app.get(ADDRESSES.signUp, (_request, reply) => sendForm(reply, blankForm(SIGN_UP_FIELDS)));
+  app.get(ADDRESSES.signUp, ({ texts }, reply) => sendForm(reply, blankForm(signUpFields(texts))));
 
   app.post(ADDRESSES.signUp, { preHandler: app.csrfProtection }, async (request, reply) => {
-    const form = await checkSignUp(request.body, {
-      emailTaken: (email) => emailExists(database, rules.emailToCheck(email)),
+    const { texts } = request;
+    const checks = {
+      emailTaken: (email: string) => emailExists(database, rules.emailToCheck(email)),
       strictPasswords: context.production,
-    });
+    };
+    const form = await checkSignUp(request.body, checks, texts);
     if (!isValid(form)) return sendForm(reply, form);
     try {
-      await createPatient(context, form.values);
+      await createPatient(context, form.values, request.language);
     } catch (error) {
       const isTaken = isUniqueViolation(error, 'main_dashboarduser.email');
       if (!isTaken || rules.uniqueViolation === 'server-error') throw error;
-      return sendForm(reply, withErrors(form, 'email', MESSAGES.emailTaken));
+      return sendForm(reply, withErrors(form, 'email', texts.messages.emailTaken));
     }
     return reply.redirect(ADDRESSES.confirmation, 302);
   });
@@ -44,10 +50,20 @@ export function registerSignUp(app: FastifyInstance, context: ClinicContext): vo
 async function createPatient(
   context: ClinicContext,
   values: FormState<SignUpName>['values'],
+  language: Language,
 ): Promise<void> {
   const password = await hashPassword(values.password1, context.hashCost);
   const now = context.now();
-  await inTransaction(context.database, 'deferred', async (transaction) => {
+  const enqueueMail = (database: ClinicDatabase, { id }: SavedUser): Promise<void> => {
+    const to = normaliseEmail(values.email);
+    return enqueueAccountMail(
+      database,
+      'validation',
+      { owner: { id, password }, to, language },
+      now,
+    );
+  };
+  const created = await inTransaction(context.database, 'deferred', async (transaction) => {
     const user = await insertUser(
       transaction,
       {
@@ -61,17 +77,22 @@ async function createPatient(
       now,
     );
     await insertPatient(transaction, user, Number(values.patient_age), now);
+    if (context.rules.validationMail === 'in-transaction') await enqueueMail(transaction, user);
+    return user;
   });
+  if (context.rules.validationMail === 'after-commit') await enqueueMail(context.database, created);
 }
 
 function sendForm(reply: FastifyReply, form: FormState<SignUpName>): FastifyReply {
+  const { texts } = reply.request;
+  const correction = correctionMessage(form, texts.messages);
   return sendPage(reply, {
-    title: 'Créer un compte patient',
-    flashes: isValid(form) ? [] : [{ level: 'danger', text: correctionMessage(form) }],
+    title: texts.signUp.title,
+    flashes: isValid(form) ? [] : [{ level: 'danger', text: correction }],
     body: html`<form method="post" action="${ADDRESSES.signUp}">
 ${csrfField(reply.generateCsrf())}
-${renderFields(SIGN_UP_FIELDS, form)}<p class="buttons"><button type="submit">Créer mon compte</button>
-<a href="${ADDRESSES.index}">Retour</a></p>
+${renderFields(signUpFields(texts), form, texts)}<p class="buttons"><button type="submit">${texts.signUp.submit}</button>
+<a href="${ADDRESSES.index}">${texts.layout.back}</a></p>
 </form>`,
   });
 }

@@ -35,7 +35,8 @@ export function readPage(page: string): {
   };
 }
 
-function decode(text: string): string {
+/** Text of a page, as it is read. */
+export function decode(text: string): string {
   return text
     .replaceAll('&#39;', "'")
     .replaceAll('&quot;', '"')

@@ -41,10 +41,7 @@ export async function runClinic(
   environment: Record<string, string> = {},
   channel?: 'ipc',
 ): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const child = spawn(process.execPath, [CLINIC, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', ...(channel === undefined ? [] : [channel])],
-    env: { ...clinicEnvironment(), ...environment },
-  });
+  const child = clinicProcess(args, environment, channel);
   if (child.stdout === null || child.stderr === null) throw new Error('no pipes');
   const exit = once(child, 'close');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -52,10 +49,30 @@ export async function runClinic(
   return { code, stdout, stderr };
 }
 
+/** Starts a command with nothing but its output attached. */
+export function clinicProcess(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  channel?: 'ipc',
+): ChildProcess {
+  return spawn(process.execPath, [CLINIC, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', ...(channel === undefined ? [] : [channel])],
+    env: { ...clinicEnvironment(), ...environment },
+  });
+}
+
 /** The environment without what would change the clinic or what the test runner adds to it. */
 function clinicEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...process.env };
-  for (const name of ['DATABASE_URL', 'NODE_ENV', 'DEBUG', 'NODE_OPTIONS', 'CLINIC_SECRET']) {
+  for (const name of [
+    'DATABASE_URL',
+    'NODE_ENV',
+    'DEBUG',
+    'NODE_OPTIONS',
+    'CLINIC_SECRET',
+    'CLINIC_SMTP_URL',
+    'CLINIC_PUBLIC_URL',
+  ]) {
     delete environment[name];
   }
   return environment;

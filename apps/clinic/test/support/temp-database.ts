@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate } from '../../src/database/migrate.ts';
+import type { Dialect } from '../../src/database/dialect.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 import type { ClinicDatabase } from '../../src/database/schema.ts';
 import { insertUser } from '../../src/models/save-user.ts';
 import { hashPassword } from '../../src/passwords.ts';
+import { createTempAddress } from './temp-address.ts';
 
 export const STAFF = { email: 'staff@example.org', password: 'a staff password' };
 
@@ -13,18 +11,15 @@ export const STAFF = { email: 'staff@example.org', password: 'a staff password' 
 export const FAST_HASH_COST = 4;
 
 export interface TempDatabase {
-  readonly folder: string;
   readonly address: string;
   readonly database: ClinicDatabase;
   readonly dispose: () => Promise<void>;
 }
 
-/** A migrated database in a folder of its own, with one account of the staff. */
-export async function createTempDatabase(): Promise<TempDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'clinic-'));
-  const address = `sqlite:${join(folder, 'clinic.sqlite3')}`;
-  const database = openDatabase(address, { create: true });
-  await migrate(database);
+/** A migrated database of its own, with one account of the staff. */
+export async function createTempDatabase(dialect: Dialect = 'sqlite'): Promise<TempDatabase> {
+  const { address, remove } = await createTempAddress(dialect);
+  const database = openDatabase(address);
   await insertUser(
     database,
     {
@@ -39,9 +34,9 @@ export async function createTempDatabase(): Promise<TempDatabase> {
   );
   const dispose = async (): Promise<void> => {
     await database.destroy();
-    rmSync(folder, { recursive: true, force: true });
+    await remove();
   };
-  return { folder, address, database, dispose };
+  return { address, database, dispose };
 }
 
 /** How many users and patients there are besides the staff, and patients without a user. */

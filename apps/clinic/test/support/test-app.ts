@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Dialect } from '../../src/database/dialect.ts';
 import { type AppOptions, buildApp } from '../../src/server/build-app.ts';
 import { createTempDatabase, FAST_HASH_COST, type TempDatabase } from './temp-database.ts';
 
@@ -15,9 +16,12 @@ export const APP_OPTIONS = {
   secret: 'a secret of thirty-two characters',
 } as const;
 
-/** Builds an application, unprotected unless `options` say otherwise. */
-export async function createTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
-  const temp = await createTempDatabase();
+/** Builds an application, on SQLite and unprotected unless `options` say otherwise. */
+export async function createTestApp({
+  dialect = 'sqlite',
+  ...options
+}: Partial<AppOptions> & { readonly dialect?: Dialect } = {}): Promise<TestApp> {
+  const temp = await createTempDatabase(dialect);
   const { database } = temp;
   const app = await buildApp({ ...APP_OPTIONS, database, protection: 'none', ...options });
   const close = async (): Promise<void> => {

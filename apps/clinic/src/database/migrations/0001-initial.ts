@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { columnTypes } from '../column-types.ts';
 
 /** The tables of the first version. */
 export async function up(database: Kysely<unknown>): Promise<void> {
@@ -21,19 +22,22 @@ export async function down(database: Kysely<unknown>): Promise<void> {
 }
 
 async function createUsers(database: Kysely<unknown>): Promise<void> {
+  const { identity, instant, uuid } = columnTypes(database);
   let table = database.schema
     .createTable('main_dashboarduser')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', 'integer', identity)
     .addColumn('password', 'varchar(128)', (column) => column.notNull())
-    .addColumn('last_login', 'datetime')
+    .addColumn('last_login', instant)
     .addColumn('email', 'varchar(254)', (column) => column.notNull().unique())
     .addColumn('has_been_validated', 'boolean')
-    .addColumn('creation_date', 'datetime', (column) => column.notNull())
-    .addColumn('last_update_date', 'datetime', (column) => column.notNull())
+    .addColumn('creation_date', instant, (column) => column.notNull())
+    .addColumn('last_update_date', instant, (column) => column.notNull())
     .addColumn('first_name', 'varchar(100)', (column) => column.notNull())
     .addColumn('last_name', 'varchar(100)', (column) => column.notNull())
-    .addColumn('uuid', 'char(36)', (column) => column.notNull().unique())
-    .addColumn('enable_notifications', 'boolean', (column) => column.notNull().defaultTo(sql`1`));
+    .addColumn('uuid', uuid, (column) => column.notNull().unique())
+    .addColumn('enable_notifications', 'boolean', (column) =>
+      column.notNull().defaultTo(sql`true`),
+    );
   for (const flag of [
     'is_staff',
     'is_superuser',
@@ -42,7 +46,7 @@ async function createUsers(database: Kysely<unknown>): Promise<void> {
     'is_doctor',
     'is_patient',
   ]) {
-    table = table.addColumn(flag, 'boolean', (column) => column.notNull().defaultTo(sql`0`));
+    table = table.addColumn(flag, 'boolean', (column) => column.notNull().defaultTo(sql`false`));
   }
   await table.execute();
 }
@@ -60,11 +64,12 @@ async function createPatients(database: Kysely<unknown>): Promise<void> {
 }
 
 async function createSessions(database: Kysely<unknown>): Promise<void> {
+  const { instant } = columnTypes(database);
   await database.schema
     .createTable('django_session')
     .addColumn('session_key', 'varchar(40)', (column) => column.primaryKey())
     .addColumn('session_data', 'text', (column) => column.notNull())
-    .addColumn('expire_date', 'datetime', (column) => column.notNull())
+    .addColumn('expire_date', instant, (column) => column.notNull())
     .execute();
   await database.schema
     .createIndex('django_session_expire_date')
@@ -74,10 +79,11 @@ async function createSessions(database: Kysely<unknown>): Promise<void> {
 }
 
 async function createAdminLog(database: Kysely<unknown>): Promise<void> {
+  const { identity, instant } = columnTypes(database);
   await database.schema
     .createTable('django_admin_log')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('action_time', 'datetime', (column) => column.notNull())
+    .addColumn('id', 'integer', identity)
+    .addColumn('action_time', instant, (column) => column.notNull())
     .addColumn('user_id', 'integer', (column) =>
       column.notNull().references('main_dashboarduser.id').onDelete('cascade'),
     )

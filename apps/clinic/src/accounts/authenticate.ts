@@ -1,0 +1,41 @@
+import type { ClinicDatabase } from '../database/schema.ts';
+import { normaliseEmail } from '../models/dashboard-user.ts';
+import { hashPassword, verifyPassword } from '../passwords.ts';
+
+/** What was typed to sign in. */
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * The id of the active account with this address and password; notes that it has signed in.
+ *
+ * @param context the clock, and the cost of the hash that an unknown address is answered with.
+ */
+export async function authenticate(
+  context: {
+    readonly database: ClinicDatabase;
+    readonly hashCost: number;
+    readonly now: () => Date;
+  },
+  { email, password }: Credentials,
+): Promise<number | undefined> {
+  const user = await context.database
+    .selectFrom('main_dashboarduser')
+    .select(['id', 'password', 'is_active'])
+    .where('email', '=', normaliseEmail(email))
+    .executeTakeFirst();
+  if (user === undefined) {
+    // As slow as a wrong password, so that the time does not tell which addresses have accounts.
+    await hashPassword(password, context.hashCost);
+    return undefined;
+  }
+  if (!(await verifyPassword(password, user.password)) || !user.is_active) return undefined;
+  await context.database
+    .updateTable('main_dashboarduser')
+    .set({ last_login: context.now() })
+    .where('id', '=', user.id)
+    .execute();
+  return user.id;
+}

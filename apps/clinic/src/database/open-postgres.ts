@@ -1,0 +1,49 @@
+import type { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { withPostgresErrors } from './postgres-errors.ts';
+import type { ClinicDatabase, ClinicSchema } from './schema.ts';
+
+/** How long a request waits for a connection, in milliseconds. */
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.
+ *
+ * @param url `postgres://USER:PASSWORD@HOST:PORT/NAME`
+ */
+export function openPostgres(url: string, poolSize: number): ClinicDatabase {
+  const pool = new pg.Pool({
+    Client: ClosingClient,
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    application_name: 'clinic',
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that the server ends is replaced when one is needed; unheard, the event would end
+  // the process. In use it tells the statement under way, which fails, and needs a listener too.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return new Kysely<ClinicSchema>({
+    dialect: new PostgresDialect({ pool: withPostgresErrors(pool, url) }),
+  });
+}
+
+/**
+ * The driver gives up on a connection for which it has no password, but leaves it open, and with it
+ * the process. It has no public way to close it.
+ */
+class ClosingClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const { connection } = this as unknown as { connection: EventEmitter & { stream: Duplex } };
+    connection.once('error', () => connection.stream.destroy());
+  }
+}
+
+/** Counts are numbers as with SQLite, and not the text that the driver makes of 64 bits. */
+function parserOf(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
+}

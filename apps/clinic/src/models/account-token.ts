@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { AccountTokenTable, ClinicDatabase } from '../database/schema.ts';
+
+/** What a link is for. */
+export type TokenPurpose = AccountTokenTable['purpose'];
+
+/** How long a link is valid, in milliseconds: an hour, and a week. */
+const LIFETIME_MS: Readonly<Record<TokenPurpose, number>> = {
+  reset: 60 * 60 * 1000,
+  validation: 7 * 24 * 60 * 60 * 1000,
+};
+
+/** Whom a link is for. */
+export interface TokenOwner {
+  readonly id: number;
+  /** As it is stored. */
+  readonly password: string;
+}
+
+/** A link that was sent and has not expired, with its account as it is now. */
+export interface FoundToken {
+  readonly owner: TokenOwner & {
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly is_active: boolean;
+  };
+  readonly isUsed: boolean;
+  /** Whether the account's password is another one than when the link was made. */
+  readonly isPasswordChanged: boolean;
+}
+
+/** Makes the secret of a link. The table gets its hash only. */
+export async function createToken(
+  database: ClinicDatabase,
+  owner: TokenOwner,
+  purpose: TokenPurpose,
+  now: Date,
+): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await database
+    .insertInto('clinic_account_token')
+    .values({
+      token_hash: sha256(token),
+      user_id: owner.id,
+      purpose,
+      password_mark: sha256(owner.password),
+      expire_date: new Date(now.getTime() + LIFETIME_MS[purpose]),
+    })
+    .execute();
+  return token;
+}
+
+/** Looks up the secret of a link; undefined when there is none, or it has expired. */
+export async function findToken(
+  database: ClinicDatabase,
+  token: string,
+  purpose: TokenPurpose,
+  now: Date,
+): Promise<FoundToken | undefined> {
+  const row = await database
+    .selectFrom('clinic_account_token as token')
+    .innerJoin('main_dashboarduser as user', 'user.id', 'token.user_id')
+    .select(['user.id', 'user.password', 'user.is_active', 'token.used_date'])
+    .select(['user.email', 'user.first_name', 'user.last_name', 'token.password_mark'])
+    .where('token_hash', '=', sha256(token))
+    .where('purpose', '=', purpose)
+    .where('expire_date', '>', now)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    owner: row,
+    isUsed: row.used_date !== null,
+    isPasswordChanged: row.password_mark !== sha256(row.password),
+  };
+}
+
+/**
+ * Uses up the secret of a link.
+ *
+ * @returns false when somebody else did so before, however shortly.
+ */
+export async function useToken(
+  database: ClinicDatabase,
+  token: string,
+  now: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await database
+    .updateTable('clinic_account_token')
+    .set({ used_date: now })
+    .where('token_hash', '=', sha256(token))
+    .where('used_date', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

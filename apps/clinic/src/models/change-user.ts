@@ -1,0 +1,48 @@
+import type { ClinicDatabase, DashboardUser } from '../database/schema.ts';
+import { normaliseUser } from './dashboard-user.ts';
+import { derivePatient } from './patient-user.ts';
+
+/** What can be changed of an account; without a `password` the stored one stays. */
+export type UserChange = Omit<
+  DashboardUser,
+  'id' | 'password' | 'uuid' | 'last_login' | 'creation_date' | 'last_update_date'
+> &
+  Partial<Pick<DashboardUser, 'password'>>;
+
+/**
+ * Saves an account that exists, in the form that the table holds, and its patient's row with it.
+ *
+ * @param change its `password` is the stored form, never the typed one.
+ * @throws the driver's error when the address is taken.
+ */
+export async function updateUser(
+  database: ClinicDatabase,
+  id: number,
+  change: UserChange,
+  now: Date,
+): Promise<void> {
+  const saved = normaliseUser(change);
+  await database
+    .updateTable('main_dashboarduser')
+    .set({ ...saved, last_update_date: now })
+    .where('id', '=', id)
+    .execute();
+  if (!saved.is_patient) return;
+  const patient = await database
+    .selectFrom('main_patientuser')
+    .select('patient_age')
+    .where('user_id', '=', id)
+    .executeTakeFirst();
+  if (patient === undefined) return insertEmptyPatient(database, id);
+  if (patient.patient_age === null) return;
+  await database
+    .updateTable('main_patientuser')
+    .set(derivePatient(saved, patient.patient_age, now))
+    .where('user_id', '=', id)
+    .execute();
+}
+
+/** Creates the row of a patient whose age is not known yet. */
+export async function insertEmptyPatient(database: ClinicDatabase, userId: number): Promise<void> {
+  await database.insertInto('main_patientuser').values({ user_id: userId }).execute();
+}

@@ -1,0 +1,287 @@
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LEASE_MS } from '../src/jobs/claim-jobs.ts';
+import { type JobContext, runDueJobs } from '../src/jobs/run-jobs.ts';
+import { createConsoleMailer } from '../src/mail/console-mailer.ts';
+import type { Mailer } from '../src/mail/mailer.ts';
+import { createSmtpMailer } from '../src/mail/smtp-mailer.ts';
+import { PROTECTIONS } from '../src/protection.ts';
+import {
+  type Answer,
+  type Browser,
+  createBrowser,
+  sendByFetch,
+  sendByInject,
+} from './support/browser.ts';
+import { describeOn, dialects } from './support/dialects.ts';
+import { postTogether } from './support/double-post.ts';
+import { readPage, signUpValues } from './support/forms.ts';
+import { type SmtpInbox, startSmtpInbox } from './support/smtp-inbox.ts';
+import { serveClinic } from './support/spawn-clinic.ts';
+import { createTempDatabase, STAFF, type TempDatabase } from './support/temp-database.ts';
+import { createTestApp, type TestApp } from './support/test-app.ts';
+
+const SIGN_UP = '/mon-compte/creer/patient/';
+const LOGIN = '/mon-compte/login/';
+const RESET = '/mon-compte/reset-password/';
+const NEW_PASSWORD = 'quite another password';
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+for (const dialect of dialects) {
+  describeOn(dialect, 'a mail', () => {
+    let app: FastifyInstance;
+    let temp: TempDatabase;
+    let close: TestApp['close'];
+    let now: Date;
+    let browser: Browser;
+    let inbox: SmtpInbox;
+    let mailer: Mailer;
+    let jobs: JobContext;
+
+    beforeEach(async () => {
+      now = new Date('2026-06-15T12:00:00Z');
+      ({ app, temp, close } = await createTestApp({
+        dialect,
+        protection: 'handled',
+        now: () => now,
+      }));
+      browser = createBrowser(sendByInject(app));
+      inbox = await startSmtpInbox();
+      mailer = createSmtpMailer(inbox.url, 'no-reply@clinic.example.org');
+      const publicUrl = 'https://clinic.example.org';
+      jobs = { database: temp.database, mailer, publicUrl, now: () => now };
+    });
+
+    afterEach(async () => {
+      mailer.close();
+      await inbox.close();
+      await close();
+    });
+
+    const signIn = (email: string, password: string): Promise<Answer> =>
+      createBrowser(sendByInject(app)).submit(LOGIN, { email, password });
+
+    /** Asks for a new password, and gives the address of the link that comes by mail. */
+    const resetLink = async (email = STAFF.email): Promise<string> => {
+      const answer = await browser.submit(RESET, { email });
+      expect(answer).toMatchObject({ status: 302, location: `${RESET}envoye/` });
+      await runDueJobs(jobs);
+      return inbox.mails.at(-1)?.path ?? '';
+    };
+
+    const setPassword = (link: string, password = NEW_PASSWORD): Promise<Answer> =>
+      browser.submit(link, { password1: password, password2: password });
+
+    it('after sign-up has the link that activates the account', async () => {
+      await browser.submit(SIGN_UP, signUpValues('Jean@Example.org'));
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(200);
+      expect(await runDueJobs(jobs)).toBe(1);
+      expect(await runDueJobs(jobs)).toBe(0);
+      const [mail] = inbox.mails;
+      expect(mail?.to).toEqual(['jean@example.org']);
+      expect(mail?.source).toContain('Subject: Activez votre compte');
+      expect(mail?.source).toContain('From: no-reply@clinic.example.org');
+      expect(mail?.source).toContain('https://clinic.example.org/mon-compte/activer/');
+
+      const link = mail?.path ?? '';
+      expect((await app.inject({ method: 'HEAD', url: link })).statusCode).not.toBe(200);
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(200);
+      const opened = await Promise.all([browser.get(link), browser.get(link)]);
+      expect(opened.map(({ status }) => status)).toEqual([200, 200]);
+      expect(opened[0]?.body).toContain('Votre compte est activé.');
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(302);
+
+      // The staff has the last word.
+      await temp.database.updateTable('main_dashboarduser').set({ is_active: false }).execute();
+      expect((await browser.get(link)).status).toBe(404);
+    });
+
+    it('has links that expire, and that cannot be guessed or swapped', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      await runDueJobs(jobs);
+      const activation = inbox.mails[0]?.path ?? '';
+      const reset = await resetLink();
+      const swapped = activation.replace('/mon-compte/activer/', `${RESET}lien/`);
+      const guessed = `${RESET}lien/${'A'.repeat(43)}/`;
+      for (const wrong of [swapped, guessed, `${RESET}lien/%00/`, '/mon-compte/activer/%F0/']) {
+        const { status } = await browser.get(wrong);
+        expect([400, 404], wrong).toContain(status);
+      }
+      now = new Date(now.getTime() + 60 * MINUTE_MS);
+      expect((await browser.get(reset)).status).toBe(404);
+      now = new Date(now.getTime() + 7 * DAY_MS);
+      expect((await browser.get(activation)).status).toBe(404);
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(200);
+    });
+
+    it('has a link to a new password, once, and ends the sessions of the old one', async () => {
+      const other = createBrowser(sendByInject(app));
+      await other.submit(LOGIN, { email: STAFF.email, password: STAFF.password });
+      expect(readPage((await other.get('/mon-compte/')).body).title).toMatch(/^Mon compte/u);
+
+      const link = await resetLink();
+      expect((await setPassword(link)).location).toBe(`${RESET}termine/`);
+      expect((await browser.get(`${RESET}termine/`)).body).toContain('a été changé');
+      expect((await signIn(STAFF.email, NEW_PASSWORD)).status).toBe(302);
+      expect((await signIn(STAFF.email, STAFF.password)).status).toBe(200);
+      expect(readPage((await other.get('/mon-compte/')).body).title).toMatch(/^Connexion/u);
+      expect((await setPassword(link, 'one more password')).status).toBe(404);
+      expect((await browser.get(link)).status).toBe(404);
+    });
+
+    it('has a link that another new password makes invalid', async () => {
+      const [first, second] = [await resetLink(), await resetLink()];
+      expect(first).not.toBe(second);
+      expect((await setPassword(second)).status).toBe(302);
+      expect((await browser.get(first)).status).toBe(404);
+    });
+
+    it('sets one password when two different ones are posted together', async () => {
+      const links = [await resetLink(), await resetLink()];
+      const visitors = links.map(() => createBrowser(sendByInject(app)));
+      await Promise.all(visitors.map((visitor, index) => visitor.get(links[index] ?? '')));
+      const answers = await Promise.all(
+        visitors.map((visitor, index) => {
+          const password = `${NEW_PASSWORD} ${index}`;
+          return visitor.post(links[index] ?? '', { password1: password, password2: password });
+        }),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([302, 404]);
+    });
+
+    it('says what is wrong with a new password, and keeps the link', async () => {
+      const link = await resetLink();
+      const answer = await browser.submit(link, { password1: 'a', password2: 'b' });
+      expect(readPage(answer.body).errors).toEqual([
+        'Les deux mots de passe ne correspondent pas.',
+      ]);
+      expect((await setPassword(link)).status).toBe(302);
+    });
+
+    it('is not sent to who has no active account, and the answer is the same', async () => {
+      await browser.submit(SIGN_UP, signUpValues('inactive@example.org'));
+      await runDueJobs(jobs);
+      for (const email of ['nobody@example.org', 'inactive@example.org']) {
+        const answer = await browser.submit(RESET, { email });
+        expect(answer).toMatchObject({ status: 302, location: `${RESET}envoye/` });
+      }
+      expect(await runDueJobs(jobs)).toBe(0);
+    });
+
+    it('is not sent any number of times', async () => {
+      for (let count = 0; count < 5; count += 1)
+        await browser.submit(RESET, { email: STAFF.email });
+      expect((await browser.submit(RESET, { email: STAFF.email })).status).toBe(429);
+      await runDueJobs(jobs);
+      expect(inbox.mails).toHaveLength(5);
+    });
+
+    it('is in the language of the page that it was asked for on', async () => {
+      await browser.get(RESET);
+      await app.inject({
+        method: 'POST',
+        url: RESET,
+        headers: {
+          cookie: `${browser.cookie()}; lang=en`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        payload: String(
+          new URLSearchParams({ csrfmiddlewaretoken: browser.token(), email: STAFF.email }),
+        ),
+      });
+      await runDueJobs(jobs);
+      expect(inbox.mails[0]?.source ?? '').toMatch(/^Subject: Your new password\r$/mu);
+    });
+
+    it('is tried again, later and later, until the server takes it', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      inbox.refuseNext = 2;
+      for (const delay of [1000, 2000]) {
+        expect(await runDueJobs(jobs)).toBe(1);
+        expect(await runDueJobs(jobs)).toBe(0);
+        now = new Date(now.getTime() + delay);
+      }
+      expect(inbox.mails).toHaveLength(0);
+      expect(await runDueJobs(jobs)).toBe(1);
+      expect(inbox.mails).toHaveLength(1);
+      const job = await temp.database.selectFrom('clinic_job').selectAll().executeTakeFirst();
+      expect(job).toMatchObject({ state: 'done', attempts: 3, payload: '{}', last_error: null });
+    });
+
+    it('is sent by another process when the one that had it died', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      const dying: JobContext = {
+        ...jobs,
+        mailer: { send: () => new Promise(() => undefined), close: () => undefined },
+      };
+      void runDueJobs(dying);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await runDueJobs(jobs)).toBe(0);
+      now = new Date(now.getTime() + LEASE_MS);
+      expect(await runDueJobs(jobs)).toBe(1);
+      expect(inbox.mails).toHaveLength(1);
+    });
+
+    it('is sent once, however many processes look for it', async () => {
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        await browser.submit(SIGN_UP, signUpValues(`${name}@example.org`));
+      }
+      const counts = await Promise.all([1, 2, 3, 4].map(() => runDueJobs(jobs)));
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6);
+      expect(new Set(inbox.mails.flatMap(({ to }) => to)).size).toBe(6);
+      expect(inbox.mails).toHaveLength(6);
+    });
+
+    it('keeps the secret of its link out of the tables once it is sent', async () => {
+      const link = await resetLink();
+      const secret = link.split('/').at(-2) ?? '';
+      expect(secret).toMatch(/^[\w-]{43}$/u);
+      const tokens = await temp.database.selectFrom('clinic_account_token').selectAll().execute();
+      const rows = await temp.database.selectFrom('clinic_job').selectAll().execute();
+      expect(tokens).toHaveLength(1);
+      expect(JSON.stringify([tokens, rows])).not.toContain(secret);
+    });
+  });
+
+  for (const protection of PROTECTIONS) {
+    describeOn(dialect, `the mail of a sign-up with protection ${protection}`, () => {
+      it('comes once, also when the form is posted twice, and its link works', async () => {
+        const inbox = await startSmtpInbox();
+        const temp = await createTempDatabase(dialect);
+        const options = ['--workers', '2', '--protection', protection, '--hash-cost', '10'];
+        const clinic = await serveClinic(
+          ...options,
+          ...['--database', temp.address, '--smtp', inbox.url],
+        );
+        try {
+          const browser = createBrowser(sendByFetch(clinic.url));
+          await browser.get(SIGN_UP);
+          const values = signUpValues('jean@example.org');
+          await postTogether(clinic.url, SIGN_UP, [browser, browser], values);
+          const mails = await inbox.waitFor(1);
+          expect(mails).toHaveLength(1);
+          expect(mails[0]?.source).toContain(`${clinic.url}/mon-compte/activer/`);
+          expect((await browser.get(mails[0]?.path ?? '')).status).toBe(200);
+          const credentials = { email: 'jean@example.org', password: values.password1 ?? '' };
+          expect((await browser.submit(LOGIN, credentials)).status).toBe(302);
+        } finally {
+          await clinic.stop();
+          await temp.dispose();
+          await inbox.close();
+        }
+      });
+    });
+  }
+}
+
+describe('the mailer for development', () => {
+  it('prints what it would send', async () => {
+    let printed = '';
+    const mailer = createConsoleMailer((text) => {
+      printed += text;
+    });
+    await mailer.send({ id: '1', to: 'a@example.org', subject: 'Hello', text: 'There.' });
+    expect(printed).toContain('To: a@example.org\nSubject: Hello\n\nThere.\n');
+  });
+});
