@@ -38,17 +38,7 @@ describe.each([1, 4])('the clinic with %i workers', (workers) => {
       return check(plan, { rounds: 8 });
     }
 
-    it('answers a double sign-up as it must', async () => {
-      const verdict = await race('signup');
-      if (protection === 'handled') {
-        expect(verdict).toMatchObject({ kind: 'clean', rounds: 8 });
-      } else {
-        const detail = 'UNIQUE constraint failed: main_dashboarduser.email';
-        const findings = [{ kind: 'server-error', affects: 'answer', detail }];
-        expect(verdict).toMatchObject({ kind: 'race', findings });
-      }
-    });
-
+    // The admin first: on SQLite the notes of mails sent after sign-ups are writers of their own.
     it('answers a double addition as it must', async () => {
       const verdict = await race('admin');
       // One worker has one connection, on which transactions follow one another: nothing to find.
@@ -58,6 +48,17 @@ describe.each([1, 4])('the clinic with %i workers', (workers) => {
         const findings = [
           { kind: 'server-error', affects: 'answer', detail: 'database is locked' },
         ];
+        expect(verdict).toMatchObject({ kind: 'race', findings });
+      }
+    });
+
+    it('answers a double sign-up as it must', async () => {
+      const verdict = await race('signup');
+      if (protection === 'handled') {
+        expect(verdict).toMatchObject({ kind: 'clean', rounds: 8 });
+      } else {
+        const detail = 'UNIQUE constraint failed: main_dashboarduser.email';
+        const findings = [{ kind: 'server-error', affects: 'answer', detail }];
         expect(verdict).toMatchObject({ kind: 'race', findings });
       }
     });
