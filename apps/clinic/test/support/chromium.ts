@@ -46,7 +46,11 @@ export async function openTab(): Promise<Tab> {
       '--remote-debugging-pipe',
       `--user-data-dir=${folder}`,
     ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    {
+      // Its own home: a browser leaves files in the user's even beside its profile.
+      env: { ...process.env, HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder },
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    },
   );
   const send = connect(browser);
   const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
