@@ -6,6 +6,8 @@ import { hashPassword, verifyPassword } from '../passwords.ts';
 export interface Credentials {
   readonly email: string;
   readonly password: string;
+  /** Whether only members of the staff may sign in here. Default: false. */
+  readonly staffOnly?: boolean;
 }
 
 /**
@@ -19,11 +21,11 @@ export async function authenticate(
     readonly hashCost: number;
     readonly now: () => Date;
   },
-  { email, password }: Credentials,
+  { email, password, staffOnly = false }: Credentials,
 ): Promise<number | undefined> {
   const user = await context.database
     .selectFrom('main_dashboarduser')
-    .select(['id', 'password', 'is_active'])
+    .select(['id', 'password', 'is_active', 'is_staff'])
     .where('email', '=', normaliseEmail(email))
     .executeTakeFirst();
   if (user === undefined) {
@@ -31,7 +33,8 @@ export async function authenticate(
     await hashPassword(password, context.hashCost);
     return undefined;
   }
-  if (!(await verifyPassword(password, user.password)) || !user.is_active) return undefined;
+  const isRight = await verifyPassword(password, user.password);
+  if (!isRight || !user.is_active || (staffOnly && !user.is_staff)) return undefined;
   await context.database
     .updateTable('main_dashboarduser')
     .set({ last_login: context.now() })

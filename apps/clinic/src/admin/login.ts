@@ -1,5 +1,6 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authenticate } from '../accounts/authenticate.ts';
 import { admitAttempt } from '../accounts/throttle.ts';
 import { sendThrottled } from '../accounts/throttled-page.ts';
 import { blankForm, checkForm, postedValue } from '../forms/check-form.ts';
@@ -7,7 +8,6 @@ import { type FormState, isValid } from '../forms/field.ts';
 import { LOGIN_FIELDS, type LoginName } from '../forms/login-form.ts';
 import { adminCorrectionMessage, MESSAGES } from '../forms/messages.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
-import { hashPassword, verifyPassword } from '../passwords.ts';
 import { signIn, signOut } from '../sessions/register-sessions.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
@@ -30,11 +30,12 @@ export function registerLogin(app: FastifyInstance, context: ClinicContext): voi
     const next = nextOf(request);
     const form = checkForm(LOGIN_FIELDS, request.body);
     if (!isValid(form)) return sendForm(reply, form, next, adminCorrectionMessage(form));
-    const email = normaliseEmail(form.values.username);
+    const { username, password } = form.values;
+    const email = normaliseEmail(username);
     const attempt = { action: 'sign-in', email, address: request.ip } as const;
     const admission = await admitAttempt(context.database, attempt, context.now());
     if (admission.kind === 'refused') return sendThrottled(reply, admission.retryAfterSeconds);
-    const userId = await authenticate(context, form.values);
+    const userId = await authenticate(context, { email, password, staffOnly: true });
     if (userId === undefined) return sendForm(reply, form, next, MESSAGES.signInRefused);
     await admission.forget();
     await signIn(request, userId);
@@ -45,31 +46,6 @@ export function registerLogin(app: FastifyInstance, context: ClinicContext): voi
     await signOut(request, reply);
     return reply.redirect(ADDRESSES.adminLogin, 302);
   });
-}
-
-/** The id of the active member of the staff with this address and password. */
-async function authenticate(
-  context: ClinicContext,
-  { username, password }: FormState<LoginName>['values'],
-): Promise<number | undefined> {
-  const user = await context.database
-    .selectFrom('main_dashboarduser')
-    .select(['id', 'password', 'is_active', 'is_staff'])
-    .where('email', '=', normaliseEmail(username))
-    .executeTakeFirst();
-  if (user === undefined) {
-    // As slow as a wrong password, so that the time does not tell which addresses have accounts.
-    await hashPassword(password, context.hashCost);
-    return undefined;
-  }
-  const isRight = await verifyPassword(password, user.password);
-  if (!isRight || !user.is_active || !user.is_staff) return undefined;
-  await context.database
-    .updateTable('main_dashboarduser')
-    .set({ last_login: context.now() })
-    .where('id', '=', user.id)
-    .execute();
-  return user.id;
 }
 
 function nextOf(request: FastifyRequest): string {

@@ -6,11 +6,23 @@ import type { Field, FormState } from './field.ts';
 /** The names that the sign-in form of the site posts, besides the hidden `next`. */
 export type SignInName = 'email' | 'password';
 
-/** The sign-in form. The address is no `email` field: a wrong one is simply refused. */
-export function signInFields({ signIn }: Texts): readonly Field<SignInName>[] {
+/** The sign-in form of the site. */
+export function signInFields(texts: Texts): readonly Field<SignInName>[] {
+  return credentialFields('email', texts);
+}
+
+/**
+ * The fields of a sign-in form. The address is no `email` field: a wrong one is simply refused.
+ *
+ * @param name of the field for the address.
+ */
+export function credentialFields<Name extends string>(
+  name: Name,
+  { signIn }: Texts,
+): readonly Field<Name | 'password'>[] {
   return [
     {
-      name: 'email',
+      name,
       label: signIn.email,
       kind: 'text',
       maxLength: EMAIL_MAX_LENGTH,

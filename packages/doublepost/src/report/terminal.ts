@@ -156,7 +156,7 @@ function outcomeLines({ answers, changes }: RunObservation): string[] {
 }
 
 /** One line for one answer: status, then what a person would see. */
-export function describeAnswer(answer: AnswerObservation): string {
+function describeAnswer(answer: AnswerObservation): string {
   switch (answer.kind) {
     case 'timeout':
       return 'no answer in time';

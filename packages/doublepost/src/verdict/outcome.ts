@@ -7,11 +7,11 @@ export function answerKey(answer: AnswerObservation): string {
 }
 
 /** A run's answers without their order: which of two racing submissions won does not matter. */
-export function answersKey(answers: readonly AnswerObservation[]): string {
+function answersKey(answers: readonly AnswerObservation[]): string {
   return answers.map(answerKey).sort().join('\n');
 }
 
-export function changesKey(changes: readonly TableChange[] | undefined): string {
+function changesKey(changes: readonly TableChange[] | undefined): string {
   return JSON.stringify(changes ?? []);
 }
 
