@@ -13,13 +13,15 @@ const RACES = fileURLToPath(new URL('../apps/clinic/races/', import.meta.url));
 describe.each([1, 4])('the clinic with %i workers', (workers) => {
   describe.each(['none', 'handled'] as const)('and protection %s', (protection) => {
     let folder: string;
+    let database: string;
     let clinic: Clinic;
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'doublepost-clinic-'));
+      database = `sqlite:${join(folder, 'clinic.sqlite3')}`;
       // A cheap hash: the windows are 50 ms wide instead of 200, still far wider than the spread.
       const words = ['--workers', String(workers), '--protection', protection, '--hash-cost', '10'];
-      clinic = await startClinic(folder, words);
+      clinic = await startClinic(database, words);
     });
 
     afterAll(async () => {
@@ -33,7 +35,6 @@ describe.each([1, 4])('the clinic with %i workers', (workers) => {
         ADMIN_EMAIL: 'admin@example.com',
         ADMIN_PASSWORD: clinic.adminPassword,
       };
-      const database = `sqlite:${join(folder, 'clinic.sqlite3')}`;
       const plan = await planFromFile(join(RACES, `${scenario}.race.ts`), { env }, { database });
       return check(plan, { rounds: 8 });
     }

@@ -21,7 +21,11 @@ let clinic: Clinic;
 beforeAll(async () => {
   app = buildSignUpApp(database);
   signUpUrl = await app.listen({ port: 0, host: '127.0.0.1' });
-  clinic = await startClinic(folder, ['--hash-cost', '10'], 'correct-horse-battery');
+  clinic = await startClinic(
+    `sqlite:${join(folder, 'clinic.sqlite3')}`,
+    ['--hash-cost', '10'],
+    'correct-horse-battery',
+  );
 });
 
 afterAll(async () => {
