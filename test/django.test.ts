@@ -40,7 +40,7 @@ describe.skipIf(python === undefined)('the scenarios of the clinic against Djang
 
   beforeAll(async () => {
     const name = ['--first_name', 'A', '--last_name', 'BC'];
-    django('migrate', '--run-syncdb', '--verbosity', '0');
+    django('migrate', '--verbosity', '0');
     django('createsuperuser', '--noinput', '--email', 'admin@example.com', ...name);
     baseUrl = await serve();
   });

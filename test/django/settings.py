@@ -1,9 +1,10 @@
 """A small Django project with the pages of the clinic, as a second implementation of them."""
 
 import os
+from urllib.parse import urlsplit
 
 SECRET_KEY = "for tests only, and long enough for Django's own check to be content"
-DEBUG = True
+DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "urls"
 LANGUAGE_CODE = "fr"
@@ -13,10 +14,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 AUTH_USER_MODEL = "main.DashboardUser"
 CSRF_USE_SESSIONS = True
 SESSION_SAVE_EVERY_REQUEST = True
-MIGRATION_MODULES = {"main": None}
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["CLINIC_DATABASE"]}
-}
+
+
+def database(address):
+    """From postgres://USER:PASSWORD@HOST:PORT/NAME, or from the path of an SQLite file."""
+    url = urlsplit(address)
+    if url.scheme != "postgres":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": address}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path[1:],
+        "USER": url.username,
+        "PASSWORD": url.password,
+        "HOST": url.hostname,
+        "PORT": url.port,
+    }
+
+
+DATABASES = {"default": database(os.environ["CLINIC_DATABASE"])}
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
