@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,18 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../packages/doublepost/src/check.ts';
 import { planFromFile } from '../packages/doublepost/src/plan/from-file.ts';
 import { planFromPage } from '../packages/doublepost/src/plan/from-page.ts';
+import { findPython } from './support/find-python.ts';
 
 const PROJECT = fileURLToPath(new URL('./django/', import.meta.url));
 const RACES = fileURLToPath(new URL('../apps/clinic/races/', import.meta.url));
 
-const python = ['/usr/bin/python3', 'python3'].find(
-  (name) => spawnSync(name, ['-c', 'import django']).status === 0,
-);
-if (python === undefined) {
-  const told = 'Django is missing (Debian: python3-django): its tests are skipped.';
-  if (process.env.CI !== undefined) throw new Error(told);
-  console.warn(told);
-}
+const python = findPython('django', 'python3-django');
 
 /** The pages of the clinic, written in Django: nothing here knows doublepost. */
 describe.skipIf(python === undefined)('the scenarios of the clinic against Django', () => {
