@@ -3,7 +3,7 @@ import { startEmbedded } from '../../src/database/embedded/start-embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 
-/** The server that all tests of the clinic share, or why there is none. */
+/** The server that all tests share, or why there is none. */
 export type TestServer =
   | { readonly kind: 'running'; readonly url: string }
   | { readonly kind: 'missing' };
@@ -23,7 +23,8 @@ export default async function startPostgres(
   project: TestProject,
   start: typeof startEmbedded = startEmbedded,
 ): Promise<(() => Promise<void>) | undefined> {
-  if (!project.vitest.projects.some(({ name }) => name === 'clinic')) return undefined;
+  const users = ['clinic', 'doublepost'];
+  if (!project.vitest.projects.some(({ name }) => users.includes(name))) return undefined;
   const server = await start().catch(doWithout);
   if (server === undefined) {
     project.provide('postgres', { kind: 'missing' });
@@ -39,5 +40,5 @@ export default async function startPostgres(
 /** Whoever cannot run PostgreSQL may still run the other tests; CI must run them all. */
 function doWithout(error: unknown): undefined {
   if (process.env.CI === 'true') throw error;
-  process.stderr.write(`clinic: tests on PostgreSQL are skipped, no server started: ${error}\n`);
+  process.stderr.write(`tests on PostgreSQL are skipped, no server started: ${error}\n`);
 }
