@@ -21,7 +21,7 @@ export interface Release {
    * Runs an autocommit statement in a transaction of its own, and calls back before that commits:
    * then the server still knows which locks the statement took.
    */
-  readonly beforeCommit?: () => Promise<void>;
+  readonly beforeCommit?: (result: UnitResult) => Promise<void>;
 }
 
 /** A unit that arrived and waits for its turn. */

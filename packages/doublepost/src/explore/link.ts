@@ -258,7 +258,9 @@ export class Link implements Session {
       flight.finish(result);
       return;
     }
-    void beforeCommit().finally(() => {
+    // A failure of the look is told by the next use of its connection.
+    const looked = beforeCommit(result).catch(() => {});
+    void looked.then(() => {
       this.#answers.expectReady(END);
       this.#server.write(query(result.error === undefined ? 'COMMIT' : 'ROLLBACK'));
     });

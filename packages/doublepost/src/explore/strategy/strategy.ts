@@ -1,0 +1,17 @@
+import type { Run } from '../run.ts';
+import type { Choose } from '../scheduler.ts';
+
+/** A way to choose schedules. */
+export interface Strategy {
+  readonly name: 'dfs' | 'pct' | 'random' | 'replay';
+  /** What decides in the next schedule; undefined: there is none left. */
+  next(): Choose | undefined;
+  /** Takes in what came of it. */
+  add(run: Run): void;
+  /** Whether every interleaving has been seen, or one that is like it. */
+  readonly isExhaustive: boolean;
+  /** How often a step was not what it was when the schedule was planned. */
+  readonly diverged: number;
+  /** Schedules that turned out to be like earlier ones, if it can tell. */
+  readonly redundant?: number;
+}

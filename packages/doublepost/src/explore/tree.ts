@@ -1,0 +1,260 @@
+import type { Effects } from './effects.ts';
+import { conflict } from './effects.ts';
+import { initialsOf, orderOf, racesOf } from './happens-before.ts';
+import type { ChoicePoint, Run, RunEvent } from './run.ts';
+import { type Choice, formatSchedule, switchesOf } from './schedule.ts';
+
+/** A point of the tree of schedules: what can be chosen there, and what has been. */
+interface Node {
+  readonly path: readonly Choice[];
+  readonly options: readonly Choice[];
+  readonly next: readonly string[];
+  /** What is to be tried, by its letter. */
+  readonly todo: Set<string>;
+  /** What has been begun, with what it did. */
+  readonly done: Map<string, Effects>;
+  /** What need not be tried: whatever it leads to is reached from elsewhere. */
+  readonly asleep: ReadonlyMap<string, Effects>;
+  readonly children: Map<string, Node>;
+}
+
+/** What a tree leaves out. */
+export interface TreeOptions {
+  /** False: every interleaving; to compare with. */
+  readonly reduce: boolean;
+  /** Whether the requests are the same to the byte, so that it does not matter which is first. */
+  readonly symmetric: boolean;
+  /** Schedules with more switches are left out. */
+  readonly maxSwitches: number;
+}
+
+/** A schedule to be run: the choices that lead to something new. */
+export interface Prefix {
+  readonly choices: readonly Choice[];
+}
+
+/**
+ * All schedules of a few requests, explored by re-running: dynamic partial-order reduction
+ * (Flanagan and Godefroid 2005) with the initials of source sets (Abdulla et al. 2014) and sleep
+ * sets. What needs the fewest switches comes first, so the first failure is a simple one.
+ */
+export class ScheduleTree {
+  readonly #options: TreeOptions;
+  #root: Node | undefined;
+  #begun: { node: Node; key: string } | undefined;
+  #left = 0;
+  #redundant = 0;
+  #isWithinBounds = true;
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+  }
+
+  /** Whether nothing was left out because of a bound. */
+  get isWithinBounds(): boolean {
+    return this.#isWithinBounds;
+  }
+
+  /** Runs that turned out to be like earlier ones. */
+  get redundant(): number {
+    return this.#redundant;
+  }
+
+  /** How many begun places wait. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** The next schedule to run; undefined where all have been. */
+  next(): Prefix | undefined {
+    if (this.#root === undefined) return { choices: [] };
+    let best: { node: Node; choice: Choice; switches: number } | undefined;
+    this.#left = 0;
+    for (const node of nodesBelow(this.#root)) {
+      for (const choice of node.options) {
+        const key = keyOf(choice);
+        if (!node.todo.has(key) || node.done.has(key) || node.asleep.has(key)) continue;
+        const switches = switchesOf([...node.path, choice]);
+        if (switches > this.#options.maxSwitches) {
+          this.#isWithinBounds = false;
+          continue;
+        }
+        this.#left += 1;
+        // Of the equally simple ones the deepest: its prefix has just been run.
+        const better =
+          best === undefined ||
+          switches < best.switches ||
+          (switches === best.switches && node.path.length > best.node.path.length);
+        if (better) best = { node, choice, switches };
+      }
+    }
+    if (best === undefined) return undefined;
+    this.#begun = { node: best.node, key: keyOf(best.choice) };
+    return { choices: [...best.node.path, best.choice] };
+  }
+
+  /** Decides where a prefix has ended: the same request goes on as long as it can. */
+  static goOn(
+    options: readonly Choice[],
+    last: Choice | undefined,
+    asleep: ReadonlySet<string> = new Set(),
+  ): Choice {
+    const awake = options.filter((option) => !asleep.has(keyOf(option)));
+    const [first] = awake.length > 0 ? awake : options;
+    if (first === undefined) throw new TypeError('there is nothing to choose from');
+    return awake.find(({ lane }) => lane === last?.lane) ?? first;
+  }
+
+  /** Whether a point of a path that has been run before offers what it did then. */
+  expects(path: readonly Choice[], index: number, next: readonly string[]): boolean {
+    const node = this.#nodeAt(path.slice(0, index));
+    return node === undefined || node.next.join('\n') === next.join('\n');
+  }
+
+  /** What sleeps at the point that a path leads to, given what ran after the known part of it. */
+  sleepingAfter(prefix: readonly Choice[], events: readonly RunEvent[]): ReadonlySet<string> {
+    const node = this.#nodeAt(prefix.slice(0, -1));
+    if (node === undefined) return new Set();
+    let asleep = this.#asleepBelow(node, prefix.length - 1, events);
+    const last = events.at(-1)?.point ?? 0;
+    for (let point = prefix.length; point <= last; point += 1) {
+      asleep = awake(asleep, events, point);
+    }
+    return new Set(asleep.keys());
+  }
+
+  /** Takes a run in: what it has shown, and what it makes worth trying. */
+  add(run: Run): void {
+    const nodes = this.#insert(run);
+    this.#begun = undefined;
+    if (!this.#options.reduce) return;
+    // What comes after a sleeping choice is like what an earlier run has shown.
+    const events = run.events.filter(({ point }) => point < nodes.length);
+    const before = orderOf(events);
+    for (const race of racesOf(events, before)) {
+      const node = nodes[events[race.first]?.point ?? -1];
+      if (node !== undefined) this.#plan(node, initialsOf(events, before, race));
+    }
+  }
+
+  /** The nodes of a run, up to the first choice that need not have been run. */
+  #insert(run: Run): Node[] {
+    const nodes: Node[] = [];
+    let asleep: ReadonlyMap<string, Effects> = new Map();
+    let parent: Node | undefined;
+    for (const [index, point] of run.points.entries()) {
+      const path = run.points.slice(0, index).map(({ taken }) => taken);
+      const before = path.at(-1);
+      const known = parent === undefined ? this.#root : parent.children.get(keyOf(before));
+      const node = known ?? newNode(path, point, asleep, this.#options);
+      if (parent === undefined) this.#root = node;
+      else parent.children.set(keyOf(before), node);
+      const key = keyOf(point.taken);
+      if (node.asleep.has(key)) {
+        this.#redundant += 1;
+        break;
+      }
+      node.todo.add(key);
+      asleep = this.#asleepBelow(node, index, run.events, key);
+      if (!node.done.has(key)) node.done.set(key, effectsAt(run.events, index));
+      nodes.push(node);
+      parent = node;
+    }
+    return nodes;
+  }
+
+  /** What sleeps after a choice: what slept or was begun before it, unless the choice wakes it. */
+  #asleepBelow(
+    node: Node,
+    index: number,
+    events: readonly RunEvent[],
+    key: string = this.#begun?.key ?? '',
+  ): ReadonlyMap<string, Effects> {
+    if (!this.#options.reduce) return new Map();
+    const earlier = [...node.done].filter(([other]) => other !== key);
+    const position = [...node.done.keys()].indexOf(key);
+    const begun = position === -1 ? earlier : [...node.done].slice(0, position);
+    return awake(new Map([...node.asleep, ...begun]), events, index);
+  }
+
+  #plan(node: Node, lanes: ReadonlySet<number>): void {
+    const fitting = node.options.filter(({ lane }) => lanes.has(lane));
+    const candidates = fitting.length > 0 ? fitting : node.options;
+    const keys = candidates.map((choice) => this.#representative(node, choice));
+    const isPlanned = keys.some((key) => node.todo.has(key) || node.asleep.has(key));
+    if (fitting.length > 0 && isPlanned) return;
+    for (const key of fitting.length > 0 ? keys.slice(0, 1) : keys) node.todo.add(key);
+  }
+
+  /** Of requests that are the same and have not begun, the first stands for all. */
+  #representative(node: Node, choice: Choice): string {
+    if (!this.#options.symmetric || choice.isVictim) return keyOf(choice);
+    const begun = new Set(node.path.map(({ lane }) => lane));
+    if (begun.has(choice.lane)) return keyOf(choice);
+    const first = node.options.find(({ lane, isVictim }) => !isVictim && !begun.has(lane));
+    return keyOf(first ?? choice);
+  }
+
+  #nodeAt(path: readonly Choice[]): Node | undefined {
+    let node = this.#root;
+    for (const choice of path) node = node?.children.get(keyOf(choice));
+    return node;
+  }
+}
+
+function newNode(
+  path: readonly Choice[],
+  { options, next }: ChoicePoint,
+  asleep: ReadonlyMap<string, Effects>,
+  { reduce }: TreeOptions,
+): Node {
+  // Whom a deadlock ends is the database's choice: every one of them is possible.
+  const all = !reduce || options.some(({ isVictim }) => isVictim);
+  const todo = new Set(all ? options.map(keyOf) : []);
+  return { path, options, next, todo, done: new Map(), asleep, children: new Map() };
+}
+
+function awake(
+  asleep: ReadonlyMap<string, Effects>,
+  events: readonly RunEvent[],
+  point: number,
+): ReadonlyMap<string, Effects> {
+  const ran = events.filter((event) => event.point === point);
+  return new Map(
+    [...asleep].filter(
+      ([key, effects]) =>
+        !ran.some((event) => laneOf(key) === event.lane || conflict(event.effects, effects)),
+    ),
+  );
+}
+
+function effectsAt(events: readonly RunEvent[], point: number): Effects {
+  const [first, ...others] = events.filter((event) => event.point === point);
+  if (first === undefined) throw new TypeError('a choice without an event');
+  // What it woke belongs to it: it would happen whenever this choice is taken.
+  return others.reduce((sum, { effects }) => joined(sum, effects), first.effects);
+}
+
+function joined(a: Effects, b: Effects): Effects {
+  return {
+    reads: new Set([...a.reads, ...b.reads]),
+    locks: new Map([...a.locks, ...b.locks]),
+    publishes: new Set([...a.publishes, ...b.publishes]),
+    releases: new Set([...a.releases, ...b.releases]),
+    isUnknown: a.isUnknown || b.isUnknown,
+    snapshot: a.snapshot === 'statement' ? b.snapshot : a.snapshot,
+  };
+}
+
+function keyOf(choice: Choice | undefined): string {
+  return choice === undefined ? '' : formatSchedule([choice]);
+}
+
+function laneOf(key: string): number {
+  return key.toLowerCase().charCodeAt(0) - 97;
+}
+
+function* nodesBelow(node: Node): Generator<Node> {
+  yield node;
+  for (const child of node.children.values()) yield* nodesBelow(child);
+}

@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { Arena } from '../../src/explore/arena.ts';
+import { learnBackground } from '../../src/explore/background.ts';
+import { readCatalog } from '../../src/explore/catalog.ts';
+import type { Exploration } from '../../src/explore/exploration.ts';
+import { type ExploreBounds, exploreSchedules } from '../../src/explore/explorer.ts';
+import { Footprints } from '../../src/explore/footprints.ts';
+import { WireProxy } from '../../src/explore/proxy.ts';
+import { takeSnapshot } from '../../src/explore/restore.ts';
+import { openSide } from '../../src/explore/side.ts';
+import type { Strategy } from '../../src/explore/strategy/strategy.ts';
+import { Transactions } from '../../src/explore/transactions.ts';
+import { addressAt, parseUpstream } from '../../src/explore/upstream.ts';
+import { awaitAnswer, openRequest } from '../../src/http/exchange.ts';
+import { resolveTarget } from '../../src/http/target.ts';
+import { abstractionOf } from '../../src/observe/abstraction.ts';
+import { observeAnswer } from '../../src/observe/answer.ts';
+import type { Handler } from './handlers.ts';
+
+/** How a handler is explored. */
+export interface ExploreHandlerOptions extends ExploreBounds {
+  readonly strategy: Strategy;
+  readonly lanes?: number;
+  /** Whether both requests go to one application. */
+  readonly shared?: boolean;
+  /** Connections of each application. */
+  readonly poolSize?: number;
+}
+
+/** Explores one handler in real servers, one for each request, each with its own pool. */
+export async function exploreHandler(
+  url: string,
+  handler: Handler,
+  { strategy, lanes = 2, shared = false, poolSize = 5, ...bounds }: ExploreHandlerOptions,
+): Promise<Exploration> {
+  const upstream = await parseUpstream(url);
+  const proxy = new WireProxy(upstream);
+  const apps: Awaited<ReturnType<typeof startApp>>[] = [];
+  for (let index = 0; index < (shared ? 1 : lanes); index += 1) {
+    apps.push(await startApp(addressAt(upstream, await proxy.listen()), handler, poolSize));
+  }
+  const side = await openSide(upstream);
+  const catalog = await readCatalog(side);
+  const footprints = new Footprints(catalog);
+  const snapshot = await takeSnapshot(side);
+  const posted = new URL('http://127.0.0.1/');
+  const arena = new Arena({
+    proxy,
+    side,
+    footprints,
+    transactions: new Transactions(catalog, footprints),
+    snapshot,
+    background: learnBackground(() => footprints),
+    lanes,
+    hasReplicas: !shared,
+    statementMs: 10_000,
+    async send(lane) {
+      const origin = new URL(apps[lane % apps.length]?.url ?? '');
+      const request = { method: 'POST', url: origin, headers: [], body: Buffer.from('a@b.test') };
+      const client = openRequest(request, await resolveTarget(origin));
+      const answer = awaitAnswer(client, 20_000);
+      client.end(request.body);
+      return answer;
+    },
+    observe: (_lane, attempt) =>
+      observeAnswer(attempt, { page: posted, url: posted }, abstractionOf({})),
+  });
+  try {
+    return await exploreSchedules({
+      arena,
+      copies: snapshot.copies,
+      lanes,
+      hasReplicas: !shared,
+      expect: handler.expect ?? 'once',
+      strategy,
+      ...bounds,
+    });
+  } finally {
+    await arena.finish();
+    for (const app of apps) await app.close();
+    await proxy.close();
+    await snapshot.drop();
+    await side.close();
+  }
+}
+
+async function startApp(
+  database: string,
+  handler: Handler,
+  max: number,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const pool = new pg.Pool({ connectionString: database, max });
+  pool.on('error', () => {});
+  const server: Server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    try {
+      const { status, body } = await handler.handle(pool, Buffer.concat(chunks).toString());
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(body);
+    } catch (error) {
+      response
+        .writeHead(500, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ message: (error as Error).message }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await pool.end();
+    },
+  };
+}
