@@ -97,7 +97,8 @@ export function repeatedWords(options: CommonOptions): string[] {
   ];
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number {
+/** Parses a whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -105,17 +106,20 @@ function wholeNumber(min: number, max: number): (text: string) => number {
   };
 }
 
-function positiveNumber(text: string): number {
+/** Parses a number above 0. */
+export function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It should be a number above 0.');
 }
 
-function collect(text: string, before: readonly string[]): string[] {
+/** Parses an option that is given several times. */
+export function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
 
-function collectPairs(
+/** Parses NAME=VALUE, given several times. */
+export function collectPairs(
   text: string,
   before: Readonly<Record<string, string>>,
 ): Record<string, string> {

@@ -19,7 +19,16 @@ export async function runPageCommand(address: string, options: PageCommandOption
   await checkScenarios([scenario], options);
 }
 
-function loginOf({ login, user, password }: PageCommandOptions): LoginStep | undefined {
+/**
+ * The login that the options describe.
+ *
+ * @throws DoublepostError DP_USAGE
+ */
+export function loginOf({
+  login,
+  user,
+  password,
+}: Pick<PageCommandOptions, 'login' | 'user' | 'password'>): LoginStep | undefined {
   if (login === undefined) {
     if (user === undefined) return undefined;
     throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {

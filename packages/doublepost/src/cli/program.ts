@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from './exit-code.ts';
+import { addExploreOptions, type ExploreCommandOptions } from './explore-options.ts';
 import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
@@ -39,6 +40,16 @@ export function buildProgram(): Command {
       await runRunCommand(files, options);
     });
   addCommonOptions(run);
+
+  const explore = program
+    .command('explore')
+    .description('run every interleaving of the SQL of two posts, on PostgreSQL')
+    .argument('<url|file>', 'the page that holds the form, or a scenario file')
+    .action(async (what: string, options: ExploreCommandOptions) => {
+      const { runExploreCommand } = await import('./explore-command.ts');
+      await runExploreCommand(what, options);
+    });
+  addExploreOptions(explore);
 
   program
     .command('demo')

@@ -74,17 +74,21 @@ export class Arena {
     return { answers, rows };
   }
 
-  /** Lets go whatever was held: the application's own statements, and what came late. */
+  /** Lets go whatever was held. */
   async finish(): Promise<void> {
-    for (const gate of this.#gates.splice(0)) if (gate.finish() > 0) this.#noteAll();
+    for (const gate of this.#gates) gate.finish();
+    await this.#awaitLinks();
+    for (const gate of this.#gates.splice(0)) gate.thaw();
     await this.#awaitLinks();
   }
 
-  /** Puts the database back as it was. */
+  /** Puts the database back as it was; only then does the application go on by itself. */
   async restore(): Promise<void> {
-    await this.finish();
+    for (const gate of this.#gates) gate.finish();
+    await this.#awaitLinks();
     await this.#context.snapshot.restore(this.#dirty);
     this.#dirty.clear();
+    await this.finish();
   }
 
   #note({ events }: Run): void {
@@ -120,6 +124,6 @@ export class Arena {
   async #awaitLinks(): Promise<void> {
     const deadline = performance.now() + 1_000;
     const { links } = this.#context.proxy;
-    while ([...links].some(({ isIdle }) => !isIdle) && performance.now() < deadline) await wait(1);
+    while ([...links].some(({ isBusy }) => isBusy) && performance.now() < deadline) await wait(1);
   }
 }

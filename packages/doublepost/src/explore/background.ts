@@ -6,27 +6,21 @@ import type { Background } from './lane-gate.ts';
 export interface BackgroundLearner extends Background {
   /** To be told of what passes while no request is under way. */
   readonly watch: Watch;
-  /** A statement that a request ran: it is not the application's own. */
-  seenInRequest(sql: string): void;
 }
 
 /**
  * What runs while nobody asks for anything is the application's own: health checks, job pollers,
- * LISTEN. What requests run as well is theirs.
+ * LISTEN. During a schedule it passes where it touches nothing, and waits otherwise.
  */
 export function learnBackground(footprints: () => Footprints | undefined): BackgroundLearner {
   const own = new Set<string>();
-  const requests = new Set<string>();
   return {
     watch(_session, { sql }) {
       own.add(sql);
       return () => {};
     },
-    seenInRequest(sql) {
-      requests.add(sql);
-    },
     judge(sql) {
-      if (!own.has(sql) || requests.has(sql)) return 'foreground';
+      if (!own.has(sql)) return 'foreground';
       const known = footprints();
       const touches = known?.of(sql);
       const isNothing =

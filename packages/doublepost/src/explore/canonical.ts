@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { abstractionOf } from '../observe/abstraction.ts';
 import type { ChangedRow } from './restore.ts';
 import { RANGE, type SnapshotSequence } from './snapshot.ts';
 
@@ -19,27 +18,43 @@ export function idsOf(sequences: readonly SnapshotSequence[]): NameIds {
     });
 }
 
-/** Neither differs by what was done. */
-const abstractTimes = abstractionOf({});
+/** Random parts of a text: hashes, tokens, UUIDs. */
+const RANDOM = /[^\s"'{}[\]:,;=<>()]{12,}/g;
 
-/** Columns whose values differ between two runs of the same order: hashes, tokens, times. */
-export type NoisyColumns = ReadonlySet<string>;
+/**
+ * Columns whose values differ between two runs of the same order: `masked` where only times and
+ * long random parts do, `dropped` where others do.
+ */
+export type NoisyColumns = ReadonlyMap<string, 'masked' | 'dropped'>;
+
+type NameId = (sequence: string, id: string) => string;
 
 /** A row as text, with ids as `nameId` gives them. */
 function describe(
   { table, change, row }: ChangedRow,
   nameIds: NameIds,
-  nameId: (sequence: string, id: string) => string,
+  nameId: NameId,
   noisy: NoisyColumns,
 ): string {
-  const columns = Object.entries(row)
-    .filter(([column]) => !noisy.has(`${table}.${column}`))
-    .map(([column, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return `${column}=${abstractTimes(nameIds(text ?? 'null', nameId))}`;
-    });
+  const columns = Object.entries(row).flatMap(([column, value]) => {
+    const noise = noisy.get(`${table}.${column}`);
+    if (noise === 'dropped') return [];
+    const text = textOf(value);
+    return [`${column}=${nameIds(noise === 'masked' ? masked(text) : text, nameId)}`];
+  });
   return `${change} ${table} ${columns.join(', ')}`;
 }
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+}
+
+function masked(text: string): string {
+  return text.replace(ISO_TIME, '{time}').replace(RANDOM, '{varies}');
+}
+
+/** As PostgreSQL writes times into JSON. */
+const ISO_TIME = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?/g;
 
 /** Rounds of refining: enough for references over as many tables. */
 const ROUNDS = 3;
@@ -88,25 +103,41 @@ export function learnNoisyColumns(
   repeated: readonly (readonly (readonly ChangedRow[])[])[],
   nameIds: NameIds,
 ): NoisyColumns {
-  const noisy = new Set<string>();
+  const noisy = new Map<string, 'masked' | 'dropped'>();
+  const plain = (text: string): string => text;
   for (const runs of repeated) {
-    const [first, ...others] = runs.map((rows) => columnsOf(rows, nameIds));
-    for (const other of others) {
-      for (const column of new Set([...(first?.keys() ?? []), ...other.keys()])) {
-        if (first?.get(column) !== other.get(column)) noisy.add(column);
-      }
+    for (const column of differing(runs, nameIds, plain)) {
+      if (noisy.get(column) !== 'dropped') noisy.set(column, 'masked');
     }
+    for (const column of differing(runs, nameIds, masked)) noisy.set(column, 'dropped');
   }
   return noisy;
 }
 
-function columnsOf(rows: readonly ChangedRow[], nameIds: NameIds): Map<string, string> {
+function differing(
+  runs: readonly (readonly ChangedRow[])[],
+  nameIds: NameIds,
+  shorten: (text: string) => string,
+): string[] {
+  const [first, ...others] = runs.map((rows) => columnsOf(rows, nameIds, shorten));
+  return others.flatMap((other) =>
+    [...new Set([...(first?.keys() ?? []), ...other.keys()])].filter(
+      (column) => first?.get(column) !== other.get(column),
+    ),
+  );
+}
+
+/** The values of each column, whichever rows they stand in. */
+function columnsOf(
+  rows: readonly ChangedRow[],
+  nameIds: NameIds,
+  shorten: (text: string) => string,
+): Map<string, string> {
   const values = new Map<string, string[]>();
-  for (const row of rows) {
-    for (const column of Object.keys(row.row)) {
-      const only = { ...row, row: { [column]: row.row[column] } };
-      const text = describe(only, nameIds, (sequence) => sequence, new Set());
-      const key = `${row.table}.${column}`;
+  for (const { table, row } of rows) {
+    for (const [column, value] of Object.entries(row)) {
+      const key = `${table}.${column}`;
+      const text = nameIds(shorten(textOf(value)), (sequence) => sequence);
       values.set(key, [...(values.get(key) ?? []), text]);
     }
   }

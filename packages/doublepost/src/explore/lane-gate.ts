@@ -32,6 +32,7 @@ export class LaneGate implements Gate {
   readonly #owners = new Map<Session, Lane>();
   readonly #frozen: Arrival[] = [];
   #isOver = false;
+  #isThawed = false;
 
   constructor(
     lanes: readonly Lane[],
@@ -51,15 +52,15 @@ export class LaneGate implements Gate {
     const { session, unit } = arrival;
     const owner = session.status === 'idle' ? undefined : this.#owners.get(session);
     const judged = owner === undefined ? this.#background.judge(unit.sql) : 'foreground';
-    if (this.#isOver || judged === 'passes') {
-      if (this.#isOver && judged === 'foreground') this.doubts.late += 1;
-      this.#letPass(arrival);
+    // One that has begun before the schedule may hold locks: it has to come to its end.
+    const mayWait = judged === 'waits' && session.status === 'idle' && !this.#isThawed;
+    if (mayWait) {
+      this.#frozen.push(arrival);
       return;
     }
-    if (judged === 'waits') {
-      // One that has begun before the schedule may hold locks: it has to come to its end.
-      if (session.status === 'idle') this.#frozen.push(arrival);
-      else this.#letPass(arrival);
+    if (this.#isOver || judged !== 'foreground') {
+      if (judged === 'foreground' && !this.#isThawed) this.doubts.late += 1;
+      this.#letPass(arrival);
       return;
     }
     const lane = owner ?? this.#laneOf(session);
@@ -87,21 +88,21 @@ export class LaneGate implements Gate {
     return [...lane.sessions].filter(({ isClosed }) => !isClosed).map(({ pid }) => pid);
   }
 
-  /** Lets what the application does by itself go on: a request may be waiting for it. */
+  /**
+   * Lets what the application does by itself go on.
+   *
+   * @returns how many statements had to wait
+   */
   thaw(): number {
+    this.#isThawed = this.#isOver;
     const frozen = this.#frozen.splice(0);
     for (const arrival of frozen) this.#letPass(arrival);
     return frozen.length;
   }
 
-  /**
-   * From here on everything passes.
-   *
-   * @returns how many statements the application ran by itself meanwhile
-   */
-  finish(): number {
+  /** From here on the requests are left alone; what the application does by itself still waits. */
+  finish(): void {
     this.#isOver = true;
-    const thawed = this.thaw();
     for (const lane of this.lanes) {
       for (const arrival of lane.waiting.splice(0)) {
         this.doubts.late += 1;
@@ -109,7 +110,6 @@ export class LaneGate implements Gate {
       }
       lane.flight?.arrival.deliver();
     }
-    return thawed;
   }
 
   #letPass(arrival: Arrival): void {

@@ -76,9 +76,9 @@ export class Link implements Session {
     return this.#answers.status;
   }
 
-  /** Whether nothing is sent, waited for or held. */
-  get isIdle(): boolean {
-    return this.#flight === undefined && this.#waiting.length === 0;
+  /** Whether a unit runs, or its answer is held; one that waits at the gate does not. */
+  get isBusy(): boolean {
+    return this.#flight?.isReleased ?? false;
   }
 
   /** An Execute that nothing follows is let through as it is. */
