@@ -111,10 +111,7 @@ export class Arena {
   /** A transaction may still be open when its request is answered. */
   async #awaitIdle(lanes: readonly Lane[]): Promise<void> {
     const deadline = performance.now() + this.quietMs;
-    const isOpen = (): boolean =>
-      lanes.some((lane) =>
-        [...lane.sessions].some(({ status, isClosed }) => status !== 'idle' && !isClosed),
-      );
+    const isOpen = (): boolean => lanes.some(({ isInTransaction }) => isInTransaction);
     while (isOpen() && performance.now() < deadline) await wait(1);
     if (!isOpen()) return;
     this.doubts.late += 1;

@@ -42,6 +42,11 @@ export class Lane {
     return this.attempt !== undefined && this.flight === undefined && this.waiting.length === 0;
   }
 
+  /** Whether one of its connections is in a transaction. */
+  get isInTransaction(): boolean {
+    return [...this.sessions].some(({ status, isClosed }) => status !== 'idle' && !isClosed);
+  }
+
   /** Something has happened: a unit arrived, the answer came. */
   notify(): void {
     for (const listener of this.#listeners.splice(0)) listener();

@@ -224,8 +224,10 @@ export class Scheduler {
   async #quiesce(lane: Lane): Promise<void> {
     const { quietMs, gate, onGap } = this.#context;
     const started = performance.now();
-    while (lane.waiting.length === 0 && lane.attempt === undefined) {
+    // Some answer before they commit: then the request ends with its transaction.
+    while (lane.waiting.length === 0 && (lane.attempt === undefined || lane.isInTransaction)) {
       if (await lane.nextEvent(quietMs)) continue;
+      if (lane.attempt !== undefined) return;
       if (gate.thaw() > 0) {
         gate.doubts.ambiguous += 1;
         continue;
