@@ -54,6 +54,8 @@ export interface Figures {
   readonly redundant: number;
   readonly outcomes: number;
   readonly milliseconds: number;
+  /** Of these for the schedules themselves, without the serial orders and the replays. */
+  readonly exploringMs: number;
   readonly mostSwitches: number;
   readonly doubts: Doubts;
 }

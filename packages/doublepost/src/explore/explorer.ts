@@ -54,7 +54,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const started = performance.now();
   const { arena, copies, expect } = task;
   const refused = await runAlone(task);
-  const noFigures = figuresOf(task, started, 0, new Set(), 0);
+  const noFigures = figuresOf(task, started, NOTHING_SEEN);
   if (refused !== undefined) {
     return { kind: 'unknown', obstacles: [refused], figures: noFigures, serial: [] };
   }
@@ -62,7 +62,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const judge = judgeBy(await runSerially(task), copies, expect);
   const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
   const seen = await runAll(task, judge);
-  const figures = figuresOf(task, started, seen.schedules, seen.outcomes, seen.mostSwitches);
+  const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
   const obstacles = obstaclesOf(task, seen.isInterrupted);
   if (seen.failures.size > 0) {
@@ -143,11 +143,22 @@ interface Seen {
   /** Of each kind of failure the simplest run. */
   readonly failures: ReadonlyMap<string, Failure>;
   readonly isInterrupted: boolean;
+  readonly exploringMs: number;
 }
+
+const NOTHING_SEEN: Seen = {
+  schedules: 0,
+  outcomes: new Set(),
+  mostSwitches: 0,
+  failures: new Map(),
+  isInterrupted: false,
+  exploringMs: 0,
+};
 
 async function runAll(task: ExploreTask, judge: OutcomeJudge): Promise<Seen> {
   const { arena, strategy, maxSchedules = Number.POSITIVE_INFINITY, timeMs, signal } = task;
-  const deadline = performance.now() + (timeMs ?? Number.POSITIVE_INFINITY);
+  const started = performance.now();
+  const deadline = started + (timeMs ?? Number.POSITIVE_INFINITY);
   const outcomes = new Set<string>();
   const failures = new Map<string, Failure>();
   let schedules = 0;
@@ -175,7 +186,8 @@ async function runAll(task: ExploreTask, judge: OutcomeJudge): Promise<Seen> {
     task.onSchedule?.(schedules, failures.size);
   }
   arena.doubts.diverged += strategy.diverged;
-  return { schedules, outcomes, mostSwitches, failures, isInterrupted };
+  const exploringMs = performance.now() - started;
+  return { schedules, outcomes, mostSwitches, failures, isInterrupted, exploringMs };
 }
 
 async function runOne(
@@ -234,15 +246,14 @@ async function replayed(
 function figuresOf(
   { arena, strategy }: ExploreTask,
   started: number,
-  schedules: number,
-  outcomes: ReadonlySet<string>,
-  mostSwitches: number,
+  { schedules, outcomes, mostSwitches, exploringMs }: Seen,
 ): Figures {
   return {
     schedules,
     redundant: strategy.redundant ?? 0,
     outcomes: outcomes.size,
     milliseconds: performance.now() - started,
+    exploringMs,
     mostSwitches,
     doubts: arena.doubts,
   };

@@ -171,8 +171,14 @@ function serialLines({ kind, serial }: Exploration): string[] {
   return [...[...seen].map((line) => `  one by one: ${line}`), ''];
 }
 
-function figureLine({ schedules, redundant, outcomes, milliseconds }: Figures): string {
-  const rate = Math.round((schedules / milliseconds) * 1000);
+function figureLine({
+  schedules,
+  redundant,
+  outcomes,
+  milliseconds,
+  exploringMs,
+}: Figures): string {
+  const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
   const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
   return `${schedules} schedules${again}, ${outcomes} outcomes, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
 }

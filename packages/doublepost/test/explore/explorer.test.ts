@@ -30,7 +30,7 @@ function handler(name: string): Handler {
 /** All of an exploration that must be the same each time. */
 function shape(exploration: Exploration): unknown {
   const { kind, figures, serial } = exploration;
-  const { milliseconds: _, ...counts } = figures;
+  const { milliseconds: _total, exploringMs: _exploring, ...counts } = figures;
   const witnesses =
     exploration.kind === 'race'
       ? exploration.findings.map(({ finding, witness }) => [
