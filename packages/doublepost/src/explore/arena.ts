@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { DoublepostError } from '../errors.ts';
 import type { Attempt } from '../http/exchange.ts';
 import type { AnswerObservation } from '../observe/observation.ts';
 import type { BackgroundLearner } from './background.ts';
@@ -66,6 +67,16 @@ export class Arena {
 
   /** What a run has left, before the database is put back. */
   async outcomeOf(run: Run): Promise<Outcome> {
+    const gone = run.attempts.some(
+      (attempt) => attempt.kind === 'dropped' && attempt.code === 'ECONNREFUSED',
+    );
+    if (gone) {
+      throw new DoublepostError(
+        'DP_CONNECTION_REFUSED',
+        'the application went away while it was explored',
+        { fix: 'Its log says why; it may be the double post that takes it down.' },
+      );
+    }
     const rows = await this.#context.snapshot.changes(this.#dirty);
     const answers = run.lanes.flatMap((lane, index) => {
       const attempt = run.attempts[index];

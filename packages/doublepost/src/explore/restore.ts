@@ -76,6 +76,7 @@ export async function takeSnapshot(side: Side): Promise<Snapshot> {
     },
     restore: (names) => putBack(chosen(names)),
     async drop() {
+      await side.recover();
       await putBack(copies.tables);
       const originals = copies.sequences.map(({ original }) => original);
       if (originals.length > 0) await side.query(`SELECT ${originals.join(', ')}`);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { DoublepostError } from '../errors.ts';
 import type { Attempt } from '../http/exchange.ts';
 import { blockersOf, cancelBackend } from './blockers.ts';
 import type { Footprints } from './footprints.ts';
@@ -179,6 +180,7 @@ export class Scheduler {
     const { transactions } = this.#context;
     const { session, unit } = flight.arrival;
     const result = kind === 'blocked' ? undefined : await flight.ended;
+    if (result === undefined && kind !== 'blocked') throw connectionLost(lane, unit.sql);
     const effects =
       result === undefined
         ? transactions.attempted(session, unit)
@@ -279,6 +281,14 @@ export class Scheduler {
     const open = gate.lanes.filter(({ isDone }) => !isDone);
     await Promise.race(open.map((lane) => lane.nextEvent(quietMs)));
   }
+}
+
+function connectionLost({ name }: Lane, sql: string): DoublepostError {
+  return new DoublepostError(
+    'DP_EXPLORE_DATABASE',
+    `a connection of request ${name} broke in the middle of ${sql.slice(0, 200)}`,
+    { fix: 'Look whether the application or the server went away, and why: their logs tell.' },
+  );
 }
 
 const DEADLOCK_DETAIL =

@@ -1,10 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Arrival } from '../../src/explore/gate.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Arrival, Session } from '../../src/explore/gate.ts';
 import { WireProxy } from '../../src/explore/proxy.ts';
 import { addressAt, parseUpstream, type Upstream } from '../../src/explore/upstream.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -23,6 +27,11 @@ async function connect(url?: string): Promise<pg.Client> {
   await client.connect();
   clients.push(client);
   return client;
+}
+
+/** The socket of a client, which node-postgres does not offer. */
+function streamOf(client: pg.Client): { destroy(): void } {
+  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream;
 }
 
 describePostgres('the proxy', () => {
@@ -162,6 +171,69 @@ describePostgres('the proxy', () => {
     expect(status.rows[0]).toMatchObject({ out: true });
   });
 
+  it('forgets a client that hangs up while its unit is held, and lets its locks go', async () => {
+    proxy = new WireProxy(upstream);
+    const client = await connect();
+    await client.query("BEGIN; INSERT INTO t (name) VALUES ('left')");
+    const { pid } = [...proxy.links][0] ?? { pid: 0 };
+    const left = new Promise<Session>((resolve) => {
+      proxy.gate = {
+        arrive: () => streamOf(client).destroy(),
+        leave: resolve,
+      };
+    });
+    await expect(client.query('COMMIT')).rejects.toThrow();
+    expect(await left).toMatchObject({ pid, isClosed: true });
+    const alive = `SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`;
+    await expect.poll(async () => (await database.run(alive)).rowCount).toBe(0);
+    expect((await database.run("SELECT 1 FROM t WHERE name = 'left'")).rowCount).toBe(0);
+  });
+
+  describe('to a server that wants TLS', () => {
+    /** PostgreSQL behind real TLS, whatever the shared server can do. */
+    async function startTlsFront(name: string): Promise<{ port: number; certificate: string }> {
+      const { file, key, cert } = makeCertificate(name);
+      const { host = '', port = 0 } = upstream.where as { host?: string; port?: number };
+      const server = createServer((socket) => {
+        socket.on('error', () => {});
+        socket.once('data', () => {
+          socket.write('S');
+          const secure = new TLSSocket(socket, { isServer: true, key, cert });
+          const behind = connectTo({ host, port });
+          secure.on('error', () => behind.destroy());
+          behind.on('error', () => secure.destroy());
+          secure.pipe(behind).pipe(secure);
+        });
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      return { port: (server.address() as AddressInfo).port, certificate: file };
+    }
+
+    async function connectThrough(name: string): Promise<pg.Client> {
+      const front = await startTlsFront(name);
+      const url = new URL(database.url);
+      url.port = String(front.port);
+      url.searchParams.set('sslmode', 'verify-full');
+      url.searchParams.set('sslrootcert', front.certificate);
+      proxy = new WireProxy(await parseUpstream(url.href));
+      return connect(addressAt(upstream, await proxy.listen()));
+    }
+
+    it('speaks it, although its clients do not', async () => {
+      const client = await connectThrough('IP:127.0.0.1');
+      expect((await client.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
+    });
+
+    it('refuses a certificate for another name', async () => {
+      await expect(connectThrough('DNS:elsewhere.invalid')).rejects.toMatchObject({
+        code: '08001',
+        message: expect.stringContaining("does not match certificate's altnames"),
+      });
+    });
+  });
+
   it.skipIf(!hasPsycopg)('speaks with libpq: psycopg2, with COPY in both directions', async () => {
     proxy = new WireProxy(upstream);
     const url = addressAt(upstream, await proxy.listen());
@@ -177,7 +249,6 @@ k.execute('SELECT sum(n), %s FROM c', ('é',))
 print(out.getvalue().split(), k.fetchone())
 c.commit()
 `;
-    const { spawn } = await import('node:child_process');
     const child = spawn(PYTHON, ['-c', script, url], { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
     for await (const chunk of child.stdout) printed += String(chunk);

@@ -1,21 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exchange } from '../../src/http/exchange.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { get, targetAt } from '../support/requests.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startTlsServer } from '../support/servers.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-
-/** A self-signed certificate for a name, made by openssl. */
-function makeCertificate(name: string): { file: string; key: Buffer; cert: Buffer } {
-  const folder = temporaryFolder();
-  const [file, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=${name} -keyout ${key} -out ${file}`;
-  execFileSync('openssl', words.split(' '), { stdio: 'pipe' });
-  return { file, key: readFileSync(key), cert: readFileSync(file) };
-}
 
 describe('an https server', () => {
   it('whose certificate nobody signed is refused, with the way to trust it', async () => {

@@ -37,37 +37,43 @@ export async function exploreHandler(
 ): Promise<Exploration> {
   const upstream = await parseUpstream(url);
   const proxy = new WireProxy(upstream);
+  const cleanup: (() => Promise<unknown>)[] = [() => proxy.close()];
   const apps: Awaited<ReturnType<typeof startApp>>[] = [];
   for (let index = 0; index < (shared ? 1 : lanes); index += 1) {
-    apps.push(await startApp(addressAt(upstream, await proxy.listen()), handler, poolSize));
+    const app = await startApp(addressAt(upstream, await proxy.listen()), handler, poolSize);
+    apps.push(app);
+    cleanup.push(() => app.close());
   }
   const side = await openSide(upstream);
-  const catalog = await readCatalog(side);
-  const footprints = new Footprints(catalog);
-  const snapshot = await takeSnapshot(side);
-  const posted = new URL('http://127.0.0.1/');
-  const arena = new Arena({
-    proxy,
-    side,
-    footprints,
-    transactions: new Transactions(catalog, footprints),
-    snapshot,
-    background: learnBackground(() => footprints),
-    lanes,
-    hasReplicas: !shared,
-    statementMs: 10_000,
-    async send(lane) {
-      const origin = new URL(apps[lane % apps.length]?.url ?? '');
-      const request = { method: 'POST', url: origin, headers: [], body: Buffer.from('a@b.test') };
-      const client = openRequest(request, await resolveTarget(origin));
-      const answer = awaitAnswer(client, 20_000);
-      client.end(request.body);
-      return answer;
-    },
-    observe: (_lane, attempt) =>
-      observeAnswer(attempt, { page: posted, url: posted }, abstractionOf({})),
-  });
+  cleanup.push(() => side.close());
   try {
+    const catalog = await readCatalog(side);
+    const footprints = new Footprints(catalog);
+    const snapshot = await takeSnapshot(side);
+    cleanup.push(() => snapshot.drop());
+    const posted = new URL('http://127.0.0.1/');
+    const arena = new Arena({
+      proxy,
+      side,
+      footprints,
+      transactions: new Transactions(catalog, footprints),
+      snapshot,
+      background: learnBackground(() => footprints),
+      lanes,
+      hasReplicas: !shared,
+      statementMs: 10_000,
+      async send(lane) {
+        const origin = new URL(apps[lane % apps.length]?.url ?? '');
+        const request = { method: 'POST', url: origin, headers: [], body: Buffer.from('a@b.test') };
+        const client = openRequest(request, await resolveTarget(origin));
+        const answer = awaitAnswer(client, 20_000);
+        client.end(request.body);
+        return answer;
+      },
+      observe: (_lane, attempt) =>
+        observeAnswer(attempt, { page: posted, url: posted }, abstractionOf({})),
+    });
+    cleanup.push(() => arena.finish());
     return await exploreSchedules({
       arena,
       copies: snapshot.copies,
@@ -78,11 +84,7 @@ export async function exploreHandler(
       ...bounds,
     });
   } finally {
-    await arena.finish();
-    for (const app of apps) await app.close();
-    await proxy.close();
-    await snapshot.drop();
-    await side.close();
+    for (const end of cleanup.reverse()) await end().catch(() => {});
   }
 }
 
@@ -93,6 +95,7 @@ async function startApp(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const pool = new pg.Pool({ connectionString: database, max });
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
