@@ -1,5 +1,12 @@
 import type { Side } from './side.ts';
-import { type Copies, copyDatabase, SCHEMA, type SnapshotTable } from './snapshot.ts';
+import {
+  type Copies,
+  copyDatabase,
+  findLeftCopies,
+  SCHEMA,
+  SEQUENCES_COPY,
+  type SnapshotTable,
+} from './snapshot.ts';
 
 /** A row that a schedule made, changed or removed. */
 export interface ChangedRow {
@@ -29,6 +36,7 @@ const VACUUM_EVERY = 200;
  * @throws DoublepostError DP_EXPLORE_DATABASE
  */
 export async function takeSnapshot(side: Side): Promise<Snapshot> {
+  await putBackWhatWasLeft(side);
   const copies = await copyDatabase(side);
   const order = await replayOrder(side, copies.tables);
   const setSequences = copies.sequences.map(
@@ -85,6 +93,23 @@ export async function takeSnapshot(side: Side): Promise<Snapshot> {
   };
 }
 
+/** An exploration that was killed could not clean up: its copies are what the database was. */
+async function putBackWhatWasLeft(side: Side): Promise<void> {
+  const tables = await findLeftCopies(side);
+  if (tables !== undefined) {
+    const order = await replayOrder(side, tables);
+    const statements = [
+      ...order.begin,
+      ...order.tables.map((table) => deleteFrom(table, 'all', false)),
+      ...[...order.tables].reverse().map(insertInto),
+    ];
+    await side.query(['BEGIN', ...statements, 'COMMIT'].join(';'));
+    const calls = await side.query<{ call: string }>(`SELECT call FROM ${SEQUENCES_COPY}`);
+    if (calls.length > 0) await side.query(`SELECT ${calls.map(({ call }) => call).join(', ')}`);
+  }
+  await side.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+}
+
 /** Whether a row was written after the mark, however often transaction numbers went round. */
 function isNewer(alias: string, mark: string): string {
   return `age(${alias}.xmin) <= age('${mark}'::xid)`;
@@ -95,7 +120,7 @@ function sameKey({ key }: SnapshotTable): string {
 }
 
 function deleteFrom(table: SnapshotTable, mark: string, onlyExtra: boolean): string {
-  if (table.key.length === 0) return `DELETE FROM ${table.sql}`;
+  if (table.key.length === 0 || mark === 'all') return `DELETE FROM ${table.sql}`;
   if (mark === '0') return 'SELECT';
   const extra = ` AND NOT EXISTS (SELECT FROM ${table.copy} s WHERE ${sameKey(table)})`;
   return `DELETE FROM ${table.sql} t WHERE ${isNewer('t', mark)}${onlyExtra ? extra : ''}`;

@@ -26,6 +26,8 @@ export interface SnapshotSequence {
 
 /** The schema that keeps the copies; dropped in the end. */
 export const SCHEMA = 'doublepost_snapshot';
+/** Keeps what sets the sequences as they were. */
+export const SEQUENCES_COPY: string = `${SCHEMA}.sequences`;
 /** Ids of different sequences are that far apart. */
 export const RANGE = 1_000_000;
 
@@ -46,7 +48,7 @@ const TABLES = `
 const SEQUENCES = `
   SELECT format('%I.%I', schemaname, sequencename) AS sql, sequencename AS name,
     max_value::text AS max, coalesce(last_value::text, '') AS last, start_value::text AS start
-  FROM pg_sequences ORDER BY sql`;
+  FROM pg_sequences WHERE schemaname <> '${SCHEMA}' ORDER BY sql`;
 
 /** What was copied. */
 export interface Copies {
@@ -60,6 +62,32 @@ export interface Copies {
  * @throws DoublepostError DP_EXPLORE_DATABASE
  */
 export async function copyDatabase(side: Side): Promise<Copies> {
+  const tables = await listTables(side);
+  const sequences = await listSequences(side);
+  const originals = sequences.map(({ original }) => original);
+  await side.query(
+    [
+      `CREATE SCHEMA ${SCHEMA}`,
+      ...tables.map(({ copy, sql }) => `CREATE TABLE ${copy} AS TABLE ${sql}`),
+      // For whoever finds the copies, should this process be killed.
+      `CREATE TABLE ${SEQUENCES_COPY} AS
+        SELECT unnest(ARRAY[${originals.map((call) => `$setval$${call}$setval$`).join(', ')}]::text[]) AS call`,
+    ].join(';'),
+  );
+  return { tables, sequences };
+}
+
+/** The tables whose copies an exploration has left that was killed; undefined: none was. */
+export async function findLeftCopies(side: Side): Promise<readonly SnapshotTable[] | undefined> {
+  const found = await side.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace('${SCHEMA}')`,
+  );
+  const names = new Set(found.map(({ name }) => `${SCHEMA}.${name}`));
+  if (!names.has(SEQUENCES_COPY)) return undefined;
+  return (await listTables(side)).filter(({ copy }) => names.has(copy));
+}
+
+async function listTables(side: Side): Promise<SnapshotTable[]> {
   const rows = await side.query<{
     oid: number;
     schema: string;
@@ -69,17 +97,10 @@ export async function copyDatabase(side: Side): Promise<Copies> {
     columns: string;
     key: string[];
   }>(TABLES);
-  const tables = rows.map(({ schema, name, ...rest }) => ({
+  return rows.map(({ schema, name, ...rest }) => ({
     ...rest,
     name: schema === 'public' ? name : `${schema}.${name}`,
   }));
-  await side.query(
-    [
-      `DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE; CREATE SCHEMA ${SCHEMA}`,
-      ...tables.map(({ copy, sql }) => `CREATE TABLE ${copy} AS TABLE ${sql}`),
-    ].join(';'),
-  );
-  return { tables, sequences: await listSequences(side) };
 }
 
 async function listSequences(side: Side): Promise<SnapshotSequence[]> {

@@ -1,5 +1,6 @@
 import type { Effects } from './effects.ts';
 import { conflict } from './effects.ts';
+import { Frontier } from './frontier.ts';
 import { initialsOf, orderOf, racesOf } from './happens-before.ts';
 import type { ChoicePoint, Run, RunEvent } from './run.ts';
 import { type Choice, formatSchedule, switchesOf } from './schedule.ts';
@@ -42,7 +43,7 @@ export class ScheduleTree {
   readonly #options: TreeOptions;
   #root: Node | undefined;
   #begun: { node: Node; key: string } | undefined;
-  #left = 0;
+  readonly #frontier = new Frontier<{ node: Node; choice: Choice }>();
   #redundant = 0;
   #isWithinBounds = true;
 
@@ -60,37 +61,18 @@ export class ScheduleTree {
     return this.#redundant;
   }
 
-  /** How many begun places wait. */
-  get left(): number {
-    return this.#left;
-  }
-
   /** The next schedule to run; undefined where all have been. */
   next(): Prefix | undefined {
     if (this.#root === undefined) return { choices: [] };
-    let best: { node: Node; choice: Choice; switches: number } | undefined;
-    this.#left = 0;
-    for (const node of nodesBelow(this.#root)) {
-      for (const choice of node.options) {
-        const key = keyOf(choice);
-        if (!node.todo.has(key) || node.done.has(key) || node.asleep.has(key)) continue;
-        const switches = switchesOf([...node.path, choice]);
-        if (switches > this.#options.maxSwitches) {
-          this.#isWithinBounds = false;
-          continue;
-        }
-        this.#left += 1;
-        // Of the equally simple ones the deepest: its prefix has just been run.
-        const better =
-          best === undefined ||
-          switches < best.switches ||
-          (switches === best.switches && node.path.length > best.node.path.length);
-        if (better) best = { node, choice, switches };
-      }
+    for (;;) {
+      const item = this.#frontier.take();
+      if (item === undefined) return undefined;
+      const { node, choice } = item;
+      const key = keyOf(choice);
+      if (node.done.has(key) || node.asleep.has(key)) continue;
+      this.#begun = { node, key };
+      return { choices: [...node.path, choice] };
     }
-    if (best === undefined) return undefined;
-    this.#begun = { node: best.node, key: keyOf(best.choice) };
-    return { choices: [...best.node.path, best.choice] };
   }
 
   /** Decides where a prefix has ended: the same request goes on as long as it can. */
@@ -146,7 +128,7 @@ export class ScheduleTree {
       const path = run.points.slice(0, index).map(({ taken }) => taken);
       const before = path.at(-1);
       const known = parent === undefined ? this.#root : parent.children.get(keyOf(before));
-      const node = known ?? newNode(path, point, asleep, this.#options);
+      const node = known ?? newNode(path, point, asleep);
       if (parent === undefined) this.#root = node;
       else parent.children.set(keyOf(before), node);
       const key = keyOf(point.taken);
@@ -155,6 +137,9 @@ export class ScheduleTree {
         break;
       }
       node.todo.add(key);
+      // Whom a deadlock ends is the database's choice: every one of them is possible.
+      const all = !this.#options.reduce || point.taken.isVictim;
+      if (all) for (const option of node.options) this.#want(node, keyOf(option));
       asleep = this.#asleepBelow(node, index, run.events, key);
       if (!node.done.has(key)) node.done.set(key, effectsAt(run.events, index));
       nodes.push(node);
@@ -183,7 +168,18 @@ export class ScheduleTree {
     const keys = candidates.map((choice) => this.#representative(node, choice));
     const isPlanned = keys.some((key) => node.todo.has(key) || node.asleep.has(key));
     if (fitting.length > 0 && isPlanned) return;
-    for (const key of fitting.length > 0 ? keys.slice(0, 1) : keys) node.todo.add(key);
+    for (const key of fitting.length > 0 ? keys.slice(0, 1) : keys) this.#want(node, key);
+  }
+
+  /** Notes what is to be tried, unless a bound forbids it. */
+  #want(node: Node, key: string): void {
+    const choice = node.options.find((option) => keyOf(option) === key);
+    if (choice === undefined || node.todo.has(key)) return;
+    node.todo.add(key);
+    if (node.done.has(key) || node.asleep.has(key)) return;
+    const switches = switchesOf([...node.path, choice]);
+    if (switches > this.#options.maxSwitches) this.#isWithinBounds = false;
+    else this.#frontier.add({ node, choice }, switches, node.path.length);
   }
 
   /** Of requests that are the same and have not begun, the first stands for all. */
@@ -206,12 +202,8 @@ function newNode(
   path: readonly Choice[],
   { options, next }: ChoicePoint,
   asleep: ReadonlyMap<string, Effects>,
-  { reduce }: TreeOptions,
 ): Node {
-  // Whom a deadlock ends is the database's choice: every one of them is possible.
-  const all = !reduce || options.some(({ isVictim }) => isVictim);
-  const todo = new Set(all ? options.map(keyOf) : []);
-  return { path, options, next, todo, done: new Map(), asleep, children: new Map() };
+  return { path, options, next, todo: new Set(), done: new Map(), asleep, children: new Map() };
 }
 
 function awake(
@@ -252,9 +244,4 @@ function keyOf(choice: Choice | undefined): string {
 
 function laneOf(key: string): number {
   return key.toLowerCase().charCodeAt(0) - 97;
-}
-
-function* nodesBelow(node: Node): Generator<Node> {
-  yield node;
-  for (const child of node.children.values()) yield* nodesBelow(child);
 }

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { takeSnapshot } from '../../src/explore/restore.ts';
+import { openSide } from '../../src/explore/side.ts';
 import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { parseUpstream } from '../../src/explore/upstream.ts';
 import { exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';
@@ -34,6 +37,19 @@ describePostgres('exploring, when something breaks', () => {
     const next = await database.run(
       "INSERT INTO bookings (show_id, email) VALUES (1, 'x') RETURNING id",
     );
+    expect(next.rows).toEqual([{ id: 1 }]);
+  });
+
+  it('finds what an exploration left that was killed, and puts that back first', async () => {
+    const side = await openSide(await parseUpstream(database.url));
+    await takeSnapshot(side);
+    await database.run('UPDATE shows SET seats = 0');
+    await database.run("INSERT INTO bookings (show_id, email) VALUES (1, 'left')");
+    await side.close();
+    const found = await exploreHandler(database.url, SEATS, { strategy: everything() });
+    expect(found.kind).toBe('proved');
+    await expectClean();
+    const next = await database.run('INSERT INTO bookings (show_id) VALUES (1) RETURNING id');
     expect(next.rows).toEqual([{ id: 1 }]);
   });
 
