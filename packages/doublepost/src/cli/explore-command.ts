@@ -3,12 +3,15 @@ import type { Exploration } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
 import type { ListenAt } from '../explore/proxy.ts';
 import { renderExploration } from '../explore/render.ts';
+import { renderTrace } from '../explore/render-trace.ts';
 import { parseSchedule } from '../explore/schedule.ts';
+import type { StageOptions } from '../explore/stage.ts';
 import { dfs } from '../explore/strategy/dfs.ts';
 import { pct } from '../explore/strategy/pct.ts';
 import { random } from '../explore/strategy/random.ts';
 import { replay } from '../explore/strategy/replay.ts';
 import type { Strategy } from '../explore/strategy/strategy.ts';
+import { traceRequest } from '../explore/trace-request.ts';
 import { showUrl } from '../http/show-url.ts';
 import { commandLine, fillWords, optionWords } from '../plan/command-line.ts';
 import { planFromFile } from '../plan/from-file.ts';
@@ -28,27 +31,43 @@ export async function runExploreCommand(
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   const exploration = await explore(scenario, {
+    ...stageOf(options),
+    lanes: options.requests ?? 2,
+    strategy: (about) => strategyOf(options, about),
+    maxSchedules: options.maxSchedules,
+    maxSwitches: options.maxSwitches,
+    timeMs: options.time === undefined ? undefined : options.time * 1000,
+    signal: interruption.signal,
+  });
+  tell(exploration, scenario, what, options);
+  process.exitCode = exitCodeFor(exploration);
+}
+
+/** `doublepost trace URL|FILE` */
+export async function runTraceCommand(what: string, options: ExploreCommandOptions): Promise<void> {
+  const trace = await traceRequest(await planOf(what, options), stageOf(options));
+  if (options.reporter === 'json') {
+    process.stdout.write(`${JSON.stringify({ version: 1, trace }, undefined, 2)}\n`);
+    return;
+  }
+  const screen = screenOf(process.stdout);
+  screen.write(renderTrace(trace, screen));
+}
+
+function stageOf(options: ExploreCommandOptions): StageOptions {
+  return {
     upstream: options.upstream,
     start: options.start,
     env: options.env,
     listen: listenAt(options.listen),
     onListen: (port) => {
-      process.stderr.write(
-        `the proxy listens at ${port === 0 ? options.listen : `127.0.0.1:${port}`}\n`,
-      );
+      const place = port === 0 ? options.listen : `127.0.0.1:${port}`;
+      process.stderr.write(`the proxy listens at ${place}\n`);
     },
-    lanes: options.requests,
-    strategy: (about) => strategyOf(options, about),
-    maxSchedules: options.maxSchedules,
-    maxSwitches: options.maxSwitches,
-    timeMs: options.time === undefined ? undefined : options.time * 1000,
     idleMs: options.idle,
     timeoutMs: options.timeout * 1000,
     allowHosts: options.allowHost,
-    signal: interruption.signal,
-  });
-  tell(exploration, scenario, what, options);
-  process.exitCode = exitCodeFor(exploration);
+  };
 }
 
 async function planOf(what: string, options: ExploreCommandOptions): Promise<Scenario> {
@@ -70,10 +89,11 @@ function strategyOf(
   { symmetric }: { readonly symmetric: boolean },
 ): Strategy {
   if (options.schedule !== undefined) return replay(parseSchedule(options.schedule), 2);
-  if (options.strategy === 'pct') return pct(options.seed);
-  if (options.strategy === 'random') return random(options.seed);
+  if (options.strategy === 'pct') return pct(options.seed ?? 1);
+  if (options.strategy === 'random') return random(options.seed ?? 1);
   const maxSwitches = options.maxSwitches ?? Number.POSITIVE_INFINITY;
-  return dfs({ reduce: options.reduce, symmetric: options.reduce && symmetric, maxSwitches });
+  const { reduce = true } = options;
+  return dfs({ reduce, symmetric: reduce && symmetric, maxSwitches });
 }
 
 function tell(
@@ -86,8 +106,8 @@ function tell(
     process.stdout.write(`${JSON.stringify({ version: 1, exploration }, undefined, 2)}\n`);
     return;
   }
-  const command = commandLine([
-    ...['npx', 'doublepost', 'explore', what],
+  const rest = commandLine([
+    what,
     ...optionWords('--start', options.start),
     // The address of the database holds a password: it is taken from DOUBLEPOST_UPSTREAM.
     ...optionWords('--base-url', options.baseUrl),
@@ -97,7 +117,7 @@ function tell(
     ...optionWords('--expect', options.expect, 'once'),
     ...fillWords(options.fill),
   ]);
-  const head = { scenario: scenario.name, page: showUrl(scenario.page), command };
+  const head = { scenario: scenario.name, page: showUrl(scenario.page), rest };
   const screen = screenOf(process.stdout);
   screen.write(`${renderExploration(exploration, head, screen)}\n`);
 }

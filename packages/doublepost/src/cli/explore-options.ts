@@ -21,11 +21,11 @@ export interface ExploreCommandOptions
   readonly env: Readonly<Record<string, string>>;
   readonly listen?: string;
   readonly baseUrl?: string;
-  readonly requests: number;
-  readonly strategy: 'dfs' | 'pct' | 'random';
-  readonly seed: number;
+  readonly requests?: number;
+  readonly strategy?: 'dfs' | 'pct' | 'random';
+  readonly seed?: number;
   readonly schedule?: string;
-  readonly reduce: boolean;
+  readonly reduce?: boolean;
   readonly maxSchedules?: number;
   readonly maxSwitches?: number;
   readonly time?: number;
@@ -35,6 +35,22 @@ export interface ExploreCommandOptions
 
 /** Adds the options of `doublepost explore`. */
 export function addExploreOptions(command: Command): Command {
+  return addStageOptions(command)
+    .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
+    .addOption(
+      new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
+        .choices(['dfs', 'pct', 'random'])
+        .default('dfs'),
+    )
+    .option('--seed <n>', 'for pct and random', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--no-reduce', 'also run schedules that differ only by independent statements')
+    .option('--max-schedules <n>', 'ends after so many', wholeNumber(1, 10_000_000))
+    .option('--max-switches <n>', 'leaves out schedules with more', wholeNumber(1, 1_000))
+    .option('--time <seconds>', 'ends after that time', positiveNumber);
+}
+
+/** Adds what exploring, replaying and tracing have in common. */
+export function addStageOptions(command: Command): Command {
   return addPageOptions(command)
     .addOption(
       new Option('--upstream <url>', 'the real database: postgres://USER:PASSWORD@HOST/NAME')
@@ -49,18 +65,6 @@ export function addExploreOptions(command: Command): Command {
     .option('--listen <port|path>', 'where the proxy listens for an application that runs already')
     .option('--base-url <url>', 'the application, instead of what a scenario file says')
     .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
-    .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
-    .addOption(
-      new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
-        .choices(['dfs', 'pct', 'random'])
-        .default('dfs'),
-    )
-    .option('--seed <n>', 'for pct and random', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--schedule <letters>', 'replays one schedule, such as AABBAB')
-    .option('--no-reduce', 'also run schedules that differ only by independent statements')
-    .option('--max-schedules <n>', 'ends after so many', wholeNumber(1, 10_000_000))
-    .option('--max-switches <n>', 'leaves out schedules with more', wholeNumber(1, 1_000))
-    .option('--time <seconds>', 'ends after that time', positiveNumber)
     .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])

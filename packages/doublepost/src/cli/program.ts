@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from './exit-code.ts';
-import { addExploreOptions, type ExploreCommandOptions } from './explore-options.ts';
+import {
+  addExploreOptions,
+  addStageOptions,
+  type ExploreCommandOptions,
+} from './explore-options.ts';
 import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
@@ -50,6 +54,27 @@ export function buildProgram(): Command {
       await runExploreCommand(what, options);
     });
   addExploreOptions(explore);
+
+  const replay = program
+    .command('replay')
+    .description('run one schedule again, twice, as explore has shown it')
+    .argument('<schedule>', 'such as AABBAB')
+    .argument('<url|file>', 'as for explore')
+    .action(async (schedule: string, what: string, options: ExploreCommandOptions) => {
+      const { runExploreCommand } = await import('./explore-command.ts');
+      await runExploreCommand(what, { ...options, schedule });
+    });
+  addStageOptions(replay);
+
+  const trace = program
+    .command('trace')
+    .description('post once, and show the SQL of that request and where it looks like a race')
+    .argument('<url|file>', 'as for explore; what is posted stays')
+    .action(async (what: string, options: ExploreCommandOptions) => {
+      const { runTraceCommand } = await import('./explore-command.ts');
+      await runTraceCommand(what, options);
+    });
+  addStageOptions(trace);
 
   program
     .command('demo')

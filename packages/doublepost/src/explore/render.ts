@@ -6,8 +6,8 @@ import type { Exploration, ExploredFinding, Figures, TraceEvent, Witness } from 
 export interface ExplorationHead {
   readonly scenario: string;
   readonly page: string;
-  /** The command that explores again; a schedule is added to replay one. */
-  readonly command: string;
+  /** What follows `doublepost explore` on the command line, to do it again. */
+  readonly rest: string;
 }
 
 /** Draws what an exploration has shown, each failing schedule as two lanes. */
@@ -104,7 +104,7 @@ function drawFinding(
     ...(witness.isRepeatable
       ? []
       : ['  uncontrolled nondeterminism: the same schedule did not end the same way twice']),
-    `  ${palette.bold('again')}  ${head.command} --schedule ${witness.schedule}`,
+    `  ${palette.bold('again')}  npx doublepost replay ${witness.schedule} ${head.rest}`,
     '',
   ];
 }

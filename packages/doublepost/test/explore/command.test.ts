@@ -104,11 +104,11 @@ describePostgres('doublepost explore', () => {
   });
 
   /** Explores an application in Python, on a database of its own. */
-  async function explorePython(app: string, ...words: readonly string[]): Promise<CliResult> {
+  async function runPython(command: readonly string[], app: string): Promise<CliResult> {
     const database = await createDatabase(USERS);
     onTestFinished(() => database.drop());
     const start = ['--start', `exec ${PYTHON} ${APPS}${app}`, '--idle', '100'];
-    return runCli(['explore', `${await freeUrl()}/`, ...start, ...words], {
+    return runCli([...command, `${await freeUrl()}/`, ...start], {
       env: { DOUBLEPOST_UPSTREAM: database.url },
     });
   }
@@ -118,7 +118,7 @@ describePostgres('doublepost explore', () => {
       ['django_sign_up.py', 'RACE', 1],
       ['django_sign_up.py --handled', 'PROVED', 0],
     ])('%s: %s', async (app, verdict, exitCode) => {
-      const { code, stdout } = await explorePython(app);
+      const { code, stdout } = await runPython(['explore'], app);
       expect(stdout).toContain(verdict);
       expect(code).toBe(exitCode);
     });
@@ -126,22 +126,32 @@ describePostgres('doublepost explore', () => {
 
   describe.skipIf(!has('psycopg2'))('of an application in Python (psycopg2)', () => {
     it('draws its race in two lanes, with the command that shows it again', async () => {
-      const { code, stdout } = await explorePython('sign_up.py');
+      const { code, stdout } = await runPython(['explore'], 'sign_up.py');
       expect(stdout).toContain('RACE');
       expect(stdout).toMatch(/│ COMMIT/);
       expect(stdout).toMatch(/✗ 23505/);
-      expect(stdout).toMatch(/again {2}npx doublepost explore .* --schedule [AB]+/);
+      expect(stdout).toMatch(/again {2}npx doublepost replay [AB]+ http:/);
       expect(code).toBe(1);
     });
 
     it('replays the schedule', async () => {
-      const { code, stdout } = await explorePython('sign_up.py', '--schedule', 'AABBBBAA');
+      const { code, stdout } = await runPython(['replay', 'AABBBBAA'], 'sign_up.py');
       expect(stdout).toContain('2 schedules: duplicate key value');
       expect(code).toBe(1);
     });
 
+    it('traces one request, and says where it looks like a race', async () => {
+      const { code, stdout } = await runPython(['trace'], 'sign_up.py');
+      expect(stdout).toMatch(
+        /BEGIN\n.*│ SELECT id FROM users.*\n.*│ INSERT INTO users.*\n.* COMMIT\n/,
+      );
+      expect(stdout).toContain('answered 303 /done/');
+      expect(stdout).toContain('check-then-insert: 2 looks into users, 3 inserts into it');
+      expect(code).toBe(0);
+    });
+
     it('proves the one that is mended', async () => {
-      const { code, stdout } = await explorePython('sign_up.py --handled');
+      const { code, stdout } = await runPython(['explore'], 'sign_up.py --handled');
       expect(stdout).toContain('PROVED');
       expect(code).toBe(0);
     });
