@@ -36,6 +36,7 @@ export async function runExploreCommand(
     strategy: (about) => strategyOf(options, about),
     maxSchedules: options.maxSchedules,
     maxSwitches: options.maxSwitches,
+    quietMs: options.quiet,
     timeMs: options.time === undefined ? undefined : options.time * 1000,
     signal: interruption.signal,
   });

@@ -29,6 +29,7 @@ export interface ExploreCommandOptions
   readonly maxSchedules?: number;
   readonly maxSwitches?: number;
   readonly time?: number;
+  readonly quiet?: number;
   readonly idle: number;
   readonly reporter: 'terminal' | 'json';
 }
@@ -46,6 +47,11 @@ export function addExploreOptions(command: Command): Command {
     .option('--no-reduce', 'also run schedules that differ only by independent statements')
     .option('--max-schedules <n>', 'ends after so many', wholeNumber(1, 10_000_000))
     .option('--max-switches <n>', 'leaves out schedules with more', wholeNumber(1, 1_000))
+    .option(
+      '--quiet <ms>',
+      'a request without a statement for that long is stalled',
+      positiveNumber,
+    )
     .option('--time <seconds>', 'ends after that time', positiveNumber);
 }
 

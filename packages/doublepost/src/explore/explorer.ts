@@ -25,6 +25,11 @@ export interface ExploreBounds {
   readonly maxSwitches?: number | undefined;
   /** In milliseconds; default: as long as it takes. */
   readonly timeMs?: number | undefined;
+  /**
+   * A request without a statement for that long is stalled, in milliseconds. Default: a second, or
+   * five times the longest that a request needed alone.
+   */
+  readonly quietMs?: number | undefined;
   /** Ends it after the schedule under way. */
   readonly signal?: AbortSignal | undefined;
   /** Told after every schedule. */
@@ -58,7 +63,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   if (refused !== undefined) {
     return { kind: 'unknown', obstacles: [refused], figures: noFigures, serial: [] };
   }
-  arena.quietMs = Math.max(SHORTEST_QUIET_MS, 5 * arena.longestGap);
+  arena.quietMs = task.quietMs ?? Math.max(SHORTEST_QUIET_MS, 5 * arena.longestGap);
   const judge = judgeBy(await runSerially(task), copies, expect);
   const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
   const seen = await runAll(task, judge);

@@ -180,6 +180,48 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
         return done;
       }),
   },
+  'balance read, then written, REPEATABLE READ': {
+    schema: ACCOUNTS,
+    isSafe: false,
+    expect: 'each',
+    handle: (pool) =>
+      transaction(
+        pool,
+        async (client) => {
+          const { rows } = await client.query('SELECT balance FROM accounts WHERE id = 1');
+          await client.query('UPDATE accounts SET balance = $1 WHERE id = 1', [
+            rows[0].balance - 10,
+          ]);
+          return done;
+        },
+        'BEGIN ISOLATION LEVEL REPEATABLE READ',
+      ),
+  },
+  'check hidden in a function': {
+    schema: `${LOOSE}; CREATE FUNCTION is_free(text) RETURNS boolean LANGUAGE sql AS
+      'SELECT NOT EXISTS (SELECT FROM users WHERE email = $1)'`,
+    isSafe: false,
+    handle: (pool, email) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query('SELECT is_free($1) AS free', [email]);
+        if (!rows[0].free) return taken;
+        await client.query('INSERT INTO users (email) VALUES ($1)', [email]);
+        return done;
+      }),
+  },
+  'limit kept by a trigger': {
+    schema: `CREATE TABLE entries (id serial PRIMARY KEY, email text);
+      CREATE FUNCTION keep_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT count(*) FROM entries) > 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER keep_limit BEFORE INSERT ON entries
+        FOR EACH ROW EXECUTE FUNCTION keep_limit()`,
+    isSafe: false,
+    handle: (pool, email) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query('INSERT INTO entries (email) VALUES ($1)', [email]);
+        return rowCount === 1 ? done : taken;
+      }),
+  },
   'transfers in opposite orders': {
     schema: `${ACCOUNTS}; CREATE TABLE moves (email text)`,
     isSafe: false,
