@@ -100,6 +100,20 @@ describePostgres('exploring', () => {
     expect(safe).toMatchObject({ kind: 'bounded', maxSwitches: 1 });
   });
 
+  it('is not disturbed by what the application does by itself every few milliseconds', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const schema = `${quiet.schema}; CREATE TABLE beats (n int); INSERT INTO beats VALUES (0)`;
+    const busy: Handler = {
+      ...quiet,
+      schema,
+      background: (pool) => pool.query('UPDATE beats SET n = n + 1'),
+    };
+    const undisturbed = await explore({ ...quiet, schema });
+    const disturbed = await explore(busy);
+    expect(disturbed.kind).toBe('proved');
+    expect(shape(disturbed)).toEqual(shape(undisturbed));
+  });
+
   it('of three requests sees all that three can do', async () => {
     const three = await explore(handler('last seat, FOR UPDATE'), { lanes: 3 });
     expect(three.kind).toBe('proved');
@@ -129,6 +143,23 @@ describePostgres('a proof is not given', () => {
     expect(found.kind).toBe('unknown');
     if (found.kind !== 'unknown') return;
     expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
+  });
+
+  it('where a request sends statements together, whose own order is not explored', async () => {
+    const together: Handler = {
+      schema: 'CREATE TABLE a (email text UNIQUE); CREATE TABLE b (email text UNIQUE)',
+      isSafe: true,
+      async handle(pool, email) {
+        const insert = (table: string) =>
+          pool.query(`INSERT INTO ${table} VALUES ($1) ON CONFLICT DO NOTHING`, [email]);
+        const [a, b] = await Promise.all([insert('a'), insert('b')]);
+        return { status: 200, body: `${a.rowCount} ${b.rowCount}` };
+      },
+    };
+    const found = await explore(together);
+    expect(found.kind).not.toBe('proved');
+    expect(found.figures.doubts.parallel).toBeGreaterThan(0);
+    expect(found.figures.doubts.diverged).toBe(0);
   });
 
   it('where the request alone is refused', async () => {

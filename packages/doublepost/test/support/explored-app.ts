@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { Arena } from '../../src/explore/arena.ts';
 import { learnBackground } from '../../src/explore/background.ts';
@@ -29,6 +30,10 @@ export interface ExploreHandlerOptions extends ExploreBounds {
   readonly poolSize?: number;
 }
 
+/** How often an application does something by itself, and how long it is watched, in milliseconds. */
+const TICK_MS = 3;
+const LEARNING_MS = 300;
+
 /** Explores one handler in real servers, one for each request, each with its own pool. */
 export async function exploreHandler(
   url: string,
@@ -44,11 +49,19 @@ export async function exploreHandler(
     apps.push(app);
     cleanup.push(() => app.close());
   }
+  const background = learnBackground(() => known);
+  let known: Footprints | undefined;
+  if (handler.background !== undefined) {
+    proxy.watch = background.watch;
+    await wait(LEARNING_MS);
+    proxy.watch = undefined;
+  }
   const side = await openSide(upstream);
   cleanup.push(() => side.close());
   try {
     const catalog = await readCatalog(side);
     const footprints = new Footprints(catalog);
+    known = footprints;
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
     const posted = new URL('http://127.0.0.1/');
@@ -58,7 +71,7 @@ export async function exploreHandler(
       footprints,
       transactions: new Transactions(catalog, footprints),
       snapshot,
-      background: learnBackground(() => footprints),
+      background,
       lanes,
       hasReplicas: !shared,
       statementMs: 10_000,
@@ -96,6 +109,13 @@ async function startApp(
   const pool = new pg.Pool({ connectionString: database, max });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  let isOpen = true;
+  const ticking = (async () => {
+    while (isOpen && handler.background !== undefined) {
+      await handler.background(pool).catch(() => {});
+      await wait(TICK_MS);
+    }
+  })();
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -112,6 +132,8 @@ async function startApp(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     async close() {
+      isOpen = false;
+      await ticking;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await pool.end();

@@ -12,6 +12,8 @@ export interface Handler {
   readonly handle: (pool: pg.Pool, email: string) => Promise<Answer>;
   /** Whether a race of two such requests does what no serial order does. */
   readonly isSafe: boolean;
+  /** What the application does by itself, every few milliseconds. */
+  readonly background?: (pool: pg.Pool) => Promise<unknown>;
   /** Whether both requests may act. */
   readonly expect?: 'once' | 'each' | 'serial';
 }
