@@ -137,11 +137,11 @@ function describeStep({ sql, kind, result, waitsFor }: TraceEvent): string {
   const failed = result?.error === undefined ? '' : ` ✗ ${result.error.code}`;
   switch (kind) {
     case 'blocked':
-      return `⏳ for ${waitsFor.map(letter).join()}: ${text}`;
+      return `waits for ${waitsFor.map(letter).join()}: ${text}`;
     case 'woken':
-      return `▶${failed || ` ${result?.tags.join() ?? ''}`} ${text}`;
+      return `goes on:${failed} ${text}`;
     case 'victim':
-      return `☠ 40P01 ${text}`;
+      return `ended ✗ 40P01: ${text}`;
     case 'ran':
       return failed === '' ? text : `${failed.trim()} ${text}`;
   }
