@@ -108,7 +108,7 @@ export const CLINIC_ERRORS = {
     fix: 'Solve what the database says, then run "clinic migrate" again.',
   },
   DP_CLINIC_MISSING_VALUE: {
-    why: 'A superuser needs it, and without a terminal there is nobody to ask.',
+    why: 'The command needs it, and without a terminal there is nobody to ask.',
     fix: 'Give the option or the environment variable that the message names.',
   },
   DP_CLINIC_INVALID_VALUE: {
@@ -118,6 +118,18 @@ export const CLINIC_ERRORS = {
   DP_CLINIC_SUPERUSER_EXISTS: {
     why: 'E-mail addresses are unique, whatever their case.',
     fix: 'Sign in with the account that exists, or give another --email.',
+  },
+  DP_CLINIC_NO_ACCOUNT: {
+    why: 'An account is known by its e-mail address, whatever its case.',
+    fix: 'Correct the address, or create the account first.',
+  },
+  DP_CLINIC_PASSWORD_NOT_CHANGED: {
+    why: 'The two answers differed, or the password was too weak, as often as it is asked.',
+    fix: 'Run the same command again; what was wrong stands above.',
+  },
+  DP_CLINIC_CANCELLED: {
+    why: 'The question was answered by Ctrl-C or Ctrl-D, so nothing was changed.',
+    fix: 'Run the same command again.',
   },
   DP_CLINIC_WORKER_FAILED: {
     why: 'A worker process ended before it listened.',

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_DATABASE, EMBEDDED_POSTGRES } from '../database/database-address.ts';
 import { ClinicError } from '../errors.ts';
+import { addChangePassword } from './change-password-command.ts';
 import { addCreateSuperuser } from './create-superuser-command.ts';
 import { addMigrate } from './migrate-command.ts';
 import { reportError } from './report-error.ts';
@@ -36,6 +37,7 @@ function buildProgram(): Command {
     );
   addMigrate(program);
   addCreateSuperuser(program);
+  addChangePassword(program);
   addServe(program);
   return program;
 }

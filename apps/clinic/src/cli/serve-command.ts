@@ -4,7 +4,14 @@ import { DEFAULT_POOL_SIZE } from '../database/pool-size.ts';
 import { PROTECTIONS } from '../protection.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { WORKER_DATABASE, WORKER_PORT } from '../server/worker-messages.ts';
-import { databaseOption, hashCostOption, oneOf, originOf, wholeNumber } from './options.ts';
+import {
+  databaseOption,
+  hashCostOption,
+  isProduction,
+  oneOf,
+  originOf,
+  wholeNumber,
+} from './options.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 const poolSize = wholeNumber('DP_CLINIC_POOL_SIZE', 1, 100);
@@ -48,8 +55,7 @@ export function addServe(program: Command): void {
 async function runServe(
   given: Omit<ServeOptions, 'production'> & { readonly production?: true },
 ): Promise<void> {
-  const production = given.production ?? process.env.NODE_ENV === 'production';
-  const options: ServeOptions = { ...given, production };
+  const options: ServeOptions = { ...given, production: isProduction(given) };
   if (cluster.isPrimary) {
     const { serve } = await import('../server/serve.ts');
     return serve(options);
