@@ -48,8 +48,12 @@ export const CLINIC_ERRORS = {
     fix: 'Give --smtp (or CLINIC_SMTP_URL) such an address, for example smtp://127.0.0.1:1025.',
   },
   DP_CLINIC_PUBLIC_URL: {
-    why: 'Links in mails begin with this address, so it is one of http:// or https:// without a path.',
+    why: 'Links in mails begin with this address, so it is http:// or https:// without a path.',
     fix: 'Give --public-url (or CLINIC_PUBLIC_URL), for example https://clinic.example.org.',
+  },
+  DP_CLINIC_TRUST_PROXY: {
+    why: 'A trusted proxy is an IP address, a range, or one of loopback, linklocal, uniquelocal.',
+    fix: 'Give --trust-proxy (or CLINIC_TRUST_PROXY) such a list, for example 127.0.0.1,10.0.0.0/8.',
   },
   DP_CLINIC_SECRET: {
     why: 'CLINIC_SECRET signs the session cookies, so a short one could be guessed.',

@@ -12,6 +12,7 @@ import {
   originOf,
   wholeNumber,
 } from './options.ts';
+import { proxyAddresses } from './proxy-addresses.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 const poolSize = wholeNumber('DP_CLINIC_POOL_SIZE', 1, 100);
@@ -45,9 +46,14 @@ export function addServe(program: Command): void {
         .argParser(originOf('DP_CLINIC_SMTP', ['smtp:', 'smtps:'])),
     )
     .addOption(
-      new Option('--public-url <url>', 'the address of the site in mails')
+      new Option('--public-url <url>', 'address of the site; with https cookies are secure')
         .env('CLINIC_PUBLIC_URL')
         .argParser(originOf('DP_CLINIC_PUBLIC_URL', ['http:', 'https:'])),
+    )
+    .addOption(
+      new Option('--trust-proxy <addresses>', 'proxies whose X-Forwarded-* headers are believed')
+        .env('CLINIC_TRUST_PROXY')
+        .argParser(proxyAddresses),
     )
     .action(runServe);
 }

@@ -88,6 +88,7 @@ function clinicEnvironment(): NodeJS.ProcessEnv {
     'CLINIC_SECRET',
     'CLINIC_SMTP_URL',
     'CLINIC_PUBLIC_URL',
+    'CLINIC_TRUST_PROXY',
     'LC_ALL',
     'LC_MESSAGES',
     'LANG',
