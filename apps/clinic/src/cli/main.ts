@@ -4,6 +4,7 @@ import { ClinicError } from '../errors.ts';
 import { addChangePassword } from './change-password-command.ts';
 import { addCreateSuperuser } from './create-superuser-command.ts';
 import { addMigrate } from './migrate-command.ts';
+import { addPurge } from './purge-command.ts';
 import { reportError } from './report-error.ts';
 import { addServe } from './serve-command.ts';
 
@@ -38,6 +39,7 @@ function buildProgram(): Command {
   addMigrate(program);
   addCreateSuperuser(program);
   addChangePassword(program);
+  addPurge(program);
   addServe(program);
   return program;
 }
