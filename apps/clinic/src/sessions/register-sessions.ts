@@ -67,6 +67,15 @@ export async function signIn(request: FastifyRequest, userId: number): Promise<v
   request.session.userId = userId;
 }
 
+/**
+ * Demands the token of who is signed in. To sign out who is not does no harm, and so the second of
+ * two clicks is answered like the first one.
+ */
+export function tokenIfSignedIn(app: FastifyInstance): FastifyInstance['csrfProtection'] {
+  return (request, reply, done) =>
+    request.session.userId === undefined ? done() : app.csrfProtection(request, reply, done);
+}
+
 /** Ends the session, here and in the browser. */
 export async function signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await request.session.destroy();
