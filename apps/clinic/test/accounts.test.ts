@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createToken } from '../src/models/account-token.ts';
 import { buildApp } from '../src/server/build-app.ts';
 import { type Answer, type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
@@ -10,6 +11,7 @@ import { APP_OPTIONS, createTestApp, type TestApp } from './support/test-app.ts'
 const ACCOUNT = '/mon-compte/';
 const LOGIN = '/mon-compte/login/';
 const LOGOUT = '/mon-compte/logout/';
+const RESET = '/mon-compte/reset-password/';
 const REFUSED = 'Impossible de vous authentifier. Veuillez réessayer';
 const MINUTE_MS = 60_000;
 
@@ -119,6 +121,21 @@ for (const dialect of dialects) {
       const form = await browser.get(`${LOGIN}?${new URLSearchParams({ next })}`);
       expect(form.status).toBe(200);
       expect((await signIn({ next })).location).toBe(location);
+    });
+
+    it('gets a mail for every request and one answer to a new password, unprotected', async () => {
+      for (const _ of [1, 2]) await browser.submit(RESET, { email: STAFF.email });
+      const { database } = temp;
+      const tokens = await database.selectFrom('clinic_account_token').selectAll().execute();
+      expect(tokens).toHaveLength(2);
+      const owner = await database
+        .selectFrom('main_dashboarduser')
+        .select(['id', 'password'])
+        .executeTakeFirstOrThrow();
+      const link = `${RESET}lien/${await createToken(database, owner, 'reset', now)}/`;
+      const values = { password1: 'another one', password2: 'another one' };
+      expect((await browser.submit(link, values)).status).toBe(302);
+      expect((await browser.post(link, values)).status).toBe(404);
     });
 
     describe('that somebody guesses the password of', () => {
