@@ -29,6 +29,13 @@ describe('an account', () => {
     ['ßa', 'Ssa'],
     ['a1b', 'A1B'],
     ['', ''],
+    ['李anna', '李Anna'],
+    ['ნინო', 'ნინო'],
+    ['ǆura', 'ǅura'],
+    ['ﬁona', 'Fiona'],
+    ['anne  marie', 'Anne  Marie'],
+    ['mcDONALD', 'Mcdonald'],
+    ['d’arc', 'D’Arc'],
   ])('writes the first name %j as %j', (typed, saved) => {
     expect(normaliseFirstName(typed)).toBe(saved);
   });
