@@ -105,22 +105,61 @@ for (const dialect of dialects) {
       expect(readPage((await browser.get(ACCOUNT)).body).title).toMatch(/^Connexion/u);
     });
 
-    it.each([
+    const NEXT: readonly (readonly [string, string | undefined])[] = [
       ['/mon-compte/creer/patient/?a=b', '/mon-compte/creer/patient/?a=b'],
       ['/admin/', '/admin/'],
-      ['https://example.org/', ACCOUNT],
-      ['//example.org/', ACCOUNT],
-      ['/\\example.org/', ACCOUNT],
-      ['/\t/example.org/', ACCOUNT],
+      ['https://example.org/', undefined],
+      ['https:example.org', undefined],
+      ['https:/example.org', undefined],
+      ['//example.org/', undefined],
+      ['///example.org/', undefined],
+      ['/\\example.org/', undefined],
+      ['\\\\example.org/', undefined],
+      ['\\/example.org/', undefined],
+      ['/\t/example.org/', undefined],
+      ['/\n/example.org/', undefined],
+      ['/\r\\example.org/', undefined],
+      ['\t//example.org/', undefined],
+      ['/a/..//example.org/', undefined],
+      ['/.//example.org/', undefined],
+      ['/%2e/\\example.org/', undefined],
+      ['/@example.org/', '/@example.org/'],
       ['/%09//example.org', '/%09//example.org'],
-      ['javascript:alert(1)', ACCOUNT],
+      ['javascript:alert(1)', undefined],
+      ['data:text/html,x', undefined],
       ['/a\r\nset-cookie: x=y', '/aset-cookie:%20x=y'],
-      ['', ACCOUNT],
-      [' /admin/', ACCOUNT],
-    ])('leads on to next = %j only on this site', async (next, location) => {
-      const form = await browser.get(`${LOGIN}?${new URLSearchParams({ next })}`);
+      ['', undefined],
+      [' /admin/', undefined],
+    ];
+
+    it.each(NEXT)('leads on to next = %j only on this site', async (next, location) => {
+      const query = new URLSearchParams({ next });
+      const form = await browser.get(`${LOGIN}?${query}`);
       expect(form.status).toBe(200);
-      expect((await signIn({ next })).location).toBe(location);
+      expect(form.body).toContain(`name="next" value="${location ?? ACCOUNT}"`);
+      expect((await signIn({ next })).location).toBe(location ?? ACCOUNT);
+      // Whoever is signed in already is led on at once.
+      expect((await browser.get(`${LOGIN}?${query}`)).location).toBe(location ?? ACCOUNT);
+      expect((await browser.get(`/admin/login/?${query}`)).location).toBe(location ?? '/admin/');
+    });
+
+    it('is not signed in to by a form whose session has expired', async () => {
+      await browser.get(LOGIN);
+      now = new Date(now.getTime() + 14 * 24 * 60 * MINUTE_MS);
+      const values = { email: STAFF.email, password: STAFF.password };
+      const answer = await browser.post(LOGIN, values);
+      expect(answer.status).toBe(403);
+      expect(readPage(answer.body).title).toMatch(/^Interdit \(403\)/u);
+      expect((await browser.submit(LOGIN, values)).status).toBe(302);
+    });
+
+    it('gets a new token when it is signed in to', async () => {
+      await browser.get(LOGIN);
+      const token = browser.token();
+      await signIn();
+      await browser.get(LOGOUT);
+      const answer = await browser.post(LOGOUT, { csrfmiddlewaretoken: token });
+      expect(answer.status).toBe(403);
     });
 
     it('gets a mail for every request and one answer to a new password, unprotected', async () => {
