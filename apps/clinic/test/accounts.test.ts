@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createToken } from '../src/models/account-token.ts';
 import { buildApp } from '../src/server/build-app.ts';
 import { type Answer, type Browser, createBrowser, sendByInject } from './support/browser.ts';
@@ -105,44 +105,6 @@ for (const dialect of dialects) {
       expect(readPage((await browser.get(ACCOUNT)).body).title).toMatch(/^Connexion/u);
     });
 
-    const NEXT: readonly (readonly [string, string | undefined])[] = [
-      ['/mon-compte/creer/patient/?a=b', '/mon-compte/creer/patient/?a=b'],
-      ['/admin/', '/admin/'],
-      ['https://example.org/', undefined],
-      ['https:example.org', undefined],
-      ['https:/example.org', undefined],
-      ['//example.org/', undefined],
-      ['///example.org/', undefined],
-      ['/\\example.org/', undefined],
-      ['\\\\example.org/', undefined],
-      ['\\/example.org/', undefined],
-      ['/\t/example.org/', undefined],
-      ['/\n/example.org/', undefined],
-      ['/\r\\example.org/', undefined],
-      ['\t//example.org/', undefined],
-      ['/a/..//example.org/', undefined],
-      ['/.//example.org/', undefined],
-      ['/%2e/\\example.org/', undefined],
-      ['/@example.org/', '/@example.org/'],
-      ['/%09//example.org', '/%09//example.org'],
-      ['javascript:alert(1)', undefined],
-      ['data:text/html,x', undefined],
-      ['/a\r\nset-cookie: x=y', '/aset-cookie:%20x=y'],
-      ['', undefined],
-      [' /admin/', undefined],
-    ];
-
-    it.each(NEXT)('leads on to next = %j only on this site', async (next, location) => {
-      const query = new URLSearchParams({ next });
-      const form = await browser.get(`${LOGIN}?${query}`);
-      expect(form.status).toBe(200);
-      expect(form.body).toContain(`name="next" value="${location ?? ACCOUNT}"`);
-      expect((await signIn({ next })).location).toBe(location ?? ACCOUNT);
-      // Whoever is signed in already is led on at once.
-      expect((await browser.get(`${LOGIN}?${query}`)).location).toBe(location ?? ACCOUNT);
-      expect((await browser.get(`/admin/login/?${query}`)).location).toBe(location ?? '/admin/');
-    });
-
     it('is not signed in to by a form whose session has expired', async () => {
       await browser.get(LOGIN);
       now = new Date(now.getTime() + 14 * 24 * 60 * MINUTE_MS);
@@ -227,6 +189,60 @@ for (const dialect of dialects) {
         expect(answers.filter(({ status }) => status === 429)).toHaveLength(7);
         await other.close();
       });
+    });
+  });
+}
+
+/** What may stand in `next`, and where it leads; to the default where nothing stands. */
+const NEXT: readonly (readonly [string, string | undefined])[] = [
+  ['/mon-compte/creer/patient/?a=b', '/mon-compte/creer/patient/?a=b'],
+  ['/admin/', '/admin/'],
+  ['https://example.org/', undefined],
+  ['https:example.org', undefined],
+  ['https:/example.org', undefined],
+  ['//example.org/', undefined],
+  ['///example.org/', undefined],
+  ['/\\example.org/', undefined],
+  ['\\\\example.org/', undefined],
+  ['\\/example.org/', undefined],
+  ['/\t/example.org/', undefined],
+  ['/\n/example.org/', undefined],
+  ['/\r\\example.org/', undefined],
+  ['\t//example.org/', undefined],
+  ['/a/..//example.org/', undefined],
+  ['/.//example.org/', undefined],
+  ['/%2e/\\example.org/', undefined],
+  ['/@example.org/', '/@example.org/'],
+  ['/%09//example.org', '/%09//example.org'],
+  ['javascript:alert(1)', undefined],
+  ['data:text/html,x', undefined],
+  ['/a\r\nset-cookie: x=y', '/aset-cookie:%20x=y'],
+  ['', undefined],
+  [' /admin/', undefined],
+];
+
+for (const dialect of dialects) {
+  describeOn(dialect, 'signing in', () => {
+    let app: FastifyInstance;
+    let close: TestApp['close'];
+
+    beforeAll(async () => {
+      ({ app, close } = await createTestApp({ dialect }));
+    });
+
+    afterAll(() => close());
+
+    it.each(NEXT)('leads on to next = %j only on this site', async (next, location) => {
+      const browser = createBrowser(sendByInject(app));
+      const query = new URLSearchParams({ next });
+      const form = await browser.get(`${LOGIN}?${query}`);
+      expect(form.status).toBe(200);
+      expect(form.body).toContain(`name="next" value="${location ?? ACCOUNT}"`);
+      const values = { email: STAFF.email, password: STAFF.password, next };
+      expect((await browser.post(LOGIN, values)).location).toBe(location ?? ACCOUNT);
+      // Whoever is signed in already is led on at once.
+      expect((await browser.get(`${LOGIN}?${query}`)).location).toBe(location ?? ACCOUNT);
+      expect((await browser.get(`/admin/login/?${query}`)).location).toBe(location ?? '/admin/');
     });
   });
 }

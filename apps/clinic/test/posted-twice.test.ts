@@ -145,21 +145,25 @@ for (const dialect of dialects) {
       },
     );
 
-    it('asks for a new password once, and both answers say the same', async () => {
-      await signUp('ask@example.org');
-      await browser.get(RESET);
-      const values = { email: 'ask@example.org' };
-      const answers = await postTogether(clinic.url, RESET, [browser, browser], values);
-      for (const { status, location } of answers) {
-        expect({ status, location }).toEqual({ status: 302, location: `${RESET}envoye/` });
+    it('asks for a new password once, and all answers say the same', async () => {
+      // Five, the most that is admitted, and several times: the window is a millisecond wide.
+      for (const round of [1, 2, 3, 4]) {
+        const email = `ask-${round}@example.org`;
+        await signUp(email);
+        await browser.get(RESET);
+        const visitors = Array.from({ length: 5 }, () => browser);
+        const answers = await postTogether(clinic.url, RESET, visitors, { email });
+        for (const { status, location } of answers) {
+          expect({ status, location }).toEqual({ status: 302, location: `${RESET}envoye/` });
+        }
+        const links = await temp.database
+          .selectFrom('clinic_account_token')
+          .select('purpose')
+          .where('user_id', '=', (await find(email)).id)
+          .where('purpose', '=', 'reset')
+          .execute();
+        expect(links).toHaveLength(1);
       }
-      const links = await temp.database
-        .selectFrom('clinic_account_token')
-        .select('purpose')
-        .where('user_id', '=', (await find('ask@example.org')).id)
-        .where('purpose', '=', 'reset')
-        .execute();
-      expect(links).toHaveLength(1);
     });
   });
 }
