@@ -119,6 +119,20 @@ for (const dialect of dialects) {
       }
     });
 
+    it('signs in again when the second click comes late, but before the answer', async () => {
+      await signUp('late@example.org');
+      await browser.get(LOGIN);
+      const [cookie, token] = [browser.cookie(), browser.token()];
+      const values = { email: 'late@example.org', password: OLD_PASSWORD };
+      expect((await browser.post(LOGIN, values)).status).toBe(302);
+      const late = { ...browser, cookie: () => cookie, token: () => token };
+      const [answer] = await postTogether(clinic.url, LOGIN, [late], values);
+      expect(answer).toMatchObject({ status: 302, location: '/mon-compte/' });
+      // What was known before signing in gives no access all the same.
+      const page = await (await fetch(`${clinic.url}/mon-compte/`, { headers: { cookie } })).text();
+      expect(readPage(page).title).toMatch(/^Connexion/u);
+    });
+
     it.each([
       [LOGOUT, 200],
       ['/admin/logout/', 302],
