@@ -45,7 +45,7 @@ describe('the command line', () => {
   it('creates a superuser, once', async () => {
     await runClinic(['migrate', '--database', database]);
     const args = ['createsuperuser', '--database', database, '--hash-cost', '4'];
-    const names = ['--first-name', 'grace', '--last-name', 'hopper'];
+    const names = ['--first-name', ' grace ', '--last-name', 'hopper'];
     const environment = {
       CLINIC_SUPERUSER_EMAIL: 'Grace@Example.org',
       CLINIC_SUPERUSER_PASSWORD: 'amazing grace',

@@ -80,6 +80,10 @@ describe('a password', () => {
     expect(await verifyPassword('Secret', stored)).toBe(false);
   });
 
+  it('is hashed with twelve rounds unless told otherwise', async () => {
+    expect(await hashPassword('secret')).toMatch(/^bcrypt_sha256\$\$2b\$12\$/u);
+  });
+
   it('counts in full, past 72 bytes and past a NUL', async () => {
     const long = await hashPassword(`${'a'.repeat(100)}b`, FAST_HASH_COST);
     expect(await verifyPassword(`${'a'.repeat(100)}c`, long)).toBe(false);

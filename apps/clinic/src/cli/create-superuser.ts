@@ -40,7 +40,7 @@ export function createSuperuser(options: SuperuserOptions): Promise<string> {
     const checks = { database, texts, strictPasswords: options.production };
     const values = await completeValues(given, checks);
     const password = await hashPassword(values.password, options.hashCost);
-    const email = normaliseEmail(values.email.trim());
+    const email = normaliseEmail(values.email);
     const rights = { is_active: true, is_staff: true, is_superuser: true };
     await insertUser(database, { ...values, ...rights, email, password }, new Date()).catch(
       (error) => {

@@ -31,9 +31,13 @@ const ASKED: readonly AskedName[] = ['email', 'first_name', 'last_name'];
  *
  * @throws ClinicError when a given value is wrong, or a missing one cannot be asked for.
  */
-export async function completeValues(given: GivenValues, checks: Checks): Promise<Values> {
+export async function completeValues(typed: GivenValues, checks: Checks): Promise<Values> {
+  const given: { -readonly [Name in UserName]?: string } = { ...typed };
   for (const name of ASKED) {
-    if (given[name] !== undefined) await requireRight(name, given[name], checks);
+    const value = typed[name]?.trim();
+    if (value === undefined) continue;
+    await requireRight(name, value, checks);
+    given[name] = value;
   }
   const { password } = given;
   if (password !== undefined) requireStrong(password, given, checks);
@@ -64,9 +68,9 @@ async function askMissing(terminal: Terminal, given: GivenValues, checks: Checks
 async function askUntilRight(terminal: Terminal, name: AskedName, checks: Checks): Promise<string> {
   const words = checks.texts.terminal;
   for (;;) {
-    const typed = await terminal.ask(words.question(words.fields[name]));
+    const typed = (await terminal.ask(words.question(words.fields[name]))).trim();
     const { objections } = await check(name, typed, checks);
-    if (objections.length === 0) return typed.trim();
+    if (objections.length === 0) return typed;
     for (const objection of objections) terminal.say(words.error(objection));
   }
 }
@@ -82,7 +86,7 @@ async function check(
   if (objections.length > 0 || name !== 'email') {
     return { code: 'DP_CLINIC_INVALID_VALUE', objections };
   }
-  const isTaken = await emailExists(database, normaliseEmail(typed.trim()));
+  const isTaken = await emailExists(database, normaliseEmail(typed));
   return {
     code: 'DP_CLINIC_SUPERUSER_EXISTS',
     objections: isTaken ? [texts.messages.emailTaken] : [],
