@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { proxyAddresses } from '../src/cli/proxy-addresses.ts';
 import type { AppOptions } from '../src/server/build-app.ts';
-import { createBrowser, sendByFetch, sendByInject } from './support/browser.ts';
+import { type Answer, createBrowser, sendByFetch, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { readPage, signUpValues } from './support/forms.ts';
 import { type RunningClinic, serveClinic } from './support/spawn-clinic.ts';
@@ -137,13 +137,15 @@ for (const dialect of dialects) {
     it('that says to have ended TLS is believed if it is trusted', async () => {
       await start({ trustProxy: PROXY });
       const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'clinic.example.org' };
-      const post = async (origin: string): Promise<number> => {
+      const post = async (origin: string): Promise<Answer> => {
         const common = { remoteAddress: PROXY, headers: { ...headers, origin } };
         const browser = createBrowser(sendByInject(app, common));
-        return (await browser.submit(LOGIN, { email: 'a', password: 'b' })).status;
+        return browser.submit(LOGIN, { email: STAFF.email, password: STAFF.password });
       };
-      expect(await post(ORIGIN)).toBe(200);
-      expect(await post('https://evil.example')).toBe(403);
+      const answer = await post(ORIGIN);
+      expect(answer.status).toBe(302);
+      expect(answer.setCookie).toMatch(/^sessionid=[^;]+;.*; HttpOnly; Secure; SameSite=Strict$/u);
+      expect((await post('https://evil.example')).status).toBe(403);
     });
   });
 }

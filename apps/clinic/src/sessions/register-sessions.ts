@@ -54,10 +54,22 @@ export async function registerSessions(
     saveUninitialized: false,
     rolling: true,
   });
+  if (!secure) secureWhatCameByTls(app);
   checkOrigins(app, options.publicOrigin);
   await app.register(csrfProtection, {
     sessionPlugin: '@fastify/session',
     getToken: (request) => postedValue(request.body, 'csrfmiddlewaretoken'),
+  });
+}
+
+/**
+ * Makes the cookie secure where a proxy that is believed says to have ended TLS. The name stays: it
+ * is the one of the site, not of a request.
+ */
+function secureWhatCameByTls(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.protocol === 'https') request.session.options({ secure: true });
+    done();
   });
 }
 
