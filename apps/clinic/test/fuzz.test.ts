@@ -150,7 +150,9 @@ for (const dialect of dialects) {
 
       it(`as the token of the form ${name} is forbidden`, async () => {
         const path = paths[name] ?? '';
-        await browser.get('/mon-compte/creer/patient/');
+        // Signing out is for those who are signed in; who is not has nothing to lose.
+        if (name === 'sign-out') await browser.logIn();
+        else await browser.get('/mon-compte/creer/patient/');
         const before = await written();
         await fc.assert(
           fc.asyncProperty(posted, async (tokens) => {
@@ -168,6 +170,24 @@ for (const dialect of dialects) {
         expect(answer.statusCode).toBe(413);
       });
     }
+
+    it('as the secret of a link is no link, and nothing is written', async () => {
+      const before = await written();
+      await fc.assert(
+        fc.asyncProperty(value, async (secret) => {
+          for (const start of ['/mon-compte/activer/', '/mon-compte/reset-password/lien/']) {
+            for (const text of [encodeURI(secret), encodeURIComponent(secret)]) {
+              const { statusCode, body } = await app.inject(`${start}${text}/`);
+              // Cut off at a `#` or a `?`, it lacks its slash.
+              expect([301, 400, 404, 414]).toContain(statusCode);
+              expect(body).not.toContain('<script>alert');
+            }
+          }
+        }),
+        { numRuns: RUNS, interruptAfterTimeLimit: 8000 },
+      );
+      expect(await written()).toEqual(before);
+    });
 
     it('as the address to go on to never leads to another site', async () => {
       await fc.assert(

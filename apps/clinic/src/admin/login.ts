@@ -8,7 +8,7 @@ import { type FormState, isValid } from '../forms/field.ts';
 import { LOGIN_FIELDS, type LoginName } from '../forms/login-form.ts';
 import { adminCorrectionMessage, MESSAGES } from '../forms/messages.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
-import { signIn, signOut } from '../sessions/register-sessions.ts';
+import { signIn, signOut, tokenIfSignedIn } from '../sessions/register-sessions.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
@@ -42,7 +42,7 @@ export function registerLogin(app: FastifyInstance, context: ClinicContext): voi
     return reply.redirect(next, 302);
   });
 
-  app.post(ADDRESSES.adminLogout, { preHandler: app.csrfProtection }, async (request, reply) => {
+  app.post(ADDRESSES.adminLogout, { preHandler: tokenIfSignedIn(app) }, async (request, reply) => {
     await signOut(request, reply);
     return reply.redirect(ADDRESSES.adminLogin, 302);
   });

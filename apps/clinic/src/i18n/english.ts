@@ -139,6 +139,21 @@ ${link}
 It is valid for one hour and works once. If you did not ask, ignore this message.
 `,
   },
+  terminal: {
+    fields: { email: 'E-mail address', first_name: 'First name', last_name: 'Last name' },
+    password: 'Password',
+    passwordAgain: 'Password (again)',
+    question: (label) => `${label}: `,
+    error: (what) => `Error: ${what}`,
+    blankPassword: 'Blank passwords are not allowed.',
+    insist: 'Bypass password validation and create user anyway? [y/N]: ',
+    yes: 'y',
+    superuserCreated: (email) => `Superuser created: ${email}`,
+    noAccount: (email) => `No account has the address "${email}".`,
+    changingPassword: (email) => `Changing the password of ${email}`,
+    passwordChanged: (email) => `Password changed: ${email}. All its sessions have ended.`,
+    givenUp: (tries) => `No password was right after ${tries} tries.`,
+  },
   errors: {
     notFoundTitle: 'Page not found (404)',
     notFound: 'This page does not exist.',

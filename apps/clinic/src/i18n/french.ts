@@ -144,6 +144,23 @@ ${link}
 Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, ignorez ce message.
 `,
   },
+  /** What the commands ask and answer. */
+  terminal: {
+    fields: { email: 'Adresse email', first_name: 'Prénom', last_name: 'Nom' },
+    password: 'Mot de passe',
+    passwordAgain: 'Mot de passe (à nouveau)',
+    question: (label: string): string => `${label} : `,
+    error: (what: string): string => `Erreur : ${what}`,
+    blankPassword: 'Les mots de passe vides ne sont pas permis.',
+    insist: 'Passer outre la validation et créer l’utilisateur malgré tout ? [o/N] : ',
+    yes: 'o',
+    superuserCreated: (email: string): string => `Superutilisateur créé : ${email}`,
+    noAccount: (email: string): string => `Aucun compte n’a l’adresse « ${email} ».`,
+    changingPassword: (email: string): string => `Changement du mot de passe de ${email}`,
+    passwordChanged: (email: string): string =>
+      `Mot de passe changé : ${email}. Toutes ses sessions sont terminées.`,
+    givenUp: (tries: number): string => `Aucun mot de passe valable après ${tries} essais.`,
+  },
   errors: {
     notFoundTitle: 'Page non trouvée (404)',
     notFound: 'Cette page n’existe pas.',

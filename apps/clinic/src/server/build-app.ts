@@ -17,6 +17,7 @@ import { registerIndex } from '../views/index-page.ts';
 import { registerSignUp } from '../views/sign-up.ts';
 import { registerStylesheet } from '../views/stylesheet.ts';
 import { registerSubmitScript } from '../views/submit-script.ts';
+import { believeInTls } from './believe-in-tls.ts';
 import { sendError } from './error-page.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { answerUnknownAddresses } from './unknown-addresses.ts';
@@ -32,6 +33,16 @@ export interface AppOptions {
   readonly secret: string;
   /** Plain error pages and strict passwords. Default: false. */
   readonly production?: boolean;
+  /**
+   * The site's address as browsers see it. With https, something before the application ends TLS,
+   * and cookies are secure. Default: the host that each request names, over plain HTTP.
+   */
+  readonly publicUrl?: string;
+  /**
+   * Network addresses of the proxies whose `X-Forwarded-*` headers are believed, separated by
+   * commas. Default: none, so that strangers cannot choose the address that they are known by.
+   */
+  readonly trustProxy?: string;
   /** Of the log on stderr. Default: `silent`. */
   readonly logLevel?: string;
   /** Default: the system's clock. */
@@ -55,6 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: { level: options.logLevel ?? 'silent', stream: process.stderr },
     bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: options.trustProxy ?? false,
     frameworkErrors: (error, request, reply) => {
       speakDefaultLanguage(request);
       void onError(error, request, reply);
@@ -66,7 +78,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // The application reads forms and nothing else; any other type of body is answered by 415.
   app.removeAllContentTypeParsers();
   await app.register(formbody);
-  await registerSessions(app, { ...context, secret: options.secret });
+  const { publicUrl, secret } = options;
+  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+  if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
+  await registerSessions(app, { ...context, secret, publicOrigin });
   registerLanguages(app);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [

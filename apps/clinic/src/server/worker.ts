@@ -5,6 +5,7 @@ import { type JobWorker, startJobWorker } from '../jobs/start-job-worker.ts';
 import { createConsoleMailer } from '../mail/console-mailer.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { createSmtpMailer } from '../mail/smtp-mailer.ts';
+import { type Purging, startPurging } from '../purge/start-purging.ts';
 import { buildApp } from './build-app.ts';
 import { listenError } from './listen-error.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -37,13 +38,14 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   const app = await buildApp({ ...options, database, secret });
   const mailer = createMailer(options);
   let jobs: JobWorker | undefined;
+  let purging: Purging | undefined;
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     // A client that holds its connection open must not keep the server from ending.
     setTimeout(() => process.exit(0), GRACE_MS).unref();
-    await Promise.all([app.close(), jobs?.stop()]);
+    await Promise.all([app.close(), jobs?.stop(), purging?.stop()]);
     mailer.close();
     await database.destroy();
     process.exit(0);
@@ -54,8 +56,11 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());
   await app.listen({ host: options.host, port: options.port });
   const publicUrl = options.publicUrl ?? ownUrl(app);
-  const context = { database, mailer, publicUrl, now: () => new Date() };
+  const now = (): Date => new Date();
+  const context = { database, mailer, publicUrl, now };
   jobs = startJobWorker(context, (error) => app.log.error({ err: error }, 'jobs failed'));
+  const report = (error: unknown): void => app.log.error({ err: error }, 'purging failed');
+  purging = startPurging({ database, now, report });
 }
 
 function createMailer({ smtp, publicUrl = 'http://localhost' }: ServeOptions): Mailer {
