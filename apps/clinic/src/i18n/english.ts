@@ -139,6 +139,13 @@ ${link}
 It is valid for one hour and works once. If you did not ask, ignore this message.
 `,
   },
+  debug: {
+    title: 'Last requests',
+    none: 'No request so far.',
+    all: 'All requests',
+    requestColumns: 'Time (UTC), Request, Status, ms, SQL, SQL ms, Process',
+    statementColumns: 'Start (ms), Duration (ms), Connection, Transaction, Rows, SQL',
+  },
   errors: {
     notFoundTitle: 'Page not found (404)',
     notFound: 'This page does not exist.',

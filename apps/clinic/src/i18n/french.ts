@@ -144,6 +144,13 @@ ${link}
 Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, ignorez ce message.
 `,
   },
+  debug: {
+    title: 'Dernières requêtes',
+    none: 'Aucune requête pour l’instant.',
+    all: 'Toutes les requêtes',
+    requestColumns: 'Heure (UTC), Requête, Statut, ms, SQL, SQL ms, Processus',
+    statementColumns: 'Début (ms), Durée (ms), Connexion, Transaction, Lignes, SQL',
+  },
   errors: {
     notFoundTitle: 'Page non trouvée (404)',
     notFound: 'Cette page n’existe pas.',
