@@ -5,7 +5,7 @@ import { stopWorkers } from './stop-workers.ts';
 import { isFailedMessage, isStep, WORKER_DATABASE, WORKER_PORT } from './worker-messages.ts';
 
 const SHORT_LIFE_MS = 5000;
-const FIRST_DELAY_MS = 200;
+const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 
 /** The workers while they run. */
@@ -53,16 +53,14 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
     worker.on('exit', (code, signal) => {
       if (isStopping || isLeaving) return;
       process.stderr.write(`clinic: worker ${worker.process.pid} ended (${signal ?? code})\n`);
-      delay =
-        Date.now() - startedAt < SHORT_LIFE_MS
-          ? Math.min(delay * 2, LONGEST_DELAY_MS)
-          : FIRST_DELAY_MS;
+      if (Date.now() - startedAt >= SHORT_LIFE_MS) delay = FIRST_DELAY_MS;
       setTimeout(() => {
         if (isStopping) return;
         // A port that the system chose is kept by the workers that live; the last one gave it back.
         if (liveWorkers().length === 0) port = boundPort;
         keepAlive(fork());
       }, delay);
+      delay = Math.min(delay * 2, LONGEST_DELAY_MS);
     });
   };
 

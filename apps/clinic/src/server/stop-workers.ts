@@ -32,6 +32,8 @@ function closed(worker: Worker): Promise<void> {
       if (isStep(message, 'closed')) resolve();
     });
     tell(worker, 'close');
+    // One that is just starting did not hear it.
+    worker.once('listening', () => tell(worker, 'close'));
   });
 }
 
