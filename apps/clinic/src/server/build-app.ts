@@ -26,7 +26,7 @@ import { sendError } from './error-page.ts';
 import { registerHealth } from './health.ts';
 import { DEFAULT_LIMITS, limitOptions, type ServerLimits } from './limits.ts';
 import { answerProbes } from './probe.ts';
-import { logOptions, logRequests } from './request-log.ts';
+import { type LogStream, logOptions, logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { answerUnknownAddresses } from './unknown-addresses.ts';
 import { answerUnreadable } from './unreadable-request.ts';
@@ -42,8 +42,10 @@ export interface AppOptions {
   readonly secret: string;
   /** Plain error pages and strict passwords. Default: false. */
   readonly production?: boolean;
-  /** Of the log on stderr. Default: `silent`. */
+  /** Of the log. Default: `silent`. */
   readonly logLevel?: string;
+  /** Where the log goes. Default: stderr. */
+  readonly logStream?: LogStream;
   /** Where those differ from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<ServerLimits>;
   /** How long the database may take to prove its health, in milliseconds. Default: 2000. */
@@ -68,7 +70,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const onError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendError(error, request, reply, context);
   const app = Fastify({
-    ...logOptions(options.logLevel ?? 'silent'),
+    ...logOptions(options.logLevel ?? 'silent', options.logStream ?? process.stderr),
     ...limitOptions({ ...DEFAULT_LIMITS, ...options.limits }),
     // Unique among all workers and starts.
     genReqId: () => randomUUID(),

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
+import { closeLostConnections } from './lost-connections.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { stopWorkers } from './stop-workers.ts';
 import { isFailedMessage, isStep, WORKER_DATABASE, WORKER_PORT } from './worker-messages.ts';
@@ -31,12 +32,15 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   let delay = FIRST_DELAY_MS;
   let { port } = options;
 
-  const fork = (): Worker =>
-    cluster.fork({
+  const fork = (): Worker => {
+    const worker = cluster.fork({
       CLINIC_SECRET: secret,
       [WORKER_PORT]: String(port),
       [WORKER_DATABASE]: options.database,
     });
+    closeLostConnections(worker);
+    return worker;
+  };
 
   const keepAlive = (worker: Worker): void => {
     const startedAt = Date.now();

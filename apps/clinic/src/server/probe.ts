@@ -32,10 +32,16 @@ export function answerProbes(app: FastifyInstance): void {
 }
 
 /**
- * The parser ends the stream of the body, be it empty, as soon as it has read the last byte; the
- * event of the stream comes later, and only if somebody reads the body.
+ * The parser ends the stream of the body as soon as it has read the last byte; the event of the
+ * stream comes later, and only if somebody reads the body.
  */
 function onComplete({ raw }: FastifyRequest, tell: (at: number) => void): void {
+  // RFC 9112, section 6.3: a request that says neither has no body.
+  const { 'content-length': length, 'transfer-encoding': coding } = raw.headers;
+  if (coding === undefined && Number(length ?? 0) === 0) {
+    tell(monotonicMs());
+    return;
+  }
   const { push } = raw;
   raw.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
     if (chunk === null) tell(monotonicMs());

@@ -1,14 +1,19 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { maskUrl } from './mask-url.ts';
 
+/** What takes the lines of the log. */
+export interface LogStream {
+  readonly write: (line: string) => void;
+}
+
 /**
- * The log, as JSON on stderr: one line for each request, see {@link logRequests}, and the errors.
+ * The log, as JSON: one line for each request, see {@link logRequests}, and the errors.
  *
  * @param level one of pino's, or `silent`.
  */
-export function logOptions(level: string): FastifyServerOptions {
+export function logOptions(level: string, stream: LogStream): FastifyServerOptions {
   return {
-    logger: { level, stream: process.stderr, serializers: { err: describeError } },
+    logger: { level, stream, serializers: { err: describeError } },
     // Fastify's own lines have the address as it came, secrets of links and all.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   };

@@ -2,7 +2,7 @@ import type { ObservedStatement } from '../../database/observe-dialect.ts';
 import type { StatementTrace } from './trace.ts';
 
 const MASK = '********';
-const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/u;
+const EMAIL = /^[\p{L}\p{N}.!#$%&'*+/=?^_`~-]{1,64}@[\p{L}\p{N}.-]{1,255}$/u;
 
 /** No hash and no token is as short. */
 const SHORT = /^[\p{L}\p{N} '_.:-]{0,16}$/u;
