@@ -5,6 +5,7 @@ import { type Browser, createBrowser, sendByFetch } from './support/browser.ts';
 import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
 import { postTogether } from './support/double-post.ts';
 import { decode, readPage, signUpValues, userValues } from './support/forms.ts';
+import { countJobs } from './support/job-rows.ts';
 import { type RunningClinic, serveClinic } from './support/spawn-clinic.ts';
 import { countAccounts, createTempDatabase, type TempDatabase } from './support/temp-database.ts';
 
@@ -26,9 +27,8 @@ function exceptionOf(body: string): { title: string; value: string } {
 }
 
 async function mailsAreSent(database: ClinicDatabase): Promise<void> {
-  const waiting = database.selectFrom('clinic_job').select('id').where('state', '=', 'waiting');
   const deadline = Date.now() + 10_000;
-  while ((await waiting.execute()).length > 0 && Date.now() < deadline) await wait(50);
+  while ((await countJobs(database)) > 0 && Date.now() < deadline) await wait(50);
 }
 
 async function twoVisitors(url: string, logIn: boolean): Promise<Browser[]> {

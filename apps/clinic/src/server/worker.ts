@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { openDatabase } from '../database/open-database.ts';
 import { ClinicError } from '../errors.ts';
+import { openJobQueue } from '../jobs/open-job-queue.ts';
 import { type JobWorker, startJobWorker } from '../jobs/start-job-worker.ts';
 import { createConsoleMailer } from '../mail/console-mailer.ts';
 import type { Mailer } from '../mail/mailer.ts';
@@ -84,7 +85,8 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   await app.listen({ host: options.host, port: options.port });
   phase = 'serving';
   const publicUrl = options.publicUrl ?? ownUrl(app);
-  const context = { database, mailer, publicUrl, now: () => new Date() };
+  const queue = await openJobQueue(database, () => new Date());
+  const context = { queue, mailer, publicUrl };
   jobs = startJobWorker(context, (error) => app.log.error({ err: error }, 'jobs failed'));
 }
 
