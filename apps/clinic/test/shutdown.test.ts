@@ -90,9 +90,11 @@ for (const dialect of process.platform === 'linux' ? dialects : []) {
       const idleClosed = once(idle.socket, 'close');
       const load = await sendSteadily(clinic.url, VISITORS);
       await load.waitFor(50);
+      const all = workers();
       const exit = once(clinic.process, 'exit');
       clinic.process.kill('SIGTERM');
       expect(await exit).toEqual([0, null]);
+      expect(all.filter(isAlive)).toEqual([]);
       await load.stop();
       expect(load.outcomes.filter(({ result }) => result !== 302)).toEqual([]);
       await idleClosed;

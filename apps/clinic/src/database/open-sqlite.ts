@@ -27,6 +27,9 @@ export function openSqlite(
   try {
     const database = new LibsqlDatabase(path, { timeout: BUSY_TIMEOUT_MS });
     database.pragma('journal_mode = WAL');
+    // Safe with this journal: what is committed outlives the process, and only a power failure may
+    // lose the last of it (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    database.pragma('synchronous = NORMAL');
     database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.pragma('foreign_keys = ON');
     const dialect = new SqliteDialect({ database: withSqliteValues(database) });
