@@ -5,6 +5,7 @@ import { createToken } from '../src/models/account-token.ts';
 import { type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { signUpValues } from './support/forms.ts';
+import { jobRows } from './support/job-rows.ts';
 import { STAFF, type TempDatabase } from './support/temp-database.ts';
 import { createTestApp, type TestApp } from './support/test-app.ts';
 
@@ -95,7 +96,7 @@ for (const dialect of dialects) {
           .select(['id', 'email', 'password', 'is_active', 'last_login'])
           .execute(),
         patients: await database.selectFrom('main_patientuser').selectAll().execute(),
-        jobs: await database.selectFrom('clinic_job').selectAll().execute(),
+        jobs: await jobRows(database),
         tokens: await database.selectFrom('clinic_account_token').selectAll().execute(),
       };
     };

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { observeDialect, type StatementObserver } from './observe-dialect.ts';
 import { withPostgresErrors } from './postgres-errors.ts';
 import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 
@@ -13,7 +14,11 @@ const CONNECTION_TIMEOUT_MS = 10_000;
  *
  * @param url `postgres://USER:PASSWORD@HOST:PORT/NAME`
  */
-export function openPostgres(url: string, poolSize: number): ClinicDatabase {
+export function openPostgres(
+  url: string,
+  poolSize: number,
+  observe?: StatementObserver,
+): ClinicDatabase {
   const pool = new pg.Pool({
     Client: ClosingClient,
     connectionString: url,
@@ -26,9 +31,8 @@ export function openPostgres(url: string, poolSize: number): ClinicDatabase {
   // the process. In use it tells the statement under way, which fails, and needs a listener too.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<ClinicSchema>({
-    dialect: new PostgresDialect({ pool: withPostgresErrors(pool, url) }),
-  });
+  const dialect = new PostgresDialect({ pool: withPostgresErrors(pool, url) });
+  return new Kysely<ClinicSchema>({ dialect: observeDialect(dialect, observe) });
 }
 
 /**

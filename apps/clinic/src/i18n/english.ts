@@ -154,6 +154,13 @@ It is valid for one hour and works once. If you did not ask, ignore this message
     passwordChanged: (email) => `Password changed: ${email}. All its sessions have ended.`,
     givenUp: (tries) => `No password was right after ${tries} tries.`,
   },
+  debug: {
+    title: 'Last requests',
+    none: 'No request so far.',
+    all: 'All requests',
+    requestColumns: 'Time (UTC), Request, Status, ms, SQL, SQL ms, Process',
+    statementColumns: 'Start (ms), Duration (ms), Connection, Transaction, Rows, SQL',
+  },
   errors: {
     notFoundTitle: 'Page not found (404)',
     notFound: 'This page does not exist.',

@@ -161,6 +161,13 @@ Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, i
       `Mot de passe changé : ${email}. Toutes ses sessions sont terminées.`,
     givenUp: (tries: number): string => `Aucun mot de passe valable après ${tries} essais.`,
   },
+  debug: {
+    title: 'Dernières requêtes',
+    none: 'Aucune requête pour l’instant.',
+    all: 'Toutes les requêtes',
+    requestColumns: 'Heure (UTC), Requête, Statut, ms, SQL, SQL ms, Processus',
+    statementColumns: 'Début (ms), Durée (ms), Connexion, Transaction, Lignes, SQL',
+  },
   errors: {
     notFoundTitle: 'Page non trouvée (404)',
     notFound: 'Cette page n’existe pas.',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerAccountPage } from '../accounts/account-page.ts';
@@ -18,9 +19,18 @@ import { registerSignUp } from '../views/sign-up.ts';
 import { registerStylesheet } from '../views/stylesheet.ts';
 import { registerSubmitScript } from '../views/submit-script.ts';
 import { believeInTls } from './believe-in-tls.ts';
+import { endConnectionsWhile } from './close-connections.ts';
+import { registerDebugPanel } from './debug/debug-panel.ts';
+import { registerTracing } from './debug/register-tracing.ts';
+import type { TraceLog } from './debug/trace-log.ts';
 import { sendError } from './error-page.ts';
+import { registerHealth } from './health.ts';
+import { DEFAULT_LIMITS, limitOptions, type ServerLimits } from './limits.ts';
+import { answerProbes } from './probe.ts';
+import { type LogStream, logOptions, logRequests } from './request-log.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { answerUnknownAddresses } from './unknown-addresses.ts';
+import { answerUnreadable } from './unreadable-request.ts';
 
 /** What the application is built from. */
 export interface AppOptions {
@@ -43,14 +53,21 @@ export interface AppOptions {
    * commas. Default: none, so that strangers cannot choose the address that they are known by.
    */
   readonly trustProxy?: string;
-  /** Of the log on stderr. Default: `silent`. */
+  /** Of the log. Default: `silent`. */
   readonly logLevel?: string;
+  /** Where the log goes. Default: stderr. */
+  readonly logStream?: LogStream;
+  /** Where those differ from `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<ServerLimits>;
+  /** How long the database may take to prove its health, in milliseconds. Default: 2000. */
+  readonly healthTimeoutMs?: number;
+  /** Whether answers are the last ones on their connections. Default: never. */
+  readonly isStopping?: () => boolean;
+  /** Remembers requests for the panel; the database has to tell it. Default: there is no panel. */
+  readonly traces?: TraceLog;
   /** Default: the system's clock. */
   readonly now?: () => Date;
 }
-
-// A sign-up form has a few hundred bytes; whatever is larger is no form of ours.
-const BODY_LIMIT_BYTES = 100 * 1024;
 
 /** Builds the application, ready to listen or to be asked by `inject`. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -64,8 +81,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const onError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     sendError(error, request, reply, context);
   const app = Fastify({
-    logger: { level: options.logLevel ?? 'silent', stream: process.stderr },
-    bodyLimit: BODY_LIMIT_BYTES,
+    ...logOptions(options.logLevel ?? 'silent', options.logStream ?? process.stderr),
+    ...limitOptions({ ...DEFAULT_LIMITS, ...options.limits }),
+    // Unique among all workers and starts.
+    genReqId: () => randomUUID(),
+    // While it stops, the server finishes what has come.
+    return503OnClosing: false,
+    clientErrorHandler: answerUnreadable,
     trustProxy: options.trustProxy ?? false,
     frameworkErrors: (error, request, reply) => {
       speakDefaultLanguage(request);
@@ -73,6 +95,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   app.setErrorHandler(onError);
+  const isStopping = options.isStopping ?? (() => false);
+  endConnectionsWhile(app, isStopping);
+  logRequests(app);
+  if (!context.production) answerProbes(app);
+  registerTracing(app, options.traces);
   answerUnknownAddresses(app);
   addSecurityHeaders(app, context.rules);
   // The application reads forms and nothing else; any other type of body is answered by 415.
@@ -83,6 +110,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
   await registerSessions(app, { ...context, secret, publicOrigin });
   registerLanguages(app);
+  registerHealth(app, { ...options, isStopping });
+  registerDebugPanel(app, options.traces);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
     registerSubmitScript,

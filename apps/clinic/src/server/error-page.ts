@@ -1,7 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADDRESSES } from '../views/addresses.ts';
+import './debug/register-tracing.ts';
 import { sendPage } from '../views/send-page.ts';
+import { maskUrl } from './mask-url.ts';
 
 const MASK = '********';
 
@@ -17,6 +19,7 @@ export function sendError(
 ): FastifyReply {
   const status = clientErrorStatus(error);
   if (status === 403) return sendForbidden(reply);
+  if (status === 413) readOn(reply);
   if (status !== undefined) return sendClientError(reply, status);
   request.log.error({ err: error }, 'request failed');
   reply.code(500).type('text/html; charset=utf-8');
@@ -47,6 +50,14 @@ function sendClientError(reply: FastifyReply, status: number): FastifyReply {
   const { errors } = reply.request.texts;
   const body = html`<p>${errors.client}</p>`;
   return sendPage(reply, { title: errors.clientTitle(status), body }, status);
+}
+
+/**
+ * A connection that is closed while the client still sends loses the answer on the way. The rest of
+ * the body is thrown away instead, within the time limit for requests.
+ */
+function readOn(reply: FastifyReply): void {
+  reply.removeHeader('connection');
 }
 
 function clientErrorStatus(error: unknown): number | undefined {
@@ -85,7 +96,7 @@ function developerPage(thrown: unknown, request: FastifyRequest): string {
 <tr><th scope="row">Exception Type:</th><td>${error.name}</td></tr>
 <tr><th scope="row">Exception Value:</th><td>${error.message}</td></tr>
 </table>
-<h2>Traceback</h2>
+${refusedStatements(request)}<h2>Traceback</h2>
 <pre class="traceback">${error.stack ?? 'none'}</pre>
 <h2>POST</h2>
 ${postedNames(request.body)}
@@ -95,6 +106,18 @@ ${postedNames(request.body)}
 </html>
 `;
   return String(document);
+}
+
+/** What the database refused, which is most often the reason. */
+function refusedStatements({ statements = [] }: FastifyRequest): SafeHtml[] {
+  return statements
+    .filter(({ error }) => error !== null)
+    .map(
+      ({ sql, parameters, error }) => html`<h2>SQL</h2>
+<pre class="statement">${sql}</pre>
+<p>${parameters.join(', ')}: ${error}</p>
+`,
+    );
 }
 
 /** The names only: what people type, passwords above all, has no place on an error page. */
@@ -107,5 +130,5 @@ function postedNames(body: unknown): SafeHtml {
 }
 
 function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? request.url;
+  return maskUrl(request.url).split('?', 1)[0] ?? '';
 }

@@ -15,6 +15,8 @@ export const ADDRESSES = {
   users: '/admin/main/dashboarduser/',
   patients: '/admin/main/patientuser/',
   addUser: '/admin/main/dashboarduser/add/',
+  debug: '/__debug__/',
+  health: '/healthz',
   stylesheet: '/static/clinic.css',
   submitScript: '/static/submit.js',
 } as const;
