@@ -99,6 +99,13 @@ for (const dialect of dialects) {
       expect(await site.readLog()).toEqual([]);
     });
 
+    it('keeps the last ten things that it has to say, for those who never look', async () => {
+      await site.browser.get(USERS);
+      for (let number = 0; number < 12; number += 1) await site.browser.post(USERS, {});
+      expect(await site.alertsAt('/admin/')).toHaveLength(10);
+      expect(await site.alertsAt('/admin/')).toEqual([]);
+    });
+
     it('does not let anybody delete the own account', async () => {
       const own = await site.idOf(STAFF.email);
       expect((await site.browser.get(`${USERS}${own}/delete/`)).status).toBe(403);
