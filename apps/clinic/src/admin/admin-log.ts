@@ -1,4 +1,6 @@
 import type { ClinicDatabase } from '../database/schema.ts';
+import type { AdminTexts } from '../i18n/admin-french.ts';
+import { fullName } from '../models/dashboard-user.ts';
 
 /** What can be done to an object in the admin, with the number that the log gives it. */
 const FLAGS = { addition: 1, change: 2, deletion: 3 } as const;
@@ -16,13 +18,13 @@ export interface LoggedObject {
 /** One line of the log. */
 export interface LogEntry {
   readonly when: Date;
-  /** The address of the account that did it. */
+  /** The address and the name of the account that did it. */
   readonly who: string;
   readonly table: string;
   readonly objectId: string;
   readonly objectName: string;
   readonly deed: Deed | undefined;
-  /** The labels of the fields that were changed. */
+  /** The names of the fields that were changed. */
   readonly fields: readonly string[];
 }
 
@@ -33,7 +35,7 @@ export async function writeLog(
   entry: {
     readonly deed: Deed;
     readonly objects: readonly LoggedObject[];
-    /** The labels of the fields that were changed. */
+    /** The names of the fields that were changed. */
     readonly fields?: readonly string[];
   },
   now: Date,
@@ -64,7 +66,8 @@ export async function readLog(
     .selectFrom('django_admin_log as log')
     .innerJoin('main_dashboarduser as staff', 'staff.id', 'log.user_id')
     .select(['log.action_time', 'log.object_table', 'log.object_id', 'log.object_repr'])
-    .select(['log.action_flag', 'log.change_message', 'staff.email'])
+    .select(['log.action_flag', 'log.change_message'])
+    .select(['staff.email', 'staff.first_name', 'staff.last_name'])
     .orderBy('log.action_time', 'desc')
     .orderBy('log.id', 'desc')
     .limit(limit);
@@ -76,7 +79,7 @@ export async function readLog(
   const rows = await query.execute();
   return rows.map((row) => ({
     when: row.action_time,
-    who: row.email,
+    who: `${row.email} (${fullName(row)})`,
     table: row.object_table,
     objectId: row.object_id,
     objectName: row.object_repr,
@@ -86,13 +89,17 @@ export async function readLog(
 }
 
 /** A line of the log in words. */
-export function describeDeed({ deed, fields }: LogEntry): string {
-  if (deed === 'addition') return 'Ajout.';
-  if (deed === 'deletion') return 'Suppression.';
-  if (fields.length === 0) return 'Aucun champ modifié.';
-  const last = fields.at(-1) ?? '';
-  const others = fields.slice(0, -1).join(', ');
-  return `Modification de ${others === '' ? last : `${others} et ${last}`}.`;
+export function describeDeed({ deed, fields }: LogEntry, { log, labels }: AdminTexts): string {
+  if (deed === 'addition') return log.added;
+  if (deed === 'deletion') return log.deleted;
+  if (fields.length === 0) return log.noChange;
+  // A name without a label is one that another program wrote, or an earlier version of this one.
+  const named = fields.map(
+    (name) => Object.entries(labels).find(([known]) => known === name)?.[1] ?? name,
+  );
+  const last = named.at(-1) ?? '';
+  const others = named.slice(0, -1).join(', ');
+  return log.changed(others === '' ? last : `${others} ${log.and} ${last}`);
 }
 
 function deedOf(flag: number): Deed | undefined {

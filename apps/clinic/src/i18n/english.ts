@@ -1,3 +1,4 @@
+import { ENGLISH_ADMIN } from './admin-english.ts';
 import type { Texts } from './french.ts';
 
 /** The same in English. */
@@ -119,6 +120,7 @@ export const ENGLISH: Texts = {
     doneTitle: 'Password changed',
     done: 'Your password has been changed. You can sign in.',
   },
+  admin: ENGLISH_ADMIN,
   mails: {
     validationSubject: 'Activate your account',
     validation: (link) => `Hello,

@@ -1,3 +1,5 @@
+import { type AdminTexts, FRENCH_ADMIN } from './admin-french.ts';
+
 /**
  * Everything that the pages, forms and mails say in French, the language of the original; what the
  * original says too is said word for word.
@@ -124,6 +126,7 @@ export const FRENCH = {
     doneTitle: 'Mot de passe changé',
     done: 'Votre mot de passe a été changé. Vous pouvez vous connecter.',
   },
+  admin: FRENCH_ADMIN as AdminTexts,
   mails: {
     validationSubject: 'Activez votre compte',
     validation: (link: string): string => `Bonjour,

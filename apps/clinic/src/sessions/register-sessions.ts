@@ -94,9 +94,12 @@ export async function signOut(request: FastifyRequest, reply: FastifyReply): Pro
   reply.clearCookie(reply.server.sessionCookie, { path: '/' });
 }
 
+/** Whoever posts and never looks, as a program does, finds this many lines and no more. */
+const MAX_FLASHES = 10;
+
 /** Keeps a line for the next page that shows such lines. */
 export function addFlash(request: FastifyRequest, flash: Flash): void {
-  request.session.flashes = [...(request.session.flashes ?? []), flash];
+  request.session.flashes = [...(request.session.flashes ?? []), flash].slice(-MAX_FLASHES);
 }
 
 /** Takes the lines that earlier requests left for this page. */

@@ -12,6 +12,7 @@ export const ADDRESSES = {
   admin: '/admin/',
   adminLogin: '/admin/login/',
   adminLogout: '/admin/logout/',
+  adminApp: '/admin/main/',
   users: '/admin/main/dashboarduser/',
   patients: '/admin/main/patientuser/',
   addUser: '/admin/main/dashboarduser/add/',

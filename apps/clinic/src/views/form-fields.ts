@@ -84,9 +84,9 @@ function attribute(name: string, value: string | number | undefined): SafeHtml |
 }
 
 function renderErrors(name: string, errors: readonly string[]): SafeHtml {
-  return html`<div class="invalid-feedback" id="${errorId(name)}">${errors.map(
-    (error) => html`<p>${error}</p>`,
-  )}</div>`;
+  return html`<div class="invalid-feedback" id="${errorId(name)}"><ul class="errorlist">${errors.map(
+    (error) => html`<li>${error}</li>`,
+  )}</ul></div>`;
 }
 
 function renderHelp(field: Field): SafeHtml | string {

@@ -6,6 +6,8 @@ const PARTS = new Intl.DateTimeFormat('en-CA', {
   month: '2-digit',
   day: '2-digit',
   hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
   hourCycle: 'h23',
 });
 
@@ -28,11 +30,29 @@ export function addDays({ year, month, day }: Day, days: number): Day {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
+/** The time that it is in Paris at this moment, such as `09:41:07`. */
+export function timeInParis(moment: Date): string {
+  const { hour = 0, minute = 0, second = 0 } = partsOf(moment);
+  return [hour, minute, second].map((part) => pad(part, 2)).join(':');
+}
+
+/** A time of the day. */
+export interface Time {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
 /** The moment at which a day begins in Paris, one or two hours before it does in UTC. */
-export function startOfDay({ year, month, day }: Day): Date {
-  const midnight = Date.UTC(year, month - 1, day);
-  const summer = new Date(midnight - 2 * HOUR_MS);
-  return partsOf(summer).hour === 0 ? summer : new Date(midnight - HOUR_MS);
+export function startOfDay(day: Day): Date {
+  return momentInParis(day, { hour: 0, minute: 0, second: 0 });
+}
+
+/** The moment at which it is this time in Paris; the first one where the clocks show it twice. */
+export function momentInParis({ year, month, day }: Day, { hour, minute, second }: Time): Date {
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const summer = new Date(asUtc - 2 * HOUR_MS);
+  return partsOf(summer).hour === hour ? summer : new Date(asUtc - HOUR_MS);
 }
 
 /** The day as `2026-11-23`. */
