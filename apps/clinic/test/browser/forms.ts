@@ -10,7 +10,10 @@ export const SUBMIT = 'main form[method=post] button[type=submit]';
 export async function fillIn(page: Page, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const field = page.locator(`main [name=${name}]`);
-    if ((await field.getAttribute('type')) === 'checkbox') await field.setChecked(value === 'on');
+    if (await field.evaluate((element) => element.matches('select')))
+      await field.selectOption(value);
+    else if ((await field.getAttribute('type')) === 'checkbox')
+      await field.setChecked(value === 'on');
     else await field.fill(value);
   }
 }

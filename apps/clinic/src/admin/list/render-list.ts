@@ -84,7 +84,7 @@ function renderRow(model: ModelAdmin, row: Account): SafeHtml {
   return html`<tr role="row"><td role="cell"><input type="checkbox" name="_selected_action" value="${row.id}"
 class="form-check-input" aria-label="Sélectionner ${name}"></td>
 <th scope="row" role="rowheader"><a href="${model.address}${row.id}/change/"
-aria-label="Modifier ${name} (${row.id})">${first === undefined ? row.id : showValue(first.value(row))}</a></th>
+aria-label="Modifier ${name}, ${row.id}">${first === undefined ? row.id : showValue(first.value(row))}</a></th>
 ${others.map((column) => html`<td role="cell" data-label="${column.label}">${showValue(column.value(row))}</td>`)}</tr>
 `;
 }
