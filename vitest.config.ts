@@ -26,6 +26,10 @@ export default defineConfig({
         ...more,
       },
     })),
-    globalSetup: ['scripts/build-once.ts', 'apps/clinic/test/support/postgres-server.ts'],
+    globalSetup: [
+      'scripts/build-once.ts',
+      'apps/clinic/test/support/postgres-server.ts',
+      'apps/clinic/test/support/find-chromium.ts',
+    ],
   },
 });

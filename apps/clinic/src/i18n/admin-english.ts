@@ -47,7 +47,7 @@ export const ENGLISH_ADMIN: AdminTexts = {
     title: (one) => `Select ${one} to change`,
     select: (name) => `Select ${name}`,
     selection: 'Selection',
-    changeOne: (name, id) => `Change ${name} (${id})`,
+    changeOne: (name, id) => `Change ${name}, ${id}`,
     search: 'Search',
     searchLabel: (many) => `Search ${many}`,
     results: (count) => (count === 1 ? `${count} result` : `${count} results`),

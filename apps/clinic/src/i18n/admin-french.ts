@@ -53,7 +53,7 @@ export const FRENCH_ADMIN = {
     title: (one: string): string => `Sélectionnez l’objet ${one} à changer`,
     select: (name: string): string => `Sélectionner ${name}`,
     selection: 'Sélection',
-    changeOne: (name: string, id: number): string => `Modifier ${name} (${id})`,
+    changeOne: (name: string, id: number): string => `Modifier ${name}, ${id}`,
     search: 'Rechercher',
     searchLabel: (many: string): string => `Rechercher des ${many}`,
     results: (count: number): string => (count > 1 ? `${count} résultats` : `${count} résultat`),

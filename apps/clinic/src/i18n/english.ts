@@ -174,5 +174,6 @@ It is valid for one hour and works once. If you did not ask, ignore this message
     clientTitle: (status) => `Bad request (${status})`,
     client: 'The server cannot read this request.',
     serverTitle: 'Server error (500)',
+    server: 'The server could not answer. Please try again later.',
   },
 };

@@ -183,6 +183,7 @@ Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, i
     clientTitle: (status: number): string => `Requête incorrecte (${status})`,
     client: 'Le serveur ne peut pas lire cette requête.',
     serverTitle: 'Erreur du serveur (500)',
+    server: 'Le serveur n’a pas pu répondre. Veuillez réessayer plus tard.',
   },
 };
 

@@ -22,8 +22,9 @@ export function sendError(
   if (status === 413) readOn(reply);
   if (status !== undefined) return sendClientError(reply, status);
   request.log.error({ err: error }, 'request failed');
+  if (options.production) return sendServerError(reply);
   reply.code(500).type('text/html; charset=utf-8');
-  return reply.send(options.production ? publicPage(request) : developerPage(error, request));
+  return reply.send(developerPage(error, request));
 }
 
 /** The answer to an address that does not exist. */
@@ -67,11 +68,10 @@ function clientErrorStatus(error: unknown): number | undefined {
   return statusCode;
 }
 
-function publicPage({ language, texts }: FastifyRequest): string {
-  const title = texts.errors.serverTitle;
-  return String(html`<!doctype html>
-<html lang="${language}"><title>${title}</title><h1>${title}</h1></html>
-`);
+function sendServerError(reply: FastifyReply): FastifyReply {
+  const { errors, layout } = reply.request.texts;
+  const body = html`<p>${errors.server}</p><p><a href="${ADDRESSES.index}">${layout.back}</a></p>`;
+  return sendPage(reply, { title: errors.serverTitle, body }, 500);
 }
 
 function developerPage(thrown: unknown, request: FastifyRequest): string {
@@ -97,7 +97,7 @@ function developerPage(thrown: unknown, request: FastifyRequest): string {
 <tr><th scope="row">Exception Value:</th><td>${error.message}</td></tr>
 </table>
 ${refusedStatements(request)}<h2>Traceback</h2>
-<pre class="traceback">${error.stack ?? 'none'}</pre>
+<pre class="traceback" role="region" aria-label="Traceback" tabindex="0">${error.stack ?? 'none'}</pre>
 <h2>POST</h2>
 ${postedNames(request.body)}
 <p>Values are masked. This page is for development: start with --production to hide it.</p>

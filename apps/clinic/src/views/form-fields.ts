@@ -23,7 +23,7 @@ function renderField<Name extends string>(
 ): SafeHtml {
   const errors = form.errors[field.name] ?? [];
   const mark = html` <span
-class="required" title="${texts.layout.required}">*</span>`;
+class="required" aria-hidden="true" title="${texts.layout.required}">*</span>`;
   const label = html`<label for="id_${field.name}">${field.label}${field.optional === true ? '' : mark}</label>`;
   const input = renderInput(field, form.values[field.name], {
     invalid: errors.length > 0,
