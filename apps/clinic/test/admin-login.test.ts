@@ -65,9 +65,9 @@ for (const dialect of dialects) {
       expect(browser.cookie()).not.toBe(before);
       const old = await app.inject({ url: '/admin/', headers: { cookie: before } });
       expect(old.statusCode).toBe(302);
-      expect(await temp.database.selectFrom('django_session').selectAll().execute()).toHaveLength(
-        1,
-      );
+      // The old one is known for a minute more, to nobody's advantage.
+      const signedIn = temp.database.selectFrom('django_session').where('user_id', 'is not', null);
+      expect(await signedIn.selectAll().execute()).toHaveLength(1);
     });
 
     it('refuses a wrong password, an unknown address and an account that may not enter', async () => {
