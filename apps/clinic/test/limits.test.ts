@@ -28,13 +28,15 @@ describe('a client that asks too much', () => {
   afterAll(() => test.close());
 
   it('gets a page for a body that is too large, and may go on', async () => {
-    const socket = await openSocket(url);
+    const patient = await createTestApp({ limits: { bodyBytes: LIMITS.bodyBytes } });
+    const socket = await openSocket(await patient.app.listen({ host: '127.0.0.1', port: 0 }));
     // More than the buffers of the system hold, so the answer comes while it is still being sent.
     const large = await socket.ask('POST', SIGN_UP, FORM, `email=${'x'.repeat(10_000_000)}`);
     expect(large.status).toBe(413);
     expect(readPage(large.body).title).toBe('Requête incorrecte (413) | Clinique doublepost');
     expect((await socket.ask('GET', '/')).status).toBe(200);
     socket.close();
+    await patient.close();
   });
 
   it('gets a page for a body whose size is not said, and is too large', async () => {

@@ -338,7 +338,7 @@ for (const dialect of dialects) {
       it('comes once, also when the form is posted twice, and its link works', async () => {
         const inbox = await startSmtpInbox();
         const temp = await createTempDatabase(dialect);
-        const options = ['--workers', '2', '--protection', protection, '--hash-cost', '10'];
+        const options = ['--workers', '4', '--protection', protection, '--hash-cost', '10'];
         const clinic = await serveClinic(
           ...options,
           ...['--database', temp.address, '--smtp', inbox.url],
