@@ -47,12 +47,15 @@ function renderInput(
     invalid ? errorId(field.name) : '',
     field.help === undefined ? '' : helpId(field.name),
   ];
+  // Chromium reads out a checkbox that has yet to be ticked as wrong, and does not say it is required.
+  const isRequiredTick = field.kind === 'checkbox' && field.optional !== true;
   const common = html`name="${field.name}" id="id_${field.name}"
 class="${style}${invalid ? ' is-invalid' : ''}"${[
     field.optional === true ? '' : html` required`,
     focused ? html` autofocus` : '',
     attribute('autocomplete', field.autocomplete),
-    attribute('aria-invalid', invalid ? 'true' : undefined),
+    attribute('aria-required', isRequiredTick ? 'true' : undefined),
+    attribute('aria-invalid', invalid ? 'true' : isRequiredTick ? 'false' : undefined),
     attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
   ]}`;
   if (field.kind === 'select') return renderSelect(field, value, common);

@@ -67,7 +67,8 @@ export function checkStates(
         overflow: await overflow(page),
         smallTargets: await smallTargets(page),
         smallText: await smallText(page),
-        axe: width === 320 ? [] : await axeViolations(page),
+        // Translation changes widths, not the structure that axe looks at.
+        axe: width === 320 || locale !== 'fr-FR' ? [] : await axeViolations(page),
       };
       expect
         .soft(found, `${width} px`)
