@@ -62,7 +62,7 @@ describeInChromium('signing up by keyboard only', (chromium) => {
         layout.createAccount,
         layout.signIn,
         ...[signUp.firstName, signUp.lastName, signUp.age, signUp.email],
-        ...[signUp.password, signUp.passwordAgain, signUp.terms, signUp.submit],
+        ...[signUp.password, signUp.passwordAgain, `${signUp.terms} *`, signUp.submit],
         layout.back,
         language === 'fr' ? 'English' : 'Français',
       ]);
@@ -93,7 +93,7 @@ describeInChromium('signing up by keyboard only', (chromium) => {
         field('textbox', signUp.email, signUp.emailHelp),
         field('textbox', signUp.password),
         field('textbox', signUp.passwordAgain, signUp.passwordAgainHelp),
-        field('checkbox', signUp.terms),
+        { ...field('checkbox', `${signUp.terms} *`), required: false },
       ]);
     });
 
