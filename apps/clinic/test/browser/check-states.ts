@@ -15,7 +15,7 @@ import { PATIENT } from './site-states.ts';
 /** Small and common phones, and a laptop, in CSS pixels. */
 const WIDTHS = [320, 390, 1280] as const;
 
-/** Where screenshots go when they are wanted. */
+/** The folder for screenshots, when they are wanted: `npm run screenshots`. */
 const SCREENSHOTS = process.env.CLINIC_SCREENSHOTS;
 
 /** Tests each of the states at each width, on one server, each kind of visitor in a tab. */
@@ -60,14 +60,16 @@ export function checkStates(
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 600 ? 844 : 800 });
       if (SCREENSHOTS !== undefined) {
-        const path = join(SCREENSHOTS, `${name}-${locale.slice(0, 2)}-${width}.png`);
+        const kind = appOptions.production === true ? '-production' : '';
+        const path = join(SCREENSHOTS, `${name}${kind}-${locale.slice(0, 2)}-${width}.png`);
         await page.screenshot({ path, fullPage: true });
       }
       const found = {
         overflow: await overflow(page),
         smallTargets: await smallTargets(page),
         smallText: await smallText(page),
-        axe: width === 320 ? [] : await axeViolations(page),
+        // Translation changes widths, not the structure that axe looks at.
+        axe: width === 320 || locale !== 'fr-FR' ? [] : await axeViolations(page),
       };
       expect
         .soft(found, `${width} px`)

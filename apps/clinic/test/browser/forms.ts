@@ -4,7 +4,7 @@ import { STAFF } from '../support/temp-database.ts';
 export const SIGN_UP = '/mon-compte/creer/patient/';
 export const CONFIRMATION = '/mon-compte/creer/confirmation/';
 export const LOGIN = '/mon-compte/login/';
-export const SUBMIT = 'main form[method=post] button[type=submit]';
+export const SUBMIT = 'main form[method=post] [type=submit]';
 
 /** Fills in fields by their names; a checkbox is ticked by `on`. */
 export async function fillIn(page: Page, values: Readonly<Record<string, string>>): Promise<void> {

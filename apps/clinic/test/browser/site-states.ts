@@ -2,7 +2,7 @@ import { LINK_PATHS } from '../../src/jobs/account-mail.ts';
 import { createToken, type TokenPurpose } from '../../src/models/account-token.ts';
 import { signUpValues } from '../support/forms.ts';
 import type { ServedApp } from '../support/served-app.ts';
-import { LOGIN, SIGN_UP, signIn, submit } from './forms.ts';
+import { CONFIRMATION, LOGIN, SIGN_UP, signIn, submit } from './forms.ts';
 import { at, type PageState } from './page-state.ts';
 
 /** Who has an account, besides the staff. */
@@ -38,7 +38,7 @@ export const SITE_STATES: readonly PageState[] = [
       await submit(page, signUpValues(PATIENT.email));
     },
   },
-  at('sign-up-confirmation', '/mon-compte/creer/confirmation/'),
+  at('sign-up-confirmation', CONFIRMATION),
   at('login', LOGIN),
   {
     name: 'login-empty',
@@ -116,7 +116,17 @@ export const ERROR_STATES: readonly PageState[] = [
     },
   },
   at('error-404', '/nowhere/', { status: 404 }),
-  at('error-405', '/admin/logout/', { status: 405 }),
+  {
+    name: 'error-405',
+    status: 405,
+    open: async (page, { url }) => {
+      await page.goto(url + SIGN_UP);
+      await page.locator('main form').evaluate((form: HTMLFormElement, action) => {
+        form.action = action;
+      }, CONFIRMATION);
+      await submit(page);
+    },
+  },
   {
     name: 'error-500',
     status: 500,
