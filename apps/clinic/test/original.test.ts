@@ -62,7 +62,8 @@ function readFields(page: string): object[] {
     const input = /<input[^>]*>/su.exec(group)?.[0] ?? '';
     const attribute = (name: string): string | undefined =>
       new RegExp(` ${name}="([^"]*)"`, 'u').exec(input)?.[1];
-    const label = /<label[^>]*>(.*?) <span\s+class="required" title="Réponse obligatoire">\*</su;
+    const label =
+      /<label[^>]*>(.*?) <span\s+class="required"[^>]* title="Réponse obligatoire">\*</su;
     const help = /<small class="form-text"[^>]*>(.*?)<\/small>/su.exec(group)?.[1];
     const maxlength = attribute('maxlength');
     return {
@@ -116,7 +117,7 @@ for (const dialect of dialects) {
       expect(readPage(body).alerts).toEqual(["Veuillez corriger l'erreur ci-dessous."]);
       expect(body.match(/<input[^>]* is-invalid"[^>]*>/gsu)).toHaveLength(1);
       expect(body).toContain(
-        '<div class="invalid-feedback" id="error_id_email"><p>Saisissez une adresse de courriel valide.</p></div>',
+        '<div class="invalid-feedback" id="error_id_email"><ul class="errorlist"><li>Saisissez une adresse de courriel valide.</li></ul></div>',
       );
       const empty = await browser.submit(SIGN_UP, {});
       expect(readPage(empty.body).alerts).toEqual(['Veuillez corriger les erreurs ci-dessous.']);

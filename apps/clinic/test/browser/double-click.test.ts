@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_HASH_COST } from '../../src/hash-cost.ts';
@@ -11,6 +12,9 @@ import { CONFIRMATION, fillIn, middleOf, SIGN_UP, SUBMIT } from './forms.ts';
 
 /** How far apart impatient people click, in milliseconds. */
 const GAP_MS = 120;
+
+const MOST_TRIES = 5;
+const TRY_MS = 10_000;
 
 /** The ways to submit a form twice, all with real mouse and keyboard events. */
 const WAYS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -72,24 +76,45 @@ describeInChromium('a form submitted twice in a real browser', (chromium) => {
 
     afterEach(() => page.close());
 
-    const openFilledIn = async (email: string, javaScriptEnabled = true): Promise<void> => {
-      page = await chromium.newPage({ javaScriptEnabled });
+    /** Fills the form in, submits it twice, and tells what arrived and what is seen in the end. */
+    const submitTwice = async (way: string, script: Expectation[1], email: string) => {
+      page = await chromium.newPage({ javaScriptEnabled: script === 'with scripts' });
       await page.goto(test.url + SIGN_UP);
       await fillIn(page, signUpValues(email));
+      await WAYS[way]?.(page);
+      const texts = Object.values(SEEN).map(({ text }) => page.getByText(text));
+      const [first = page.locator('none'), ...others] = texts;
+      const anyText = others.reduce((one, other) => one.or(other), first).first();
+      await anyText.waitFor({ timeout: TRY_MS });
+      const shown = await anyText.innerText();
+      return {
+        posts: test.posts.filter((body) => body.email === email).length,
+        path: new URL(page.url()).pathname,
+        seen: Object.entries(SEEN).find(([, { text }]) => shown.includes(text))?.[0],
+      };
     };
 
-    it.each(expectations(protection))('%s %s: %i arrive, then the %s', async (...expectation) => {
-      const [way, script, posts, seen] = expectation;
-      const email = `${[way, script].join('.').replaceAll(' ', '-')}@example.org`.toLowerCase();
-      await openFilledIn(email, script === 'with scripts');
-      await WAYS[way]?.(page);
-      await page.getByText(SEEN[seen].text).first().waitFor();
-      expect(new URL(page.url()).pathname).toBe(SEEN[seen].path);
-      expect(test.posts.filter((body) => body.email === email)).toHaveLength(posts);
-    });
+    it.each(expectations(protection))(
+      '%s %s: %i arrive, then the %s',
+      async (...expectation) => {
+        const [way, script, posts, seen] = expectation;
+        const expected = { posts, path: SEEN[seen].path, seen };
+        const name = [way, script].join('.').replaceAll(' ', '-').toLowerCase();
+        for (let tries = 1; ; tries++) {
+          const found = await submitTwice(way, script, `${name}-${tries}@example.org`);
+          // On a busy machine the browser may drop the first submission before it is sent, or the
+          // second one may win. Where one is expected, one is enough to be wrong.
+          if (posts === 1 || tries === MOST_TRIES || isDeepStrictEqual(found, expected)) {
+            return expect(found).toEqual(expected);
+          }
+          await page.close();
+        }
+      },
+      60_000,
+    );
 
     it('makes one account of each two posts', async () => {
-      const count = expectations(protection).length;
+      const count = new Set(test.posts.map((body) => body.email)).size;
       const expected = { users: count, patients: count, usersWithoutPatient: 0 };
       expect(await countAccounts(test.temp.database)).toEqual(expected);
     });

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 
+/** How long a page may take to show what is waited for, in milliseconds. */
+const WAIT_MS = 10_000;
+
 /** A browser for all tests of a file. */
 export interface Chromium {
   /** A page of a visitor of its own, in French unless told; closed with the browser. */
@@ -33,6 +36,13 @@ export function describeInChromium(name: string, tests: (chromium: Chromium) => 
       if (home) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     });
 
-    tests({ newPage: (options) => browser.newPage({ locale: 'fr-FR', ...options }) });
+    tests({
+      newPage: async (options) => {
+        const page = await browser.newPage({ locale: 'fr-FR', ...options });
+        // Sooner than the test, so that it says what was waited for.
+        page.setDefaultTimeout(WAIT_MS);
+        return page;
+      },
+    });
   });
 }
