@@ -6,7 +6,7 @@ import { describeOn, dialects } from './support/dialects.ts';
 import { getTogether, postTogether } from './support/double-post.ts';
 import { readPage, signUpValues } from './support/forms.ts';
 import { type RunningClinic, serveClinic } from './support/spawn-clinic.ts';
-import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
+import { createTempDatabase, STAFF, type TempDatabase } from './support/temp-database.ts';
 
 const SIGN_UP = '/mon-compte/creer/patient/';
 const LOGIN = '/mon-compte/login/';
@@ -138,8 +138,9 @@ for (const dialect of dialects) {
       // Who is no member of the staff (any more) is led to the login.
       ['the admin', '/admin/login/', '/admin/logout/', [200, 302], 302],
     ])('signs out of %s, and every answer says so', async (_name, login, path, both, later) => {
-      await browser.logIn(login);
-      await browser.get('/mon-compte/');
+      const { email, password } = STAFF;
+      await browser.submit(login, { email, username: email, password });
+      await browser.get(LOGOUT);
       const headers = { cookie: browser.cookie() };
       const answers = await postTogether(clinic.url, path, [browser, browser], {});
       expect(both).toEqual(expect.arrayContaining(answers.map(({ status }) => status)));

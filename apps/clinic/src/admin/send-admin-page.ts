@@ -46,8 +46,8 @@ function renderTrail(trail: readonly Step[], label: string): SafeHtml | string {
 
 function renderMessages(flashes: readonly Flash[]): SafeHtml | string {
   if (flashes.length === 0) return '';
-  return html`<ul class="messagelist">${flashes.map(
-    ({ level, text }) => html`<li class="alert alert-${level} ${level}" role="alert">${text}</li>`,
-  )}</ul>
+  return html`<div role="alert"><ul class="messagelist">${flashes.map(
+    ({ level, text }) => html`<li class="alert alert-${level} ${level}">${text}</li>`,
+  )}</ul></div>
 `;
 }
