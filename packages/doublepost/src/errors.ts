@@ -41,7 +41,7 @@ export const ERRORS = {
   },
   DP_CERTIFICATE: {
     why: 'The certificate of the server is not one that Node.js trusts: self-signed, of a local authority, for another name or expired.',
-    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ...',
+    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ... Or take any certificate: --insecure.',
   },
   DP_TIMEOUT: {
     why: 'The application did not answer in time.',

@@ -127,7 +127,7 @@ describe('a check', () => {
     });
   });
 
-  it.each([{ rounds: 0 }, { serialRuns: 0 }, { rounds: 1.5 }])(
+  it.each([{ rounds: 0 }, { serialRuns: 0 }, { rounds: 1.5 }, { copies: 1 }, { copies: 21 }])(
     'needs whole numbers: %o',
     async (options) => {
       app = await startSignUpApp('handled');
@@ -136,6 +136,40 @@ describe('a check', () => {
       });
     },
   );
+
+  it('posts as many copies as it is told, and tells how near they were', async () => {
+    app = await startSignUpApp('unchecked');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 3, serialRuns: 2, copies: 5, warm: false });
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'duplicate-effect', example: { answers: { length: 5 } } }],
+      evidence: {
+        firing: { protocol: 'http1', copies: 5, gapMs: 0, abortFirst: false },
+        spreadMicroseconds: { median: expect.any(Number), max: expect.any(Number) },
+      },
+    });
+  });
+
+  it('finds no race when the second comes long after the first, and tells the gap', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 3, gapMs: 600 });
+    expect(verdict).toMatchObject({ kind: 'clean', evidence: { firing: { gapMs: 600 } } });
+    expect(verdict.evidence.firing.achievedGapMs).toBeGreaterThan(599.999);
+    expect(verdict.evidence.firing.achievedGapMs).toBeLessThan(605);
+  });
+
+  it('finds the failure of a browser that gives up its first post', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 12, abortFirst: true });
+    // The one that fails is the second one in about half of the rounds.
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'server-error', example: { answers: [{ kind: 'aborted' }, {}] } }],
+    });
+  });
 
   it('repeats rounds that were sent over too much time, and gives up when all are', async () => {
     app = await startSignUpApp('handled');

@@ -10,6 +10,12 @@ export interface CommonOptions {
   readonly serialRuns: number;
   readonly timeout: number;
   readonly maxSpread: number;
+  readonly copies: number;
+  readonly gap: number;
+  readonly abortFirst: boolean;
+  readonly hold: Hold;
+  readonly warm: boolean;
+  readonly insecure: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
@@ -27,6 +33,8 @@ export interface PageCommandOptions extends CommonOptions {
   readonly password?: string;
 }
 
+type Hold = NonNullable<CheckOptions['hold']>;
+
 export type ReporterName = 'terminal' | 'json';
 
 const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
@@ -38,6 +46,20 @@ export function addCommonOptions(command: Command): Command {
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
+    .option('--copies <n>', 'submissions of a round', wholeNumber(2, 20), 2)
+    .option('--gap <ms>', 'from one submission to the next', numberFromZero, 0)
+    .option(
+      '--abort-first',
+      'close the first connection when the second is sent, as browsers do',
+      false,
+    )
+    .addOption(
+      new Option('--hold <part>', 'what to keep back of each submission until all are sent')
+        .choices(['last-byte', 'headers'])
+        .default('last-byte'),
+    )
+    .option('--no-warm', 'send no harmless request on each connection first')
+    .option('--insecure', 'take any certificate', false)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
     .option(
       '--fill <name=value>',
@@ -82,6 +104,12 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     serialRuns: options.serialRuns,
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
+    copies: options.copies,
+    gapMs: options.gap,
+    abortFirst: options.abortFirst,
+    hold: options.hold,
+    warm: options.warm,
+    insecure: options.insecure,
     allowHosts: options.allowHost,
   };
 }
@@ -93,6 +121,12 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
+    ...optionWords('--copies', String(options.copies), '2'),
+    ...optionWords('--gap', String(options.gap), '0'),
+    ...(options.abortFirst ? ['--abort-first'] : []),
+    ...optionWords('--hold', options.hold, 'last-byte'),
+    ...(options.warm ? [] : ['--no-warm']),
+    ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
   ];
 }
@@ -109,6 +143,12 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It should be a number above 0.');
+}
+
+function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It should be a number from 0.');
 }
 
 function collect(text: string, before: readonly string[]): string[] {

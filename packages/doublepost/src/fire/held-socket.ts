@@ -1,19 +1,16 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
-import { serverNameOf, type Target } from '../http/target.ts';
 import type { HeldRequest } from './barrier.ts';
 
 /**
- * A connection that keeps what is written until `park`, then sends all of it but the last byte,
- * and that byte on `release`. Node's HTTP client writes to it and reads answers from it as from any
- * socket, so headers, chunked bodies and 1xx answers are parsed by the parser that Node trusts.
+ * A connection that can keep what is written to it: between `hold` and `release` nothing is sent but
+ * what `park` lets go. Node's HTTP clients write to it and read answers from it as from any socket,
+ * so headers, chunked bodies, frames and 1xx answers are parsed by the parsers that Node trusts.
  */
 export class HeldSocket extends Duplex implements HeldRequest {
   readonly #socket: Socket;
-  #pending: Buffer[] = [];
-  #lastByte: Buffer = Buffer.alloc(0);
+  #holding = false;
+  #kept: Buffer[] = [];
 
   /** @param socket a connected socket; it is destroyed together with this stream */
   constructor(socket: Socket) {
@@ -29,25 +26,56 @@ export class HeldSocket extends Duplex implements HeldRequest {
       // After a regular end, what was not read yet is still to be read.
       if (!socket.readableEnded) this.destroy();
     });
+    // Between two requests no client listens, and what breaks then is seen by the next one.
+    this.on('error', () => {});
   }
 
-  /** Sends everything but the last byte and waits until the operating system has taken it. */
-  async park(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#lastByte = bytes.subarray(-1);
+  /** Whether another request can be sent and answered. */
+  get isOpen(): boolean {
+    return !this.destroyed && this.writable && !this.#socket.readableEnded;
+  }
+
+  /** From now on nothing is sent. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  /** What is kept, as one piece. */
+  get kept(): Buffer {
+    return Buffer.concat(this.#kept);
+  }
+
+  /**
+   * Sends what is kept, except for an end of it, and waits until the operating system has taken it.
+   *
+   * @param sizeOfEnd how many of the bytes stay; given all of them
+   */
+  async park(sizeOfEnd: (bytes: Buffer) => number): Promise<void> {
+    const bytes = this.kept;
+    const start = bytes.length - sizeOfEnd(bytes);
+    this.#kept = [bytes.subarray(start)];
     await new Promise<void>((resolve) => {
-      this.#socket.write(bytes.subarray(0, -1), () => resolve());
+      this.#socket.write(bytes.subarray(0, start), () => resolve());
     });
   }
 
+  /** Sends what is kept in one write; what is written later is sent at once. */
   release(): void {
-    this.#socket.write(this.#lastByte);
+    const [first, ...others] = this.#kept;
+    this.#holding = false;
+    this.#kept = [];
+    if (first === undefined) return;
+    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]));
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#pending.push(chunk);
+    if (!this.#holding) {
+      this.#socket.write(chunk, done);
+      return;
+    }
+    this.#kept.push(chunk);
     done();
+    this.emit('kept');
   }
 
   override _read(): void {
@@ -57,26 +85,5 @@ export class HeldSocket extends Duplex implements HeldRequest {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.destroy();
     done(error);
-  }
-}
-
-/**
- * Connects to the checked address of a target, with TLS where it is an https origin.
- *
- * @param timeoutMs for the connection and the TLS handshake; an `ABORT_ERR` when it is over
- */
-export async function connectTo(target: Target, timeoutMs: number): Promise<Socket> {
-  const { address: host, port } = target;
-  const socket = target.secure
-    ? connectTls({ host, port, servername: serverNameOf(target), ALPNProtocols: ['http/1.1'] })
-    : connect({ host, port });
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    await once(socket, target.secure ? 'secureConnect' : 'connect', { signal });
-    return socket;
-  } catch (error) {
-    socket.on('error', () => {}); // The reason is thrown; what follows it says nothing new.
-    socket.destroy();
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
-import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
+import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
 
@@ -128,20 +128,42 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
 }
 
 function closing({ kind, evidence }: Verdict): Section[] {
-  const { spreadMicroseconds, endedEarly, notes, command } = evidence;
+  const { endedEarly, notes, command } = evidence;
+  const timing = timingLines(evidence);
   // What weakens a clean verdict does not weaken what was found.
   const weakening = kind === 'clean' ? notes : [];
   return [
     ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
-    ...(spreadMicroseconds === undefined ? [] : [spreadSection(spreadMicroseconds)]),
+    ...(timing.length === 0 ? [] : [{ label: 'spread', lines: timing }]),
     { label: 'again', lines: [command], verbatim: true },
   ];
 }
 
-function spreadSection({ median, max }: { median: number; max: number }): Section {
-  const line = `median ${micros(median)}, at most ${micros(max)}, between the two submissions as sent`;
-  return { label: 'spread', lines: [line] };
+/** How near to each other the submissions were, and by whose clock. */
+function timingLines({
+  firing,
+  spreadMicroseconds: sent,
+  arrivalSpreadMicroseconds: arrived,
+}: Evidence): string[] {
+  if (sent === undefined) return [];
+  const { copies, gapMs, achievedGapMs } = firing;
+  const who =
+    copies === 2 ? 'the two submissions' : `the first and the last of ${copies} submissions`;
+  return [
+    ...(achievedGapMs === undefined
+      ? [`${describeRange(sent)}, between ${who} as sent`]
+      : [
+          `a gap of ${achievedGapMs.toFixed(3)} ms (asked for: ${gapMs} ms), off by ${describeRange(sent)}`,
+        ]),
+    ...(arrived === undefined
+      ? []
+      : [`${describeRange(arrived)}, by the clock of the server as they arrived`]),
+  ];
+}
+
+function describeRange({ median, max }: Range): string {
+  return `median ${micros(median)}, at most ${micros(max)}`;
 }
 
 function outcomeLines({ answers, changes }: RunObservation): string[] {
@@ -160,6 +182,8 @@ function describeAnswer(answer: AnswerObservation): string {
   switch (answer.kind) {
     case 'timeout':
       return 'no answer in time';
+    case 'aborted':
+      return 'connection closed, as a browser does on a second click';
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered': {

@@ -55,7 +55,10 @@ describe('doublepost URL', () => {
   });
 
   it('repeats its options in that command', async () => {
-    const words = ['--rounds', '2', '--serial-runs', '1', '--allow-host', 'example.com'];
+    const words =
+      '--rounds 2 --serial-runs 1 --copies 3 --gap 1.5 --abort-first --hold headers --no-warm --insecure --allow-host example.com'.split(
+        ' ',
+      );
     const { stdout } = await runCli([safe.page, ...words]);
     expect(stdout).toContain(
       `again               npx doublepost ${safe.page} ${words.join(' ')}\n`,
@@ -135,6 +138,8 @@ describe('wrong input', () => {
       /Write the protocol, too: http:\/\/localhost:8000\/signup/,
     ],
     ['a wrong option', () => [safe.page, '--round', '5'], 'DP_USAGE', /--rounds/],
+    ['too many copies', () => [safe.page, '--copies', '21'], 'DP_USAGE', /from 2 to 20/],
+    ['a wrong gap', () => [safe.page, '--gap', '-1'], 'DP_USAGE', /number from 0/],
     ['a wrong number', () => [safe.page, '--rounds', 'many'], 'DP_USAGE', /whole number from 1/],
     ['a page without a form', () => [new URL('/done/', safe.page).href], 'DP_NO_FORM', /GET http/],
     [

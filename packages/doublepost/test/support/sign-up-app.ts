@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'libsql';
+import { readForm } from './requests.ts';
 
 /**
  * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
@@ -58,9 +59,9 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
       response.end(request.url === '/done/' ? '<p>Welcome.</p>' : form());
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { status, body } = await signUp(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const fields = await readForm(request).catch(() => undefined);
+    if (fields === undefined) return; // Its connection broke off.
+    const { status, body } = await signUp(fields);
     response.writeHead(status, status === 303 ? { Location: '/done/' } : {}).end(body);
   });
   function stop(onClosed?: (error?: unknown) => void): void {
