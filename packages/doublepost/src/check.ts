@@ -1,5 +1,5 @@
 import { DoublepostError } from './errors.ts';
-import { http1 } from './fire/http1.ts';
+import { chooseFirer } from './fire/choose-firer.ts';
 import { resolveTarget } from './http/target.ts';
 import { openDatabaseObserver } from './observe/open-database.ts';
 import type { Scenario } from './plan/scenario.ts';
@@ -39,6 +39,11 @@ export interface CheckOptions {
   readonly hold?: 'last-byte' | 'headers';
   /** Whether every connection carries a harmless request first. Default true. */
   readonly warm?: boolean;
+  /**
+   * Fires over HTTP/2 (true; without TLS by prior knowledge) or HTTP/1.1 (false). Default: HTTP/2
+   * where an https server offers it.
+   */
+  readonly http2?: boolean | undefined;
   /** Takes any certificate. Default false. */
   readonly insecure?: boolean;
   /** Hosts that may be targets although their addresses are public. Default none. */
@@ -78,8 +83,9 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const context = { target, timeoutMs, database };
   const cast = castFor(scenario, target, { copies, timeoutMs });
   const { hold = 'last-byte', warm = true } = options;
-  const firing = { firer: http1, hold, warm, gapMs, abortFirst };
-  const asked = { protocol: http1.name, copies, gapMs, abortFirst };
+  const firer = await chooseFirer(target, options.http2, timeoutMs);
+  const firing = { firer, hold, warm, gapMs, abortFirst };
+  const asked = { protocol: firer.name, copies, gapMs, abortFirst };
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
     conclude(seen, scenario.expect, headOf(scenario, seen, asked, endedEarly), reason);

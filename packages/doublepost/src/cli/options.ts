@@ -16,6 +16,7 @@ export interface CommonOptions {
   readonly hold: Hold;
   readonly warm: boolean;
   readonly insecure: boolean;
+  readonly http2?: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
@@ -59,6 +60,8 @@ export function addCommonOptions(command: Command): Command {
         .default('last-byte'),
     )
     .option('--no-warm', 'send no harmless request on each connection first')
+    .option('--http2', 'fire over HTTP/2, also without TLS (https: where the server offers it)')
+    .option('--no-http2', 'fire over HTTP/1.1, also where the server offers HTTP/2')
     .option('--insecure', 'take any certificate', false)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
     .option(
@@ -110,6 +113,7 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     hold: options.hold,
     warm: options.warm,
     insecure: options.insecure,
+    http2: options.http2,
     allowHosts: options.allowHost,
   };
 }
@@ -126,6 +130,7 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...(options.abortFirst ? ['--abort-first'] : []),
     ...optionWords('--hold', options.hold, 'last-byte'),
     ...(options.warm ? [] : ['--no-warm']),
+    ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
     ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
   ];

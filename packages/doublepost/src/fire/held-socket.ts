@@ -61,21 +61,34 @@ export class HeldSocket extends Duplex implements HeldRequest {
 
   /** Sends what is kept in one write; what is written later is sent at once. */
   release(): void {
-    const [first, ...others] = this.#kept;
+    this.send(this.takeKept());
+  }
+
+  /** Gives what is kept to somebody who sends it himself; what is written later is sent at once. */
+  takeKept(): Buffer {
+    const bytes = this.kept;
     this.#holding = false;
     this.#kept = [];
-    if (first === undefined) return;
-    this.#socket.write(others.length === 0 ? first : Buffer.concat([first, ...others]));
+    return bytes;
+  }
+
+  /** Sends bytes in one write, whatever is kept. */
+  send(bytes: Buffer): void {
+    if (bytes.length > 0) this.#socket.write(bytes);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (!this.#holding) {
-      this.#socket.write(chunk, done);
-      return;
-    }
-    this.#kept.push(chunk);
-    done();
-    this.emit('kept');
+    this._writev([{ chunk }], done);
+  }
+
+  /** What is written together stays together: frames are never torn by bytes of `send`. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: () => void): void {
+    const bytes = chunks.map(({ chunk }) => chunk);
+    if (this.#holding) {
+      this.#kept.push(...bytes);
+      done();
+    } else if (this.#socket.write(Buffer.concat(bytes))) done();
+    else this.#socket.once('drain', done);
   }
 
   override _read(): void {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FireOptions } from '../../src/fire/firer.ts';
 import { http1 } from '../../src/fire/http1.ts';
-import type { Attempt } from '../../src/http/attempt.ts';
-import { type HttpRequest, textOf } from '../../src/http/message.ts';
+import type { HttpRequest } from '../../src/http/message.ts';
+import { ended, textOfAttempt } from '../support/attempts.ts';
 import { deferred } from '../support/deferred.ts';
 import { get, post, readBody, targetAt } from '../support/requests.ts';
 import { startRawServer, startServer, unusedUrl } from '../support/servers.ts';
@@ -14,14 +14,6 @@ const TIMEOUT = 20_000;
 
 function fire(url: URL, requests: readonly HttpRequest[], options: Partial<FireOptions> = {}) {
   return http1.fire(requests, { target: targetAt(url), timeoutMs: TIMEOUT, ...options });
-}
-
-/** How an attempt ended, in one word, number or code. */
-function ended(attempt: Attempt): string | number {
-  if (attempt.kind === 'answered') return attempt.response.status;
-  if (attempt.kind !== 'dropped') return attempt.kind;
-  // Whether a read or a write notices first that the other side is gone is the kernel's choice.
-  return attempt.code === 'EPIPE' ? 'ECONNRESET' : attempt.code;
 }
 
 /** Tells when a request has come whole: its headers and as many bytes as they announce. */
@@ -200,10 +192,6 @@ describe('answers', () => {
     expect(attempts.map(ended)).toEqual([200, 200]);
   });
 });
-
-function textOfAttempt(attempt: Attempt): string {
-  return attempt.kind === 'answered' ? textOf(attempt.response) : attempt.kind;
-}
 
 describe('when each request was complete', () => {
   it('is told in microseconds after the first', async () => {
