@@ -1,3 +1,4 @@
+import { lookForConcurrency } from './concurrency.ts';
 import { DoublepostError } from './errors.ts';
 import { chooseFirer } from './fire/choose-firer.ts';
 import { resolveTarget } from './http/target.ts';
@@ -9,6 +10,7 @@ import {
   headOf,
   INTERRUPTED,
   isGone,
+  noteConcurrency,
   nothingSeen,
   notSentAtOnce,
   spreadThatCounts,
@@ -78,12 +80,12 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const { copies = 2, gapMs = 0, abortFirst = false, insecure = false } = options;
   requireWholeNumbers({ rounds, serialRuns, copies });
   const target = { ...(await resolveTarget(scenario.page, options.allowHosts)), insecure };
+  const firer = await chooseFirer(target, options.http2, timeoutMs);
   const database =
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
   const context = { target, timeoutMs, database };
   const cast = castFor(scenario, target, { copies, timeoutMs });
   const { hold = 'last-byte', warm = true } = options;
-  const firer = await chooseFirer(target, options.http2, timeoutMs);
   const firing = { firer, hold, warm, gapMs, abortFirst };
   const asked = { protocol: firer.name, copies, gapMs, abortFirst };
   const seen = nothingSeen();
@@ -115,7 +117,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
       const { run, timing, notes } = await race(await prepare(values), values, context, firing);
-      for (const note of notes) seen.firingNotes.add(note);
+      for (const note of notes) seen.notes.add(note);
       if (timing === undefined || spreadThatCounts(timing) > maxSpreadMs * 1000) {
         repeated += 1;
         if (repeated > rounds) return end(notSentAtOnce(timing, maxSpreadMs, repeated));
@@ -128,6 +130,9 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
     const refused = await postSerially();
     if (refused !== undefined) seen.refusedAfterwards = refused;
+    if (end().kind === 'clean') {
+      noteConcurrency(seen, await lookForConcurrency(scenario, context));
+    }
     return end();
   } catch (error) {
     if (!(error instanceof DoublepostError)) throw error;

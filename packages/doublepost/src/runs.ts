@@ -14,6 +14,7 @@ import type {
   SerialObservation,
   TableChange,
 } from './observe/observation.ts';
+import { loadOf, pageOf } from './page-load.ts';
 import type { Actor } from './session/actors.ts';
 import type { RoundValues } from './session/round-values.ts';
 
@@ -90,7 +91,8 @@ export async function race(
     {
       ...sending,
       ...pace,
-      ...(warm && first !== undefined ? { warmUp: strangersLoadOf(first) } : {}),
+      // As somebody unknown, so that no cookie of a session changes by it.
+      ...(warm && first !== undefined ? { warmUp: strangersLoad(first) } : {}),
       // Not before: what warming up leaves in the database is not the submissions' doing.
       beforeSending: async () => database?.mark(),
     },
@@ -103,10 +105,8 @@ export async function race(
   };
 }
 
-/** Loads the page of the form as somebody unknown: no cookie of a session changes by it. */
-function strangersLoadOf({ request }: Actor): HttpRequest {
-  const headers = request.headers.filter(([name]) => name === 'User-Agent' || name === 'Accept');
-  return { method: 'GET', url: pageOf(request), headers, body: Buffer.alloc(0) };
+function strangersLoad({ request }: Actor): HttpRequest {
+  return loadOf(pageOf(request), request);
 }
 
 function timingOf(
@@ -152,12 +152,6 @@ function observeAnswers(
     const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
     return observeAnswer(attempt, posted, abstraction);
   });
-}
-
-/** The page that a submission was made on. */
-function pageOf({ headers, url }: HttpRequest): URL {
-  const page = headers.find(([name]) => name === 'Referer')?.[1];
-  return page === undefined ? url : new URL(page);
 }
 
 function addUp(steps: readonly (readonly TableChange[])[]): TableChange[] {

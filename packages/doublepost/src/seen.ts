@@ -1,3 +1,4 @@
+import type { Concurrency } from './concurrency.ts';
 import { showUrl } from './http/show-url.ts';
 import type { RunObservation, SerialObservation } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
@@ -14,11 +15,13 @@ export interface Seen {
   readonly raced: RunObservation[];
   /** Of the counted rounds. */
   readonly timings: Timing[];
-  /** What was told of how the rounds were sent; each note once. */
-  readonly firingNotes: Set<string>;
   /** What the last submission held. */
   posted: readonly FormEntry[];
   refusedAfterwards?: UnknownReason;
+  /** Why the server cannot have raced; looked for only where nothing was found. */
+  sequential?: UnknownReason;
+  /** What was told of how the rounds were sent, or can be judged; each note once. */
+  readonly notes: Set<string>;
 }
 
 /** How the rounds were asked to be fired. */
@@ -26,7 +29,7 @@ export type FiringAsked = Omit<Evidence['firing'], 'achievedGapMs'>;
 
 /** The beginning of a check. */
 export function nothingSeen(): Seen {
-  return { serial: [], raced: [], timings: [], firingNotes: new Set(), posted: [] };
+  return { serial: [], raced: [], timings: [], notes: new Set(), posted: [] };
 }
 
 /** Why a check ended that was told to. */
@@ -51,6 +54,38 @@ export function isGone(run: RunObservation | undefined): boolean {
   return known.length > 0 && known.every(({ kind }) => kind === 'dropped');
 }
 
+/** Keeps what was found out about the server's concurrency. */
+export function noteConcurrency(seen: Seen, concurrency: Concurrency): void {
+  if (concurrency.kind === 'too-quick') seen.notes.add(tooQuick(concurrency.milliseconds));
+  if (concurrency.kind === 'not-seen') seen.notes.add(notSeen(concurrency.because));
+  const reason = SEQUENTIAL[concurrency.kind];
+  if (reason !== undefined) seen.sequential = reason;
+}
+
+const SEQUENTIAL: Readonly<Partial<Record<Concurrency['kind'], UnknownReason>>> = {
+  'one-at-a-time': {
+    code: 'one-worker',
+    message:
+      'the server answers one request at a time: while a submission was answered, even a page without a session had to wait',
+    advice:
+      'Start it with several workers or threads, as it runs in production, and check again: a single worker hides every race.',
+  },
+  'one-at-a-time-per-session': {
+    code: 'session-lock',
+    message:
+      'the server answers the requests of one session one after the other, as PHP does while a session is open',
+    advice: 'Let two sessions race, which such a lock does not keep apart: --actors two-users.',
+  },
+};
+
+function tooQuick(milliseconds: number): string {
+  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick to tell whether the server answers several requests at once. One with a single worker hides every race.`;
+}
+
+function notSeen(because: string): string {
+  return `Whether the server answers several requests at once could not be seen (${because}).`;
+}
+
 /** What stands in the evidence beside the runs. */
 export function headOf(
   scenario: Scenario,
@@ -58,7 +93,7 @@ export function headOf(
   firing: FiringAsked,
   endedEarly: string | undefined,
 ): EvidenceHead {
-  const notes = [...(scenario.database === undefined ? [UNWATCHED] : []), ...seen.firingNotes];
+  const notes = [...(scenario.database === undefined ? [UNWATCHED] : []), ...seen.notes];
   return {
     scenario: scenario.name,
     command: scenario.command,

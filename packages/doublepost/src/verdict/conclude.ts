@@ -13,6 +13,8 @@ export interface Observed {
   readonly raced: readonly RunObservation[];
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
+  /** Why the server cannot have raced; undefined where it can. */
+  readonly sequential?: UnknownReason;
 }
 
 /** What stands in the evidence beside the runs. */
@@ -52,6 +54,7 @@ export function conclude(
   }
   const unseen = expect === 'once' ? unseenEffect(serial) : undefined;
   if (unseen !== undefined) return unknown(unseen);
+  if (seen.sequential !== undefined) return unknown(seen.sequential);
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
 }
 

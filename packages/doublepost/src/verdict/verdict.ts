@@ -68,6 +68,8 @@ export interface UnknownReason {
     | 'spread-too-wide'
     | 'not-sent-at-once'
     | 'effect-unseen'
+    | 'one-worker'
+    | 'session-lock'
     | 'state-drifted'
     | 'no-round'
     | 'interrupted'
