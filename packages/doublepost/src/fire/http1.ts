@@ -26,9 +26,7 @@ export const http1: RacingFirer = {
     const held = shots.flatMap((shot) => (shot.kind === 'held' ? [shot] : []));
     const releasedAt = await releaseAll(held, {
       gapMs,
-      onReleased: (index) => {
-        if (abortFirst && index === 1) held[0]?.abort();
-      },
+      ...(abortFirst ? { onReleased: (index) => index === 1 && held[0]?.abort() } : {}),
     });
     const attempts = await Promise.all(shots.map(({ answer }) => answer));
     for (const { socket } of held) socket.destroy();
@@ -130,6 +128,7 @@ async function park(
     socket,
     answer,
     abort: () => controller.abort(),
+    rehearse: () => socket.rehearse(),
     release() {
       // A server that answers before the end may have closed by then: a byte more would be answered
       // with a reset, which takes away what was not read yet (RFC 9112, 9.6).

@@ -25,6 +25,16 @@ describe('releasing all', () => {
     expect(second).toBeLessThan(20_000);
   });
 
+  it('lets all of them rehearse before the first is completed', () => {
+    const events: string[] = [];
+    const request = (name: string) => ({
+      rehearse: () => events.push(`rehearse ${name}`),
+      release: () => events.push(name),
+    });
+    void releaseAll([request('a'), request('b')]);
+    expect(events).toEqual(['rehearse a', 'rehearse b', 'a', 'b']);
+  });
+
   it('tells of each as soon as it is complete', async () => {
     const events: string[] = [];
     await releaseAll(

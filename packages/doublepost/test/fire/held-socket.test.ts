@@ -32,7 +32,7 @@ describe('a held socket', () => {
     held.hold();
     held.write('kept');
     expect(held.kept.toString()).toBe('kept');
-    held.release();
+    held.send(held.takeKept());
     expect(await readAtLeast(peer, 4)).toBe('kept');
     held.write('later');
     expect(await readAtLeast(peer, 5)).toBe('later');
@@ -47,6 +47,16 @@ describe('a held socket', () => {
     expect(await readAtLeast(peer, 6)).toBe('hello ');
     held.release();
     expect(await readAtLeast(peer, 5)).toBe('world');
+  });
+
+  it('rehearses without a byte', async () => {
+    const { held, peer } = await connected();
+    held.hold();
+    held.write('ab');
+    await held.park(() => 1);
+    for (let time = 0; time < 3; time++) held.rehearse();
+    held.release();
+    expect(await readAtLeast(peer, 2)).toBe('ab');
   });
 
   it('is open until one of the two sides ends', async () => {
