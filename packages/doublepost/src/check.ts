@@ -17,13 +17,14 @@ import {
 } from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
 import { drawRoundValues, type RoundValues } from './session/round-values.ts';
-import { conclude } from './verdict/conclude.ts';
+import { conclude, isFailing } from './verdict/conclude.ts';
 import { judgeFirstSubmission } from './verdict/judge-first.ts';
+import { type GapRange, windowEstimator } from './verdict/race-window.ts';
 import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
 /** How a check is run; every option has a default. */
 export interface CheckOptions {
-  /** Raced rounds that count. Default 20. */
+  /** Raced rounds that count. Default 20; with `sweep` at most that many, and 100. */
   readonly rounds?: number;
   /** Serial runs that the raced ones are compared with. Default 3. */
   readonly serialRuns?: number;
@@ -35,6 +36,13 @@ export interface CheckOptions {
   readonly copies?: number;
   /** From one submission to the next, in milliseconds. Default 0. */
   readonly gapMs?: number;
+  /**
+   * Fires over these gaps instead of one, most rounds near the edge of the race window, until that is
+   * known to a tenth on each side. Default none.
+   */
+  readonly sweep?: GapRange | undefined;
+  /** Intervals of double clicks, for what a sweep says of them. Default 0 to 500 ms. */
+  readonly clickInterval?: GapRange | undefined;
   /** Closes the first connection as soon as the second submission is sent. Default false. */
   readonly abortFirst?: boolean;
   /** What is kept back of each submission until all are sent. Default `last-byte`. */
@@ -76,7 +84,8 @@ export interface CheckProgress {
  *   DP_CONNECTION_REFUSED, DP_NO_FORM and the others of docs/errors.md)
  */
 export async function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
-  const { rounds = 20, serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
+  const { sweep, clickInterval, rounds = sweep === undefined ? 20 : 100 } = options;
+  const { serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
   const { copies = 2, gapMs = 0, abortFirst = false, insecure = false } = options;
   requireWholeNumbers({ rounds, serialRuns, copies });
   const target = { ...(await resolveTarget(scenario.page, options.allowHosts)), insecure };
@@ -87,7 +96,8 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const cast = castFor(scenario, target, { copies, timeoutMs });
   const { hold = 'last-byte', warm = true } = options;
   const firing = { firer, hold, warm, gapMs, abortFirst };
-  const asked = { protocol: firer.name, copies, gapMs, abortFirst };
+  const asked = { protocol: firer.name, copies, gapMs, abortFirst, sweep, clickInterval };
+  const window = sweep && windowEstimator(sweep);
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
     conclude(seen, scenario.expect, headOf(scenario, seen, asked, endedEarly), reason);
@@ -113,10 +123,12 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       if (refused !== undefined) return end(refused);
       options.onProgress?.({ phase: 'serial', done: seen.serial.length, total: serialRuns });
     }
-    for (let repeated = 0; seen.raced.length < rounds; ) {
+    for (let repeated = 0; seen.raced.length < rounds && !window?.isSettled(); ) {
       if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
-      const { run, timing, notes } = await race(await prepare(values), values, context, firing);
+      const actors = await prepare(values);
+      const paced = window === undefined ? firing : { ...firing, gapMs: window.nextGapMs() };
+      const { run, timing, notes } = await race(actors, values, context, paced);
       for (const note of notes) seen.notes.add(note);
       if (timing === undefined || spreadThatCounts(timing) > maxSpreadMs * 1000) {
         repeated += 1;
@@ -125,6 +137,11 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       }
       seen.raced.push(run);
       seen.timings.push(timing);
+      if (window !== undefined) {
+        const round = { gapMs: timing.gapMs, failed: isFailing(seen.serial, run, scenario.expect) };
+        seen.swept.push(round);
+        window.add(round);
+      }
       options.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
     }
     // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.

@@ -7,6 +7,8 @@ import type { FormEntry } from './session/fill-form.ts';
 import { shownEntries } from './session/shown-entries.ts';
 import type { EvidenceHead } from './verdict/conclude.ts';
 import { medianOf } from './verdict/confidence.ts';
+import type { GapRange, SweptRound } from './verdict/race-window.ts';
+import { sumUpSweep } from './verdict/sweep.ts';
 import type { Evidence, UnknownReason } from './verdict/verdict.ts';
 
 /** What a check has seen so far. */
@@ -15,6 +17,8 @@ export interface Seen {
   readonly raced: RunObservation[];
   /** Of the counted rounds. */
   readonly timings: Timing[];
+  /** Of the counted rounds of a sweep. */
+  readonly swept: SweptRound[];
   /** What the last submission held. */
   posted: readonly FormEntry[];
   refusedAfterwards?: UnknownReason;
@@ -25,11 +29,14 @@ export interface Seen {
 }
 
 /** How the rounds were asked to be fired. */
-export type FiringAsked = Omit<Evidence['firing'], 'achievedGapMs'>;
+export interface FiringAsked extends Omit<Evidence['firing'], 'achievedGapMs'> {
+  readonly sweep: GapRange | undefined;
+  readonly clickInterval: GapRange | undefined;
+}
 
 /** The beginning of a check. */
 export function nothingSeen(): Seen {
-  return { serial: [], raced: [], timings: [], notes: new Set(), posted: [] };
+  return { serial: [], raced: [], timings: [], swept: [], notes: new Set(), posted: [] };
 }
 
 /** Why a check ended that was told to. */
@@ -90,7 +97,7 @@ function notSeen(because: string): string {
 export function headOf(
   scenario: Scenario,
   seen: Seen,
-  firing: FiringAsked,
+  { sweep, clickInterval, ...firing }: FiringAsked,
   endedEarly: string | undefined,
 ): EvidenceHead {
   const notes = [...(scenario.database === undefined ? [UNWATCHED] : []), ...seen.notes];
@@ -109,6 +116,7 @@ export function headOf(
     spreadMicroseconds: rangeOf(seen.timings.map(({ sent }) => sent)),
     arrivalSpreadMicroseconds: rangeOf(seen.timings.flatMap(({ arrived }) => arrived ?? [])),
     notes,
+    ...(sweep === undefined ? {} : { sweep: sumUpSweep(sweep, seen.swept, clickInterval) }),
     ...(endedEarly === undefined ? {} : { endedEarly }),
   };
 }

@@ -160,6 +160,23 @@ describe('a check', () => {
     expect(verdict.evidence.firing.achievedGapMs).toBeLessThan(605);
   });
 
+  it('measures the race window over gaps, with more rounds near its edge', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const before = app.windows.length;
+    const { evidence } = await check(plan, { sweep: { fromMs: 0, toMs: 1_000 }, rounds: 60 });
+    const traced = app.windows.slice(before).sort((a, b) => a - b);
+    const { window, rounds } = evidence.sweep ?? {};
+    expect(rounds?.length).toBeGreaterThan(10);
+    expect(rounds?.length).toBeLessThanOrEqual(60);
+    // The window is the time from the look to the insert, which a busy machine stretches at times.
+    expect(window?.widthMs.high).toBeGreaterThan((traced[0] ?? 0) * 0.8);
+    expect(window?.widthMs.low).toBeLessThan((traced.at(-1) ?? 0) * 1.2);
+    const width = window?.widthMs.estimate ?? 0;
+    const near = rounds?.filter(({ gapMs }) => gapMs > width / 3 && gapMs < width * 3) ?? [];
+    expect(near.length).toBeGreaterThan((rounds?.length ?? 0) / 2);
+  });
+
   it('finds the failure of a browser that gives up its first post', async () => {
     app = await startSignUpApp('unhandled');
     const plan = planFromPage(app.page, { database: app.database });

@@ -1,7 +1,9 @@
 import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
 import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
+import { micros, percent } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
+import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
 
 /** Verdicts for a person at a terminal. */
 export function terminalReporter(screen: Screen): Reporter {
@@ -27,7 +29,9 @@ const LABEL_WIDTH = 20;
 export function renderVerdict(verdict: Verdict, screen: Screen): string {
   const palette = paletteOf(screen);
   const { evidence } = verdict;
-  const groups = [...groupsOf(verdict), closing(verdict)].filter(({ length }) => length > 0);
+  const groups = [...groupsOf(verdict), sweepSections(verdict), closing(verdict)].filter(
+    ({ length }) => length > 0,
+  );
   return [
     wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
     palette.dim(`  ${evidence.page}`),
@@ -52,9 +56,13 @@ function badge({ kind }: Verdict, palette: Palette): string {
 }
 
 function headline(verdict: Verdict): string {
-  const name = verdict.evidence.scenario;
+  const { scenario: name, sweep } = verdict.evidence;
   switch (verdict.kind) {
     case 'race': {
+      // The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself.
+      if (sweep !== undefined) {
+        return `${name}: ${verdict.hits} of ${verdict.rounds} rounds, over gaps from ${sweep.range.fromMs} to ${sweep.range.toMs} ms, do what no serial order does`;
+      }
       const { low, high } = verdict.interval;
       return `${name}: ${verdict.hits} of ${verdict.rounds} rounds do what no serial order does (95 % interval: ${percent(low)} to ${percent(high)})`;
     }
@@ -140,9 +148,20 @@ function closing({ kind, evidence }: Verdict): Section[] {
   ];
 }
 
+function sweepSections({ evidence: { sweep } }: Verdict): Section[] {
+  if (sweep === undefined || sweep.rounds.length === 0) return [];
+  const clicks = clicksLine(sweep);
+  return [
+    { label: 'by gap', lines: chartLines(sweep), verbatim: true },
+    { label: 'race window', lines: [windowLine(sweep)] },
+    ...(clicks === undefined ? [] : [{ label: 'double clicks', lines: [clicks] }]),
+  ];
+}
+
 /** How near to each other the submissions were, and by whose clock. */
 function timingLines({
   firing,
+  sweep,
   spreadMicroseconds: sent,
   arrivalSpreadMicroseconds: arrived,
 }: Evidence): string[] {
@@ -152,7 +171,11 @@ function timingLines({
     copies === 2 ? 'the two submissions' : `the first and the last of ${copies} submissions`;
   return [
     ...(achievedGapMs === undefined
-      ? [`${describeRange(sent)}, between ${who} as sent`]
+      ? [
+          sweep === undefined
+            ? `${describeRange(sent)}, between ${who} as sent`
+            : `${describeRange(sent)}, off the intended gap as sent`,
+        ]
       : [
           `a gap of ${achievedGapMs.toFixed(3)} ms (asked for: ${gapMs} ms), off by ${describeRange(sent)}`,
         ]),
@@ -212,13 +235,4 @@ function drawSection(
 
 function letter(index: number): string {
   return String.fromCharCode(65 + index);
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)}\u00a0%`;
-}
-
-function micros(value: number): string {
-  return value < 1000 ? `${Math.round(value)} µs` : `${(value / 1000).toFixed(1)} ms`;
 }

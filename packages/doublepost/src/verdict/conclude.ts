@@ -58,6 +58,16 @@ export function conclude(
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
 }
 
+/** Whether one raced run does what no serial order does. */
+export function isFailing(
+  serial: readonly SerialObservation[],
+  run: RunObservation,
+  expect: Expectation,
+): boolean {
+  const observed = withoutNoise({ serial, raced: [run] });
+  return judge(observed.serial, observed.raced, expect).hits > 0;
+}
+
 const NO_ROUND: UnknownReason = {
   code: 'no-round',
   message: 'the check ended before the first round',

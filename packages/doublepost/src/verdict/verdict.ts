@@ -1,4 +1,5 @@
 import type { RunObservation } from '../observe/observation.ts';
+import type { Sweep } from './sweep.ts';
 
 /** What can be wrong; DESIGN's words, one meaning each. */
 export type FindingKind =
@@ -117,6 +118,8 @@ export interface Evidence {
   readonly spreadMicroseconds: Range | undefined;
   /** The same as they arrived by the clock of the target; undefined where it does not tell. */
   readonly arrivalSpreadMicroseconds: Range | undefined;
+  /** Where gaps were swept. */
+  readonly sweep?: Sweep;
   /** Why fewer rounds were run than asked for: the application was gone, for example. */
   readonly endedEarly?: string;
   /** What a reader of the verdict has to know to trust it. */

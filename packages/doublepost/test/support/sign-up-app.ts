@@ -20,6 +20,8 @@ export interface SignUpApp {
   readonly page: string;
   /** As `--db` takes it. */
   readonly database: string;
+  /** How long each accepted submission took from its look to its insert, in milliseconds. */
+  readonly windows: readonly number[];
   close(): Promise<void>;
 }
 
@@ -36,16 +38,19 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
 
   let submissions = 0;
+  const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
     submissions += 1;
     if (variant === 'stops' && submissions > 6) stop();
     const email = fields.get('email') ?? '';
     if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
+    const looked = performance.now();
     if (variant !== 'repeats' && find.get(email) !== undefined) return taken;
     const hashed = (await hash(fields.get('password') ?? '', 'salt', 32)) as Buffer;
     try {
       insert.run(email, hashed.toString('hex'));
+      windows.push(performance.now() - looked);
     } catch (error) {
       if (variant === 'handled') return taken;
       if (variant === 'crashes') stop();
@@ -74,6 +79,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   return {
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
+    windows,
     async close() {
       if (server.listening) await new Promise((resolve) => stop(resolve));
       database.close();

@@ -1,5 +1,6 @@
 import { conclude, type EvidenceHead } from '../../src/verdict/conclude.ts';
 import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
+import { sumUpSweep } from '../../src/verdict/sweep.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from './runs.ts';
 
@@ -37,6 +38,11 @@ const good = raced([REFUSED, ACCEPTED], [USER]);
 const unhandled = raced([ACCEPTED, failed('UNIQUE constraint failed: users.email')], [USER]);
 const twice = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
 
+/** A sweep over an application that fails up to 40 ms, most rounds near that edge. */
+const SWEPT = [0, 5, 12, 20, 28, 33, 35, 37, 38, 39, 41, 42, 44, 47, 52, 60, 75, 110, 240, 500].map(
+  (gapMs) => ({ gapMs, failed: gapMs < 40 }),
+);
+
 /** One verdict of each kind that a report must show, by the name of its golden file. */
 export const VERDICTS: Readonly<Record<string, Verdict>> = {
   'race-unhandled': conclude({ serial, raced: [...Array(19).fill(unhandled), good] }, 'once', HEAD),
@@ -60,6 +66,11 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     },
     'once',
     HEAD,
+  ),
+  'race-sweep': conclude(
+    { serial, raced: SWEPT.map(({ failed }) => (failed ? unhandled : good)) },
+    'once',
+    { ...HEAD, sweep: sumUpSweep({ fromMs: 0, toMs: 500 }, SWEPT) },
   ),
   clean: conclude({ serial, raced: Array(50).fill(good) }, 'once', HEAD),
   unknown: conclude(
