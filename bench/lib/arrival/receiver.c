@@ -3,7 +3,10 @@
 // not counted.
 //
 // Prints its port. A line "N" on standard input begins a round of N posts and is answered by
-// "ready"; when all have arrived the spread is printed, in nanoseconds, and all are answered.
+// "ready"; when all have arrived their spread is printed and all are answered. It is printed twice,
+// in nanoseconds: as this process read the last bytes, and as the kernel received them
+// (SO_TIMESTAMPNS). A process that is woken late reads several at once, and takes them for nearer to
+// each other than they were; one that is slow takes those of one segment for farther apart.
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -35,13 +38,14 @@ typedef struct {
 typedef struct {
   int fd;
   uint32_t stream; // 0 for HTTP/1.1
-  int64_t at;
+  int64_t read_at, received_at;
 } Arrival;
 
 static Connection *connections[MAX_FD];
 static Arrival arrivals[MAX_ROUND];
 static int arrived, expected;
 static int events;
+static int64_t received_at; // of what is being read
 
 static int64_t now(void) {
   struct timespec t;
@@ -63,12 +67,22 @@ static void answer(int fd, uint32_t stream) {
   send_all(fd, frame, sizeof frame);
 }
 
+static void print_spread(void) {
+  int64_t first = arrivals[0].received_at, last = first;
+  for (int i = 1; i < arrived; i++) {
+    if (arrivals[i].received_at < first) first = arrivals[i].received_at;
+    if (arrivals[i].received_at > last) last = arrivals[i].received_at;
+  }
+  int64_t read = arrivals[arrived - 1].read_at - arrivals[0].read_at;
+  printf("%lld %lld\n", (long long)read, (long long)(last - first));
+  fflush(stdout);
+}
+
 static void arrive(int fd, uint32_t stream) {
   if (arrived >= expected || arrived >= MAX_ROUND) return answer(fd, stream);
-  arrivals[arrived++] = (Arrival){fd, stream, now()};
+  arrivals[arrived++] = (Arrival){fd, stream, now(), received_at};
   if (arrived < expected) return;
-  printf("%lld\n", (long long)(arrivals[arrived - 1].at - arrivals[0].at));
-  fflush(stdout);
+  print_spread();
   for (int i = 0; i < arrived; i++) answer(arrivals[i].fd, arrivals[i].stream);
   arrived = expected = 0;
 }
@@ -116,9 +130,26 @@ static void close_connection(int fd) {
   connections[fd] = NULL;
 }
 
+/** Reads, and notes when the kernel received the last of it. */
+static ssize_t read_stamped(int fd, void *bytes, size_t length) {
+  char control[256];
+  struct iovec part = {bytes, length};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
+                           .msg_controllen = sizeof control};
+  ssize_t count = recvmsg(fd, &message, 0);
+  if (count <= 0) return count;
+  for (struct cmsghdr *one = CMSG_FIRSTHDR(&message); one != NULL; one = CMSG_NXTHDR(&message, one)) {
+    if (one->cmsg_level != SOL_SOCKET || one->cmsg_type != SCM_TIMESTAMPNS) continue;
+    struct timespec stamp;
+    memcpy(&stamp, CMSG_DATA(one), sizeof stamp);
+    received_at = (int64_t)stamp.tv_sec * 1000000000 + stamp.tv_nsec;
+  }
+  return count;
+}
+
 static void read_connection(int fd) {
   Connection *connection = connections[fd];
-  ssize_t count = read(fd, connection->bytes + connection->length, BUFFER - connection->length);
+  ssize_t count = read_stamped(fd, connection->bytes + connection->length, BUFFER - connection->length);
   if (count <= 0) {
     if (count == 0 || errno != EAGAIN) close_connection(fd);
     return;
@@ -156,6 +187,7 @@ static void accept_all(int listener) {
     }
     int yes = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
     connections[fd] = calloc(1, sizeof(Connection));
     watch(fd);
   }

@@ -12,10 +12,18 @@ export interface Receiver {
   /**
    * Lets `fire` send `count` posts, and waits until all have arrived and `fire` is done.
    *
-   * @returns first to last arrival, in microseconds; undefined where not all came in time
+   * @returns undefined where not all came in time
    */
-  round(count: number, fire: () => Promise<unknown>): Promise<number | undefined>;
+  round(count: number, fire: () => Promise<unknown>): Promise<ArrivalSpread | undefined>;
   stop(): Promise<void>;
+}
+
+/** First to last arrival, in microseconds. */
+export interface ArrivalSpread {
+  /** As the process read the last bytes. */
+  readonly read: number;
+  /** As the kernel received them; undefined where the receiver cannot ask it. */
+  readonly received: number | undefined;
 }
 
 const LONGEST_ROUND_MS = 20_000;
@@ -58,11 +66,14 @@ async function startReceiver(
     async round(count, fire) {
       child.stdin.write(`${count}\n`);
       await ready();
-      const gaveUp = AbortSignal.timeout(LONGEST_ROUND_MS);
-      const late = once(gaveUp, 'abort').then(() => undefined);
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(() => resolve(undefined), LONGEST_ROUND_MS);
+      });
       const spread = next();
-      const [nanoseconds] = await Promise.all([Promise.race([spread, late]), fire()]);
-      if (nanoseconds !== undefined) return Number(nanoseconds) / 1000;
+      const [line] = await Promise.all([Promise.race([spread, late]), fire()]);
+      clearTimeout(timer);
+      if (line !== undefined) return parseSpread(line);
       child.stdin.write('0\n'); // Its "ready" ends the wait for a spread.
       await spread;
       return undefined;
@@ -72,4 +83,9 @@ async function startReceiver(
       await once(child, 'close');
     },
   };
+}
+
+function parseSpread(line: string): ArrivalSpread {
+  const [read = Number.NaN, received] = line.split(' ').map((word) => Number(word) / 1000);
+  return { read, received };
 }

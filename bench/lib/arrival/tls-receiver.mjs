@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import { createInterface } from 'node:readline';
 
-/** What receiver.c does, over TLS: `node tls-receiver.mjs KEY CERTIFICATE`. */
+/**
+ * What receiver.c does, over TLS: `node tls-receiver.mjs KEY CERTIFICATE`. Node.js has no stamps of
+ * the kernel, so it prints one spread.
+ */
 const [key, cert] = process.argv.slice(2).map((file) => readFileSync(file));
 let expected = 0;
 let arrivals = [];

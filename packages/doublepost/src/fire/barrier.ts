@@ -34,10 +34,13 @@ export async function releaseAll(
 ): Promise<number[]> {
   const completed: number[] = [];
   spinUntil(performance.now() + WAKING_MS);
-  for (const request of held) request.rehearse?.();
+  for (const request of held) {
+    request.rehearse?.();
+    performance.now();
+  }
   for (const request of held) {
     const index = completed.length;
-    if (index > 0 && gapMs > 0) await waitUntil((completed[0] ?? 0) + index * gapMs);
+    if (gapMs > 0 && index > 0) await waitUntil((completed[0] ?? 0) + index * gapMs);
     request.release();
     completed.push(performance.now());
     onReleased?.(index);

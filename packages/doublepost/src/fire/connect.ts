@@ -28,14 +28,18 @@ export async function connectTo(
         rejectUnauthorized: !insecure,
       })
     : connect({ host, port });
-  const signal = AbortSignal.timeout(timeoutMs);
+  // Not `AbortSignal.timeout`, which holds on to its memory until the time is over.
+  const tooLate = new AbortController();
+  const timer = setTimeout(() => tooLate.abort(), timeoutMs);
   try {
-    await once(socket, target.secure ? 'secureConnect' : 'connect', { signal });
+    await once(socket, target.secure ? 'secureConnect' : 'connect', { signal: tooLate.signal });
     return socket;
   } catch (error) {
     socket.on('error', () => {}); // The reason is thrown; what follows it says nothing new.
     socket.destroy();
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { HeldRequest } from './barrier.ts';
 
+const EMPTY: Buffer = Buffer.alloc(0);
+
 /**
  * A connection that can keep what is written to it: between `hold` and `release` nothing is sent but
  * what `park` lets go. Node's HTTP clients write to it and read answers from it as from any socket,
@@ -11,6 +13,7 @@ export class HeldSocket extends Duplex implements HeldRequest {
   readonly #socket: Socket;
   #holding = false;
   #kept: Buffer[] = [];
+  #end: Buffer = EMPTY;
 
   /** @param socket a connected socket; it is destroyed together with this stream */
   constructor(socket: Socket) {
@@ -42,9 +45,7 @@ export class HeldSocket extends Duplex implements HeldRequest {
 
   /** What is kept, as one piece. */
   get kept(): Buffer {
-    const [first, ...others] = this.#kept;
-    // No copy of a single piece: there is no time for one in `release`.
-    return first !== undefined && others.length === 0 ? first : Buffer.concat(this.#kept);
+    return Buffer.concat(this.#kept);
   }
 
   /**
@@ -55,7 +56,8 @@ export class HeldSocket extends Duplex implements HeldRequest {
   async park(sizeOfEnd: (bytes: Buffer) => number): Promise<void> {
     const bytes = this.kept;
     const start = bytes.length - sizeOfEnd(bytes);
-    this.#kept = [bytes.subarray(start)];
+    this.#kept = [];
+    this.#end = bytes.subarray(start);
     await new Promise<void>((resolve) => {
       this.#socket.write(bytes.subarray(0, start), () => resolve());
     });
@@ -63,12 +65,15 @@ export class HeldSocket extends Duplex implements HeldRequest {
 
   /** Writes nothing, the way of `release`. */
   rehearse(): void {
-    this.#socket.write('');
+    this.#socket.write(EMPTY);
   }
 
-  /** Sends what is kept in one write; what is written later is sent at once. */
+  /** Sends the end that `park` left, in one write; what is written later is sent at once. */
   release(): void {
-    this.send(this.takeKept());
+    // Nothing is done before the write that can be done after it: others wait for their turn.
+    this.#socket.write(this.#end);
+    this.#end = EMPTY;
+    this.#holding = false;
   }
 
   /** Gives what is kept to somebody who sends it himself; what is written later is sent at once. */

@@ -48,15 +48,21 @@ export async function openHttp2(target: Target, timeoutMs: number): Promise<Open
   };
   // What breaks it is told by its streams.
   session.on('error', () => {});
-  const gone = new AbortController();
-  session.once('close', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(timeoutMs)]);
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(), timeoutMs);
+  const onClose = (): void => ending.abort();
+  session.once('close', onClose);
   try {
-    await once(session, 'remoteSettings', { signal });
+    await once(session, 'remoteSettings', { signal: ending.signal });
   } catch (error) {
+    const closed = session.closed || session.destroyed;
     destroy();
-    if (!gone.signal.aborted) throw error;
-    throw Object.assign(new Error('the server ended the connection'), { code: 'ECONNRESET' });
+    throw closed
+      ? Object.assign(new Error('the server ended the connection'), { code: 'ECONNRESET' })
+      : error;
+  } finally {
+    clearTimeout(timer);
+    session.off('close', onClose);
   }
   const { maxConcurrentStreams = Number.POSITIVE_INFINITY } = session.remoteSettings;
   return { session, socket, streams: Math.max(1, maxConcurrentStreams), destroy };
