@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { planFromPage } from '../src/plan/from-page.ts';
+import { readBody } from './support/requests.ts';
+import { startServer } from './support/servers.ts';
 import { type SignUpApp, type SignUpVariant, startSignUpApp } from './support/sign-up-app.ts';
 
-let app: SignUpApp;
+let app: SignUpApp | undefined;
 
 afterEach(async () => {
-  await app.close();
+  await app?.close();
+  app = undefined;
 });
 
 async function checkVariant(variant: SignUpVariant, watched = true) {
@@ -185,6 +188,42 @@ describe('a check', () => {
     expect(verdict).toMatchObject({
       kind: 'race',
       findings: [{ kind: 'server-error', example: { answers: [{ kind: 'aborted' }, {}] } }],
+    });
+  });
+
+  describe('of a server that tells when requests arrive', () => {
+    /** @param apartMs what its clock puts between one post and the next */
+    async function checkTelling(apartMs: number) {
+      let posts = 0;
+      const { url } = await startServer(async (request, response) => {
+        if (request.method === 'GET') {
+          response.end('<form method=post><input name=email type=email></form>');
+          return;
+        }
+        await readBody(request);
+        const moment = performance.now() + apartMs * posts++;
+        const token = request.headers['x-doublepost-probe'];
+        response.setHeader('Server-Timing', `doublepost;desc="${token}";dur=${moment.toFixed(3)}`);
+        response.writeHead(303, { Location: '/done/' }).end();
+      });
+      const plan = planFromPage(url.href, { expect: 'each' });
+      return check(plan, { rounds: 4, serialRuns: 1, maxSpreadMs: 200 });
+    }
+
+    it('tells the spread by its clock, too', async () => {
+      const { evidence } = await checkTelling(0);
+      expect(evidence.arrivalSpreadMicroseconds?.median).toBeGreaterThan(0);
+      expect(evidence.arrivalSpreadMicroseconds?.max).toBeLessThan(200_000);
+    });
+
+    it('does not count rounds that arrived too far apart, however near they were sent', async () => {
+      expect(await checkTelling(400)).toMatchObject({
+        kind: 'unknown',
+        reason: {
+          code: 'spread-too-wide',
+          message: expect.stringContaining('rounds arrived over'),
+        },
+      });
     });
   });
 
