@@ -63,9 +63,12 @@ export class HeldSocket extends Duplex implements HeldRequest {
     });
   }
 
-  /** Writes nothing, the way of `release`. */
+  /**
+   * Writes nothing, the way of `release`. Not over TLS, where also an empty write is under way until a
+   * later turn, and what is written meanwhile waits for it.
+   */
   rehearse(): void {
-    this.#socket.write(EMPTY);
+    if (!('encrypted' in this.#socket)) this.#socket.write(EMPTY);
   }
 
   /** Sends the end that `park` left, in one write; what is written later is sent at once. */

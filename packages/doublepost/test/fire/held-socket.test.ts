@@ -49,13 +49,14 @@ describe('a held socket', () => {
     expect(await readAtLeast(peer, 5)).toBe('world');
   });
 
-  it('rehearses without a byte', async () => {
-    const { held, peer } = await connected();
+  it('rehearses without a byte, and without holding up the release', async () => {
+    const { held, socket, peer } = await connected();
     held.hold();
     held.write('ab');
     await held.park(() => 1);
     for (let time = 0; time < 3; time++) held.rehearse();
     held.release();
+    expect(socket.writableLength).toBe(0);
     expect(await readAtLeast(peer, 2)).toBe('ab');
   });
 
