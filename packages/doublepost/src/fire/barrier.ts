@@ -1,4 +1,4 @@
-import { spinUntil, waitUntil } from './wait-until.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A request of which everything but the last bytes has been sent. */
 export interface HeldRequest {
@@ -17,8 +17,8 @@ export interface Pace {
 }
 
 /**
- * A process that has just slept is slow for its first microseconds: these are spent before the first
- * release, not between it and the second. In milliseconds.
+ * A process that has just slept is slow for its first microseconds: these are spent on rehearsals, not
+ * between the first release and the second. In milliseconds.
  */
 const WAKING_MS = 0.3;
 
@@ -33,11 +33,9 @@ export async function releaseAll(
   { gapMs = 0, onReleased }: Pace = {},
 ): Promise<number[]> {
   const completed: number[] = [];
-  spinUntil(performance.now() + WAKING_MS);
-  for (const request of held) {
-    request.rehearse?.();
-    performance.now();
-  }
+  const awake = performance.now() + WAKING_MS;
+  do for (const request of held) request.rehearse?.();
+  while (performance.now() < awake);
   for (const request of held) {
     const index = completed.length;
     if (gapMs > 0 && index > 0) await waitUntil((completed[0] ?? 0) + index * gapMs);

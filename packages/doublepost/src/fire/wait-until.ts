@@ -10,10 +10,5 @@ const SPIN_MS = 2;
 export async function waitUntil(moment: number): Promise<void> {
   const early = moment - performance.now() - SPIN_MS;
   if (early > 0) await setTimeout(early);
-  spinUntil(moment);
-}
-
-/** Keeps the processor until a moment of `performance.now()`. */
-export function spinUntil(moment: number): void {
   while (performance.now() < moment);
 }
