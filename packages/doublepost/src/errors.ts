@@ -41,7 +41,11 @@ export const ERRORS = {
   },
   DP_CERTIFICATE: {
     why: 'The certificate of the server is not one that Node.js trusts: self-signed, of a local authority, for another name or expired.',
-    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ...',
+    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ... Or take any certificate: --insecure.',
+  },
+  DP_HTTP2_UNAVAILABLE: {
+    why: 'HTTP/2 was asked for, but the server does not choose it in the TLS handshake, or does not answer to it where there is no TLS.',
+    fix: 'Leave --http2 out: then HTTP/1.1 is used where the server does not offer HTTP/2. Without TLS, most servers speak HTTP/2 only when they are told to.',
   },
   DP_TIMEOUT: {
     why: 'The application did not answer in time.',

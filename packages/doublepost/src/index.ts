@@ -17,12 +17,17 @@ export type {
   LoginStep,
   Scenario,
 } from './plan/scenario.ts';
+export type { Estimate } from './verdict/posterior.ts';
+export type { GapRange, RaceWindow, SweptRound } from './verdict/race-window.ts';
+export type { Sweep } from './verdict/sweep.ts';
 export type {
   Evidence,
   Explanation,
   Finding,
   FindingKind,
+  FiringEvidence,
   Interval,
+  Range,
   Tally,
   UnknownReason,
   Verdict,

@@ -6,10 +6,19 @@ import { parseFormChoice } from '../plan/scenario.ts';
 
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
-  readonly rounds: number;
+  readonly rounds?: number;
   readonly serialRuns: number;
   readonly timeout: number;
   readonly maxSpread: number;
+  readonly copies: number;
+  readonly gap: number;
+  readonly sweep?: GapRange;
+  readonly clickInterval?: GapRange;
+  readonly abortFirst: boolean;
+  readonly hold: Hold;
+  readonly warm: boolean;
+  readonly insecure: boolean;
+  readonly http2?: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
@@ -27,6 +36,9 @@ export interface PageCommandOptions extends CommonOptions {
   readonly password?: string;
 }
 
+type Hold = NonNullable<CheckOptions['hold']>;
+type GapRange = NonNullable<CheckOptions['sweep']>;
+
 export type ReporterName = 'terminal' | 'json';
 
 const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
@@ -34,10 +46,32 @@ const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
 /** Adds the options that every checking command takes. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--rounds <n>', 'raced rounds', wholeNumber(1, 10_000), 20)
+    .option('--rounds <n>', 'raced rounds: 20, or up to 100 with --sweep', wholeNumber(1, 10_000))
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
+    .option('--copies <n>', 'submissions of a round', wholeNumber(2, 20), 2)
+    .option('--gap <ms>', 'from one submission to the next', numberFromZero, 0)
+    .option('--sweep <from..to>', 'measure the race window over gaps, such as 0..500ms', gapRange)
+    .option(
+      '--click-interval <from..to>',
+      'intervals of double clicks, for --sweep: 0..500ms where nothing is said',
+      gapRange,
+    )
+    .option(
+      '--abort-first',
+      'close the first connection when the second is sent, as browsers do',
+      false,
+    )
+    .addOption(
+      new Option('--hold <part>', 'what to keep back of each submission until all are sent')
+        .choices(['last-byte', 'headers'])
+        .default('last-byte'),
+    )
+    .option('--no-warm', 'send no harmless request on each connection first')
+    .option('--http2', 'fire over HTTP/2, also without TLS (https: where the server offers it)')
+    .option('--no-http2', 'fire over HTTP/1.1, also where the server offers HTTP/2')
+    .option('--insecure', 'take any certificate', false)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
     .option(
       '--fill <name=value>',
@@ -78,10 +112,19 @@ export function addPageOptions(command: Command): Command {
 /** What the options say to `check`. */
 export function checkOptionsOf(options: CommonOptions): CheckOptions {
   return {
-    rounds: options.rounds,
+    ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+    sweep: options.sweep,
+    clickInterval: options.clickInterval,
     serialRuns: options.serialRuns,
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
+    copies: options.copies,
+    gapMs: options.gap,
+    abortFirst: options.abortFirst,
+    hold: options.hold,
+    warm: options.warm,
+    insecure: options.insecure,
+    http2: options.http2,
     allowHosts: options.allowHost,
   };
 }
@@ -89,10 +132,19 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
 /** What of these options a command that repeats the check has to say, beside the scenario's own. */
 export function repeatedWords(options: CommonOptions): string[] {
   return [
-    ...optionWords('--rounds', String(options.rounds), '20'),
+    ...optionWords('--rounds', options.rounds?.toString()),
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
+    ...optionWords('--copies', String(options.copies), '2'),
+    ...optionWords('--gap', String(options.gap), '0'),
+    ...optionWords('--sweep', options.sweep && rangeWord(options.sweep)),
+    ...optionWords('--click-interval', options.clickInterval && rangeWord(options.clickInterval)),
+    ...(options.abortFirst ? ['--abort-first'] : []),
+    ...optionWords('--hold', options.hold, 'last-byte'),
+    ...(options.warm ? [] : ['--no-warm']),
+    ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
+    ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
   ];
 }
@@ -109,6 +161,23 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It should be a number above 0.');
+}
+
+function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It should be a number from 0.');
+}
+
+function gapRange(text: string): GapRange {
+  const [, from, to] = /^([\d.]+)\.\.([\d.]+)(?:ms)?$/.exec(text) ?? [];
+  const range = { fromMs: Number(from), toMs: Number(to) };
+  if (range.fromMs >= 0 && range.fromMs < range.toMs && range.toMs <= 10_000) return range;
+  throw new InvalidArgumentError('It should be a range in milliseconds, such as 0..500ms.');
+}
+
+function rangeWord({ fromMs, toMs }: GapRange): string {
+  return `${fromMs}..${toMs}ms`;
 }
 
 function collect(text: string, before: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { parseDocument, select, visibleText } from '../html/document.ts';
 import { listForms } from '../html/forms.ts';
-import type { Attempt } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
 import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException } from './exception.ts';
@@ -22,7 +22,7 @@ export function observeAnswer(
   posted: Posted,
   abstraction: Abstraction,
 ): AnswerObservation {
-  if (attempt.kind === 'timeout') return { kind: 'timeout' };
+  if (attempt.kind === 'timeout' || attempt.kind === 'aborted') return { kind: attempt.kind };
   if (attempt.kind === 'dropped') return { kind: 'dropped', code: attempt.code };
   const { response } = attempt;
   const text = textOf(response);

@@ -24,7 +24,9 @@ export type AnswerObservation =
       readonly repeatsForm: boolean;
     }
   | { readonly kind: 'dropped'; readonly code: string }
-  | { readonly kind: 'timeout' };
+  | { readonly kind: 'timeout' }
+  /** The client closed the connection on purpose: what was answered is not known. */
+  | { readonly kind: 'aborted' };
 
 /** How many rows of a table came and went; tables without a change are left out. */
 export interface TableChange {

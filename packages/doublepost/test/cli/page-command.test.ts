@@ -55,11 +55,24 @@ describe('doublepost URL', () => {
   });
 
   it('repeats its options in that command', async () => {
-    const words = ['--rounds', '2', '--serial-runs', '1', '--allow-host', 'example.com'];
+    const words =
+      '--rounds 2 --serial-runs 1 --copies 3 --gap 1.5 --abort-first --hold headers --no-warm --insecure --allow-host example.com'.split(
+        ' ',
+      );
     const { stdout } = await runCli([safe.page, ...words]);
     expect(stdout).toContain(
       `again               npx doublepost ${safe.page} ${words.join(' ')}\n`,
     );
+  });
+
+  it('draws a sweep, and repeats it', async () => {
+    const words = ['--db', unsafe.database, '--sweep', '0..400ms', '--click-interval', '1..9ms'];
+    const { stdout, code } = await runCli([unsafe.page, ...words, '--rounds', '12']);
+    expect(stdout).toMatch(/by gap +0\.0 to 6\.\d ms {2}[█░·]{8}/);
+    expect(stdout).toMatch(/race window +failures up to/);
+    expect(stdout).toContain('double clicks');
+    expect(stdout).toMatch(/again .* --rounds 12 --sweep 0\.\.400ms --click-interval 1\.\.9ms\n/);
+    expect(code).toBe(1);
   });
 
   it('reports what it saw until it is interrupted', async () => {
@@ -135,6 +148,14 @@ describe('wrong input', () => {
       /Write the protocol, too: http:\/\/localhost:8000\/signup/,
     ],
     ['a wrong option', () => [safe.page, '--round', '5'], 'DP_USAGE', /--rounds/],
+    ['too many copies', () => [safe.page, '--copies', '21'], 'DP_USAGE', /from 2 to 20/],
+    [
+      'a range that ends before it begins',
+      () => [safe.page, '--sweep', '9..3'],
+      'DP_USAGE',
+      /0\.\.500ms/,
+    ],
+    ['a wrong gap', () => [safe.page, '--gap', '-1'], 'DP_USAGE', /number from 0/],
     ['a wrong number', () => [safe.page, '--rounds', 'many'], 'DP_USAGE', /whole number from 1/],
     ['a page without a form', () => [new URL('/done/', safe.page).href], 'DP_NO_FORM', /GET http/],
     [
