@@ -22,6 +22,7 @@ export interface PageCommandOptions extends CommonOptions {
   readonly form?: FormChoice;
   readonly actors: ActorMode;
   readonly expect: Expectation;
+  readonly unique: readonly string[];
   readonly login?: string;
   readonly user?: string;
   readonly password?: string;
@@ -69,6 +70,12 @@ export function addPageOptions(command: Command): Command {
       new Option('--expect <what>', 'what the second submission should do')
         .choices(['once', 'each', 'serial'])
         .default('once'),
+    )
+    .option(
+      '--unique <name>',
+      'a field whose value must be new each round (repeatable)',
+      collect,
+      [],
     )
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')

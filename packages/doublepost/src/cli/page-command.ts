@@ -11,6 +11,7 @@ export async function runPageCommand(address: string, options: PageCommandOption
     form: options.form,
     login: loginOf(options),
     fill: options.fill,
+    unique: options.unique,
     actors: options.actors,
     expect: options.expect,
     database: options.db,

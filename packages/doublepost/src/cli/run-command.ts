@@ -14,7 +14,9 @@ export async function runRunCommand(
   patterns: readonly string[],
   options: RunCommandOptions,
 ): Promise<void> {
-  const files = await findFiles(patterns.length > 0 ? patterns : ['**/*.race.{ts,js,mjs}']);
+  const files = await findFiles(
+    patterns.length > 0 ? patterns : ['**/*.race.{ts,js,mjs,json,yaml,yml}'],
+  );
   const scenarios = [];
   for (const file of files) {
     scenarios.push(

@@ -20,6 +20,8 @@ export interface ScenarioDefinition {
    * by their type and name. None by default.
    */
   readonly fill?: Readonly<Record<string, string>>;
+  /** Fields whose guessed values must be new in every round; those that usually must are anyway. */
+  readonly unique?: readonly string[];
   /** Who posts twice: `same-tab` by default. */
   readonly actors?: ActorMode;
   /** What the second submission should do: `once` by default. */

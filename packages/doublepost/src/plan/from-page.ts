@@ -10,6 +10,8 @@ export interface PageOptions {
   readonly login?: LoginStep | undefined;
   /** Values by field name. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
+  /** Fields whose guessed values must be new in every round. Default: those that usually must. */
+  readonly unique?: readonly string[];
   /** Default `same-tab`. */
   readonly actors?: ActorMode;
   /** Default `once`. */
@@ -40,6 +42,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     form,
     login,
     fill = {},
+    unique = [],
     actors = 'same-tab',
     expect = 'once',
     database,
@@ -57,6 +60,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     ...optionWords('--user', login?.credentials?.user),
     ...optionWords('--db', database),
     ...fillWords(fill),
+    ...unique.flatMap((name) => ['--unique', name]),
     ...words,
   ]);
   return {
@@ -67,6 +71,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     form,
     login,
     fill,
+    unique,
     actors,
     expect,
     database,

@@ -21,6 +21,7 @@ const definition = v.strictObject(
       ),
     ),
     fill: v.optional(fields),
+    unique: v.optional(v.array(text, 'a list of field names')),
     actors: v.optional(
       v.picklist(['same-tab', 'two-tabs', 'two-users'], '"same-tab", "two-tabs" or "two-users"'),
     ),

@@ -50,6 +50,8 @@ export interface Scenario {
    * `{{password}}`.
    */
   readonly fill: Readonly<Record<string, string>>;
+  /** Names of fields whose guessed values must be new in every round. */
+  readonly unique: readonly string[];
   readonly actors: ActorMode;
   readonly expect: Expectation;
   /** The database to observe, `sqlite:PATH`; undefined: only the answers are compared. */

@@ -4,7 +4,8 @@ import type { Scenario } from '../plan/scenario.ts';
 import { type BrowserSession, openSession } from './browser-session.ts';
 import { chooseForm } from './choose-form.ts';
 import { composeRequest } from './compose-request.ts';
-import { type FormEntry, fillForm } from './fill-form.ts';
+import { fillForm } from './fill-form.ts';
+import type { FormEntry } from './form-entry.ts';
 import { logIn } from './log-in.ts';
 import { submissionOf } from './press-button.ts';
 import type { RoundValues } from './round-values.ts';
@@ -67,7 +68,7 @@ export function castFor(
   async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
     const page = await session.visit(scenario.page);
     const form = chooseForm(page, scenario.form, { asked: scenario.page, fill: scenario.fill });
-    const entries = fillForm(form, scenario.fill, values);
+    const entries = fillForm(form, scenario.fill, values, scenario.unique);
     const submission = submissionOf(form, scenario.fill);
     return { entries, compose: () => composeRequest(session, page, submission, entries) };
   }

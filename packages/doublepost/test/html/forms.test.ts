@@ -185,9 +185,9 @@ describe('a select', () => {
         '<select name=a><option value="">Choose</option><optgroup label=g><option selected value=1>One</option></optgroup><option>\n Two  words </option></select>',
       ).options,
     ).toEqual([
-      { value: '', selected: false },
-      { value: '1', selected: true },
-      { value: 'Two words', selected: false },
+      { value: '', label: 'Choose', selected: false },
+      { value: '1', label: 'One', selected: true },
+      { value: 'Two words', label: 'Two words', selected: false },
     ]);
   });
 

@@ -13,6 +13,7 @@ describe('a plan from a page', () => {
       form: undefined,
       login: undefined,
       fill: {},
+      unique: [],
       actors: 'same-tab',
       expect: 'once',
       database: undefined,
@@ -23,6 +24,7 @@ describe('a plan from a page', () => {
     const options = {
       form: { by: 'position', position: 2 },
       fill: { email: 'x@y.fr' },
+      unique: ['title'],
       actors: 'two-users',
       expect: 'each',
       database: 'sqlite:app.db',

@@ -10,6 +10,7 @@ const WHOLE: ScenarioDefinition = {
   page: '/signup/',
   form: '#signup',
   fill: { email: '{{unique.email}}', note: '' },
+  unique: ['title'],
   actors: 'two-users',
   expect: 'each',
   database: 'sqlite:app.db',
