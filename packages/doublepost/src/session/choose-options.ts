@@ -60,7 +60,9 @@ export function chooseRadios(
 /** What people agree to; without it no application takes their form, marked as required or not. */
 const CONSENT =
   /\b(?:terms|tos|agree|accept|consent|conditions|cgu|cgv|gdpr|rgpd|j['’ ]accepte|agb|datenschutz|einverstanden|zustimm|akzeptier|acepto|t[ée]rminos|condiciones)/i;
-const ADVERTISING = /newsletter|marketing|offers|promo|partner|werbung|publicid|boletín|offres/i;
+/** What is kept or sent for somebody's advantage, which nobody has to allow. */
+const OPTIONAL_CONSENT =
+  /cookie|remember|newsletter|marketing|offers|promo|partner|werbung|publicid|boletín|offres/i;
 
 /**
  * The checkboxes that travel: the checked and the required ones, consent, and the first of a group of
@@ -79,7 +81,7 @@ export function chooseCheckboxes(
 
 function asksConsent({ name, id = '', label, shown }: FormControl): boolean {
   const words = [name, id, label].join(' ').replace(/[_-]/g, ' ');
-  return shown && CONSENT.test(words) && !ADVERTISING.test(words);
+  return shown && CONSENT.test(words) && !OPTIONAL_CONSENT.test(words);
 }
 
 function groupsOf(controls: readonly FormControl[], type: string): Map<string, FormControl[]> {

@@ -122,6 +122,10 @@ const BY_WORD: readonly (readonly [RegExp, FieldPurpose])[] = [
   ],
   [/birth|naissance|geburt|nacimiento|\bdob\b|\bbday\b/, 'bday'],
   [
+    /full ?name|nom,? (?:et )?prenom|prenom,? (?:et )?nom\b|vor und nachname|nombre y apellido/,
+    'name',
+  ],
+  [
     /first ?name|given|\bforename|prenom|vorname|\bfname\b|nombre de pila|\bnombre\(s\)/,
     'given-name',
   ],
@@ -186,10 +190,6 @@ const BY_WORD: readonly (readonly [RegExp, FieldPurpose])[] = [
   [/\btime\b|\bheure\b|uhrzeit|\bhora\b/, 'time'],
   [/\byear\b|\bannee\b|\bjahr\b|\bano\b/, 'year'],
   [/colou?r|couleur|farbe/, 'color'],
-  [
-    /full ?name|your ?name|nom complet|votre nom|vollstandiger name|ihr name|nombre completo|su nombre|nom et prenom|nom prenom|contact ?name/,
-    'name',
-  ],
   [
     /\btitle\b|\btitre\b|\btitel\b|\btitulo\b|subject|\bsujet\b|\bobjet\b|betreff|asunto|headline/,
     'title',
