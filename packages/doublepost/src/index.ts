@@ -7,15 +7,23 @@ export {
   type ScenarioDefinition,
   type ScenarioExport,
 } from './plan/define-scenario.ts';
+export { planFromCurl } from './plan/from-curl.ts';
 export { type FileOverrides, planFromFile } from './plan/from-file.ts';
+export { planFromHar } from './plan/from-har.ts';
+export { type OpenApiOptions, planFromOpenApi } from './plan/from-openapi.ts';
 export { type PageOptions, planFromPage } from './plan/from-page.ts';
+export type { RequestOptions } from './plan/from-request.ts';
 export type {
   ActorMode,
   Credentials,
   Expectation,
   FormChoice,
   LoginStep,
+  RequestContent,
+  RequestField,
+  RequestPlan,
   Scenario,
+  SessionSetup,
 } from './plan/scenario.ts';
 export type {
   Evidence,

@@ -23,6 +23,15 @@ export interface PageCommandOptions extends CommonOptions {
   readonly actors: ActorMode;
   readonly expect: Expectation;
   readonly unique: readonly string[];
+  readonly curl?: string;
+  readonly har?: string;
+  readonly entry?: string;
+  readonly openapi?: string;
+  readonly operation?: string;
+  readonly all?: boolean;
+  readonly header: readonly string[];
+  readonly cookie: readonly string[];
+  readonly storageState?: string;
   readonly login?: string;
   readonly user?: string;
   readonly password?: string;
@@ -77,6 +86,15 @@ export function addPageOptions(command: Command): Command {
       collect,
       [],
     )
+    .option('--curl <line>', 'a request as "Copy as cURL" has it: the line, @FILE, or - for stdin')
+    .option('--har <file>', 'a request of a recording')
+    .option('--entry <number|address>', 'which entry of the recording')
+    .option('--openapi <file|url>', 'a request of an OpenAPI 3 description')
+    .option('--operation <id>', 'which operation of the description, or "POST /path"')
+    .option('--all', 'every operation that changes something')
+    .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
+    .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
+    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them')
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')
     .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));

@@ -23,7 +23,8 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', HELP)
     .action(async (url: string | undefined, options: PageCommandOptions) => {
-      if (url === undefined) return showHelp(program);
+      const { curl, har, openapi } = options;
+      if ((url ?? curl ?? har ?? openapi) === undefined) return showHelp(program);
       const { runPageCommand } = await import('./page-command.ts');
       await runPageCommand(url, options);
     });

@@ -89,6 +89,8 @@ function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario,
   return {
     name: definition.name ?? basename(file).replace(/\.race\.\w+$/, ''),
     page: address(definition.page),
+    request: undefined,
+    setup: undefined,
     visit: (definition.visit ?? []).map(address),
     login: login && { page: address(login.page), fields: login.fields },
     form: definition.form === undefined ? undefined : parseFormChoice(definition.form),

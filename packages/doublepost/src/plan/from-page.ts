@@ -1,6 +1,13 @@
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, fillWords, optionWords } from './command-line.ts';
-import type { ActorMode, Expectation, FormChoice, LoginStep, Scenario } from './scenario.ts';
+import { type CommandWord, commandLine, fillWords, optionWords } from './command-line.ts';
+import type {
+  ActorMode,
+  Expectation,
+  FormChoice,
+  LoginStep,
+  Scenario,
+  SessionSetup,
+} from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
 export interface PageOptions {
@@ -12,6 +19,8 @@ export interface PageOptions {
   readonly fill?: Readonly<Record<string, string>>;
   /** Fields whose guessed values must be new in every round. Default: those that usually must. */
   readonly unique?: readonly string[];
+  /** What every request carries. Default: nothing more than a browser's headers. */
+  readonly setup?: SessionSetup | undefined;
   /** Default `same-tab`. */
   readonly actors?: ActorMode;
   /** Default `once`. */
@@ -19,7 +28,7 @@ export interface PageOptions {
   /** `sqlite:PATH`; default none. */
   readonly database?: string | undefined;
   /** Further words of the command that reports name to show a finding again. */
-  readonly words?: readonly string[];
+  readonly words?: readonly CommandWord[];
 }
 
 /**
@@ -43,6 +52,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     login,
     fill = {},
     unique = [],
+    setup,
     actors = 'same-tab',
     expect = 'once',
     database,
@@ -67,6 +77,8 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     name: page.pathname,
     command,
     page,
+    request: undefined,
+    setup,
     visit: [],
     form,
     login,

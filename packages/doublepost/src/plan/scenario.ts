@@ -1,3 +1,5 @@
+import type { HeaderField } from '../http/message.ts';
+
 /**
  * Who posts twice. `same-tab`: identical bytes, one session and one form token, as a double click
  * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions.
@@ -31,14 +33,57 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** A field of a multipart body; of a file the value is its name. */
+export interface RequestField {
+  readonly name: string;
+  readonly value: string;
+  readonly file?: { readonly type: string; readonly bytes: Buffer };
+}
+
+/**
+ * What a request carries: bytes that may hold templates, fields of a form, or what a JSON Schema
+ * describes, made anew for each round.
+ */
+export type RequestContent =
+  | { readonly kind: 'bytes'; readonly body: Buffer }
+  | { readonly kind: 'multipart'; readonly fields: readonly RequestField[] }
+  | {
+      readonly kind: 'schema';
+      readonly encoding: 'json' | 'urlencoded' | 'multipart';
+      readonly schema: unknown;
+      /** The document that `$ref` points into. */
+      readonly root: unknown;
+      readonly example: unknown;
+    };
+
+/** A request that is sent without a page: from a cURL line, a HAR entry, an OpenAPI operation. */
+export interface RequestPlan {
+  readonly method: string;
+  /** May hold templates, encoded as addresses are. */
+  readonly url: URL;
+  readonly headers: readonly HeaderField[];
+  readonly content: RequestContent;
+}
+
+/** What every request of a session carries. */
+export interface SessionSetup {
+  readonly headers: readonly HeaderField[];
+  /** As `Set-Cookie` has them. */
+  readonly cookies: readonly string[];
+}
+
 /** What to post twice, normalised: every stage reads this and nothing else. */
 export interface Scenario {
   /** How reports call it. */
   readonly name: string;
   /** How to ask for this scenario again on the command line. */
   readonly command: string;
-  /** The page that holds the form. */
+  /** The page that holds the form, or the address that the request goes to. */
   readonly page: URL;
+  /** What is sent instead of a form; undefined: the form of the page. */
+  readonly request: RequestPlan | undefined;
+  /** What every request carries; undefined: nothing more than a browser's headers. */
+  readonly setup: SessionSetup | undefined;
   /** Pages that each session loads before, in order. */
   readonly visit: readonly URL[];
   /** Undefined: nobody signs in. */

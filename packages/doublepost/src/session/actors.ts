@@ -1,8 +1,10 @@
+import { CookieJar } from 'tough-cookie';
 import type { HttpRequest } from '../http/message.ts';
 import type { Target } from '../http/target.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { type BrowserSession, openSession } from './browser-session.ts';
 import { chooseForm } from './choose-form.ts';
+import { fillPlanned } from './compose-planned.ts';
 import { composeRequest } from './compose-request.ts';
 import { fillForm } from './fill-form.ts';
 import type { FormEntry } from './form-entry.ts';
@@ -58,7 +60,10 @@ export function castFor(
   }
 
   async function open(): Promise<BrowserSession> {
-    const session = openSession(target, options.timeoutMs);
+    const { headers = [], cookies = [] } = scenario.setup ?? {};
+    const jar = new CookieJar();
+    for (const cookie of cookies) await jar.setCookie(cookie, scenario.page.href);
+    const session = openSession(target, options.timeoutMs, jar, headers);
     if (scenario.login !== undefined) await logIn(session, scenario.login);
     for (const url of scenario.visit) await session.visit(url);
     return session;
@@ -66,6 +71,10 @@ export function castFor(
 
   /** Loads the page and fills its form; the request is composed when all have done so. */
   async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
+    if (scenario.request !== undefined) {
+      const { entries, compose } = fillPlanned(scenario.request, scenario, values);
+      return { entries, compose: () => compose(session) };
+    }
     const page = await session.visit(scenario.page);
     const form = chooseForm(page, scenario.form, { asked: scenario.page, fill: scenario.fill });
     const entries = fillForm(form, scenario.fill, values, scenario.unique);
