@@ -56,7 +56,8 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const database =
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
   const context = { target, timeoutMs, database };
-  const cast = castFor(scenario, target, { copies: COPIES, timeoutMs });
+  const copies = Math.max(COPIES, 1 + scenario.others.length);
+  const cast = castFor(scenario, target, { copies, timeoutMs });
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
     conclude(seen, scenario.expect, headOf(scenario, seen, endedEarly), reason);
@@ -69,8 +70,13 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
 
   async function postSerially(): Promise<UnknownReason | undefined> {
     const values = drawRoundValues();
-    const { run, aloneMs } = await runSerially(await prepare(values), values, context);
-    const refused = judgeFirstSubmission(run, seen.serial.length);
+    // Of different submissions either may come first, and either order is right.
+    const isTurned = scenario.others.length > 0 && seen.serial.length % 2 === 1;
+    const actors = await prepare(values);
+    const ordered = isTurned ? actors.toReversed() : actors;
+    const { run, aloneMs } = await runSerially(ordered, values, context);
+    await cast.cleanup();
+    const refused = isTurned ? undefined : judgeFirstSubmission(run, seen.serial.length);
     if (refused === undefined) {
       seen.serial.push(run);
       seen.alone.push(aloneMs);
@@ -89,6 +95,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
       const { run, spread, togetherMs } = await race(await prepare(values), values, context);
+      await cast.cleanup();
       if (spread === undefined || spread > maxSpreadMs * 1000) {
         repeated += 1;
         if (repeated > rounds) return end(notSentAtOnce(spread, maxSpreadMs, repeated));

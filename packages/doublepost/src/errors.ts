@@ -127,6 +127,22 @@ export const ERRORS = {
     why: 'The scenario file does not say what a scenario needs, or it fails while it is loaded.',
     fix: 'Mend the entry named in the message; the fields are described at `ScenarioDefinition`.',
   },
+  DP_CONFIG_INVALID: {
+    why: 'The configuration does not say what it should, or it fails while it is loaded.',
+    fix: 'Mend the entry named in the message; the fields are described at `ConfigDefinition`.',
+  },
+  DP_WEB_SERVER_FAILED: {
+    why: 'The application that the configuration starts (`webServer`) did not come up.',
+    fix: 'Run its command by hand; give it more time (`timeout`), or the right `url`.',
+  },
+  DP_STEP_FAILED: {
+    why: 'A request before or after the submissions was not answered as it should be, so nothing can be judged.',
+    fix: 'Send it by hand; if another status is right, name it: `status`.',
+  },
+  DP_CAPTURE_MISSED: {
+    why: 'What a step should take out of its answer is not there.',
+    fix: 'Look at the answer with DEBUG=doublepost:*, and mend the selector, path, header or expression.',
+  },
   DP_DATABASE_UNREADABLE: {
     why: 'The database to observe could not be opened or read.',
     fix: 'Check the path after --db sqlite:, that the file is a database, and that it may be read.',

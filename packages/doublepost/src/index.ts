@@ -2,10 +2,19 @@
 export { type CheckOptions, type CheckProgress, check } from './check.ts';
 export { DoublepostError, type ErrorCode } from './errors.ts';
 export {
+  type ConfigDefinition,
+  type ConfigExport,
+  defineConfig,
+  type WebServerDefinition,
+} from './plan/define-config.ts';
+export {
   defineScenario,
+  type RequestDefinition,
   type ScenarioContext,
   type ScenarioDefinition,
   type ScenarioExport,
+  type StepDefinition,
+  type SubmissionDefinition,
 } from './plan/define-scenario.ts';
 export { planFromCurl } from './plan/from-curl.ts';
 export { type FileOverrides, planFromFile } from './plan/from-file.ts';
@@ -15,6 +24,7 @@ export { type PageOptions, planFromPage } from './plan/from-page.ts';
 export type { RequestOptions } from './plan/from-request.ts';
 export type {
   ActorMode,
+  Capture,
   Credentials,
   Expectation,
   FormChoice,
@@ -24,6 +34,8 @@ export type {
   RequestPlan,
   Scenario,
   SessionSetup,
+  StepPlan,
+  SubmissionPlan,
 } from './plan/scenario.ts';
 export type {
   Evidence,

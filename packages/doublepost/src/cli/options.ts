@@ -56,9 +56,12 @@ export function addCommonOptions(command: Command): Command {
       {},
     )
     .option('--db <address>', 'watch the rows of a database: sqlite:PATH', databaseAddress)
-    .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
-      'terminal',
-    ])
+    .option(
+      '--reporter <names>',
+      `${REPORTERS.join(', ')}, or several with commas`,
+      reporterNames,
+      ['terminal'],
+    )
     .option(
       '--output <folder>',
       'where reports go beside the terminal report',
@@ -160,7 +163,8 @@ function formChoice(text: string): FormChoice {
   throw new InvalidArgumentError('It should be a number such as 2, or an id such as "#signup".');
 }
 
-function reporters(text: string): ReporterName[] {
+/** Reads the names of reporters, separated by commas. */
+export function reporterNames(text: string): ReporterName[] {
   const names = text.split(',').map((name) => name.trim());
   const known = REPORTERS.filter((name) => names.includes(name));
   if (known.length === names.length) return known;

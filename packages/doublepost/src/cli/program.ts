@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { EXIT } from './exit-code.ts';
+import type { InitCommandOptions } from './init-command.ts';
 import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
@@ -32,14 +33,25 @@ export function buildProgram(): Command {
 
   const run = program
     .command('run')
-    .description('check scenario files, **/*.race.ts by default')
+    .description('check scenario files, **/*.race.{ts,js,mjs,json,yaml,yml} by default')
     .argument('[files...]', 'paths or patterns')
     .option('--base-url <url>', 'the application, instead of what the files say')
     .action(async (files: string[], options: RunCommandOptions) => {
       const { runRunCommand } = await import('./run-command.ts');
-      await runRunCommand(files, options);
+      const names = Object.keys(options);
+      const given = names.filter((name) => run.getOptionValueSource(name) !== 'default');
+      await runRunCommand(files, options, new Set(given));
     });
   addCommonOptions(run);
+
+  program
+    .command('init')
+    .description('write doublepost.config.ts and a first scenario')
+    .option('--yes', 'without asking')
+    .action(async (options: InitCommandOptions) => {
+      const { runInitCommand } = await import('./init-command.ts');
+      await runInitCommand(options);
+    });
 
   program
     .command('demo')

@@ -5,7 +5,8 @@ import { parseHttpUrl } from '../http/target.ts';
 import { commandLine, environmentWords, fillWords, optionWords } from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
-import { parseFormChoice, type Scenario } from './scenario.ts';
+import { planStep, planSubmission } from './plan-submission.ts';
+import type { Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
 
 /** What the command line sets over a scenario file. */
@@ -16,6 +17,8 @@ export interface FileOverrides {
   readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
+  /** What a configuration says where the file says nothing; no part of the command. */
+  readonly defaults?: { readonly baseUrl?: string; readonly database?: string };
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly string[];
   /** That command as a whole. */
@@ -48,7 +51,7 @@ export async function planFromFile(
   }
   const { env, read } = recordReads(context.env);
   const definition = validateDefinition(await loadDefinitionFile(path, file, { env }), file);
-  const { words = [], command, ...changes } = overrides;
+  const { words = [], command, defaults = {}, ...changes } = overrides;
   const fill = { ...definition.fill, ...overrides.fill };
   const again = commandLine([
     ...environmentWords(read),
@@ -62,7 +65,7 @@ export async function planFromFile(
     ...words,
   ]);
   return {
-    ...normalise({ ...definition, ...changes, fill }, file),
+    ...normalise({ ...defaults, ...definition, ...changes, fill }, file),
     command: command ?? again,
   };
 }
@@ -85,17 +88,19 @@ function recordReads(variables: ScenarioContext['env']): {
 
 function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario, 'command'> {
   const address = (reference: string): URL => toAddress(reference, definition.baseUrl, file);
-  const { login } = definition;
+  const { login, submissions = [definition], headers = {} } = definition;
+  const fill = definition.submissions === undefined ? {} : (definition.fill ?? {});
+  const [first, ...others] = submissions.map((entry) => planSubmission(entry, fill, address));
+  if (first === undefined) throw new TypeError('a definition has a submission');
   return {
+    ...first,
     name: definition.name ?? basename(file).replace(/\.race\.\w+$/, ''),
-    page: address(definition.page),
-    request: undefined,
-    setup: undefined,
+    others,
+    setup: { headers: Object.entries(headers), cookies: [] },
+    prepare: (definition.prepare ?? []).map((step) => planStep(step, address)),
+    cleanup: (definition.cleanup ?? []).map((step) => planStep(step, address)),
     visit: (definition.visit ?? []).map(address),
     login: login && { page: address(login.page), fields: login.fields },
-    form: definition.form === undefined ? undefined : parseFormChoice(definition.form),
-    fill: definition.fill ?? {},
-    unique: definition.unique ?? [],
     actors: definition.actors ?? 'same-tab',
     expect: definition.expect ?? 'once',
     database: definition.database,

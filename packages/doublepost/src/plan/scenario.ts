@@ -65,6 +65,29 @@ export interface RequestPlan {
   readonly content: RequestContent;
 }
 
+/** What to take out of an answer: one of these, or a part of what it gives. */
+export type Capture =
+  /** The text of the first element that a CSS selector finds, or one of its attributes. */
+  | { readonly css: string; readonly attribute?: string }
+  /** A value of a JSON body by its path, `$.items[0].id` or `items.0.id`. */
+  | { readonly json: string }
+  /** A header field. */
+  | { readonly header: string }
+  /** The first group of a regular expression over the body, or all that it matches. */
+  | { readonly regex: string };
+
+/** A request before or after the submissions, whose answer may give values to what follows. */
+export interface StepPlan {
+  readonly request: RequestPlan;
+  /** The status that it should be answered with; undefined: any below 400. */
+  readonly status: number | undefined;
+  /** By the name under which `{{name}}` stands for what was taken. */
+  readonly capture: Readonly<Record<string, Capture>>;
+}
+
+/** One of several different submissions. */
+export type SubmissionPlan = Pick<Scenario, 'page' | 'form' | 'fill' | 'unique' | 'request'>;
+
 /** What every request of a session carries. */
 export interface SessionSetup {
   readonly headers: readonly HeaderField[];
@@ -84,6 +107,12 @@ export interface Scenario {
   readonly request: RequestPlan | undefined;
   /** What every request carries; undefined: nothing more than a browser's headers. */
   readonly setup: SessionSetup | undefined;
+  /** What is sent at once with it instead of the same again; none: the same again. */
+  readonly others: readonly SubmissionPlan[];
+  /** Sent in every session before each round, in order. */
+  readonly prepare: readonly StepPlan[];
+  /** Sent in every session after each round, in order. */
+  readonly cleanup: readonly StepPlan[];
   /** Pages that each session loads before, in order. */
   readonly visit: readonly URL[];
   /** Undefined: nobody signs in. */

@@ -58,8 +58,8 @@ export function fillPlanned(
   };
 }
 
-/** Addresses encode the braces of templates. */
-function decodeBraces(href: string): string {
+/** An address with the braces of its templates, which addresses encode. */
+export function decodeBraces(href: string): string {
   return href.replaceAll(/%7B%7B/gi, '{{').replaceAll(/%7D%7D/gi, '}}');
 }
 
