@@ -53,6 +53,25 @@ export interface Submission {
   readonly charset?: string;
 }
 
+/** What controls point to, found once for a page. */
+export interface PageIndex {
+  /** The first element of each id. */
+  readonly byId: ReadonlyMap<string, Element>;
+  /** The first label of each id that labels point to. */
+  readonly labels: ReadonlyMap<string, Element>;
+}
+
+/** Looks through a page for what its controls may point to. */
+export function indexPage(document: Document): PageIndex {
+  const firstOf = (selector: string, name: string): Map<string, Element> =>
+    new Map(
+      select(document, selector)
+        .toReversed()
+        .map((element) => [attribute(element, name) ?? '', element]),
+    );
+  return { byId: firstOf('[id]', 'id'), labels: firstOf('label[for]', 'for') };
+}
+
 const OPTIONS = 'option:not([disabled]):not(optgroup[disabled] > option)';
 
 /**
@@ -62,19 +81,19 @@ const OPTIONS = 'option:not([disabled]):not(optgroup[disabled] > option)';
  */
 export function describeControl(
   control: Element,
-  document: Document,
+  page: PageIndex,
   toAddress: (reference: string) => URL,
 ): FormControl {
   const type = typeOf(control);
   const checkable = type === 'checkbox' || type === 'radio';
-  const label = labelOf(control, document);
+  const label = labelOf(control, page);
   return {
     name: attribute(control, 'name') ?? '',
     type,
     id: attribute(control, 'id'),
     value: attribute(control, 'value') ?? (checkable ? 'on' : textareaValue(control)),
     label,
-    hint: hintOf(control, document),
+    hint: hintOf(control, page),
     placeholder: attribute(control, 'placeholder') ?? '',
     autocomplete: attribute(control, 'autocomplete') ?? '',
     required: isRequired(control, label),
@@ -89,16 +108,24 @@ export function describeControl(
     step: attribute(control, 'step'),
     accept: attribute(control, 'accept') ?? '',
     multiple: attribute(control, 'multiple') !== undefined,
-    options: optionsOf(control, document),
+    options: optionsOf(control, page),
     directionName: attribute(control, 'dirname') || undefined,
     overrides: overridesOf(control, toAddress),
   };
 }
 
+/** Browsers nest elements no deeper; a page that does would have every control ask all of them. */
+const DEEPEST = 512;
+
 /** The elements that enclose an element, the nearest first. */
 export function ancestorsOf(element: Element): Element[] {
-  const parent = element.parent;
-  return parent !== null && isTag(parent) ? [parent, ...ancestorsOf(parent)] : [];
+  const ancestors: Element[] = [];
+  let parent = element.parent;
+  while (parent !== null && isTag(parent) && ancestors.length < DEEPEST) {
+    ancestors.push(parent);
+    parent = parent.parent;
+  }
+  return ancestors;
 }
 
 /** An unknown type is a text (HTML Standard, "The type attribute": the missing and invalid default). */
@@ -127,12 +154,11 @@ function hides(element: Element): boolean {
   );
 }
 
-function optionsOf(control: Element, document: Document): FormOption[] {
+function optionsOf(control: Element, { byId }: PageIndex): FormOption[] {
   const list = attribute(control, 'list');
-  const source =
-    list === undefined
-      ? control
-      : select(document, 'datalist').find((candidate) => attribute(candidate, 'id') === list);
+  if (list === undefined && control.name !== 'select') return [];
+  const named = list === undefined ? control : byId.get(list);
+  const source = named === control || named?.name === 'datalist' ? named : undefined;
   return (source === undefined ? [] : select(source, OPTIONS)).map((option) => ({
     value: attribute(option, 'value') ?? visibleText(option),
     label: attribute(option, 'label') ?? visibleText(option),
@@ -166,32 +192,25 @@ function lengthOf(control: Element, ...names: readonly string[]): number | undef
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-function labelOf(control: Element, document: Document): string {
+function labelOf(control: Element, page: PageIndex): string {
   const aria = attribute(control, 'aria-label');
   if (aria !== undefined) return aria;
   if (control.name === 'button') return visibleText(control);
-  const pointed = textOfIds(attribute(control, 'aria-labelledby'), document);
+  const pointed = textOfIds(attribute(control, 'aria-labelledby'), page);
   if (pointed !== '') return pointed;
   const id = attribute(control, 'id');
-  const enclosing = ancestorsOf(control);
-  const tied = select(document, 'label').find(
-    (label) => (id !== undefined && attribute(label, 'for') === id) || enclosing.includes(label),
-  );
+  const pointing = id === undefined ? undefined : page.labels.get(id);
+  const tied = pointing ?? ancestorsOf(control).find(({ name }) => name === 'label');
   return tied === undefined ? '' : visibleText(tied);
 }
 
-function hintOf(control: Element, document: Document): string {
-  const described = textOfIds(attribute(control, 'aria-describedby'), document);
+function hintOf(control: Element, page: PageIndex): string {
+  const described = textOfIds(attribute(control, 'aria-describedby'), page);
   return [attribute(control, 'title') ?? '', described].join(' ').trim();
 }
 
 /** The text of the elements that a list of ids names. */
-function textOfIds(ids: string | undefined, document: Document): string {
-  const named = (ids ?? '').split(/\s+/).filter((id) => id !== '');
-  if (named.length === 0) return '';
-  const elements = select(document, '[id]');
-  return named
-    .flatMap((id) => elements.filter((element) => attribute(element, 'id') === id).slice(0, 1))
-    .map(visibleText)
-    .join(' ');
+function textOfIds(ids: string | undefined, { byId }: PageIndex): string {
+  const elements = (ids ?? '').split(/\s+/).flatMap((id) => byId.get(id) ?? []);
+  return elements.map(visibleText).join(' ');
 }

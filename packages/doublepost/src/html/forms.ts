@@ -1,6 +1,13 @@
 import { isTag } from 'domhandler';
 import { attribute, type Document, type Element, select } from './document.ts';
-import { ancestorsOf, describeControl, type FormControl, type Submission } from './form-control.ts';
+import {
+  ancestorsOf,
+  describeControl,
+  type FormControl,
+  indexPage,
+  type PageIndex,
+  type Submission,
+} from './form-control.ts';
 
 export type { FormControl, FormOption, Submission } from './form-control.ts';
 
@@ -30,12 +37,19 @@ export function listForms(document: Document, url: URL): HtmlForm[] {
   const base = baseOf(document, url);
   // An empty address is the page itself, whatever its base (HTML Standard, "form submission").
   const toAddress = (reference: string): URL => resolve(reference || url.href, base);
-  const controls = select(document, CONTROLS);
+  const page = indexPage(document);
+  const controls = new Map<Element | undefined, Element[]>();
+  for (const control of select(document, CONTROLS)) {
+    const owner = ownerOf(control, page);
+    const owned = controls.get(owner) ?? [];
+    owned.push(control);
+    controls.set(owner, owned);
+  }
   return select(document, 'form').map((form, index) => {
     const id = attribute(form, 'id');
-    const owned = controls
-      .filter((control) => ownerIs(control, form, id) && !isDisabled(control))
-      .map((control) => describeControl(control, document, toAddress));
+    const owned = (controls.get(form) ?? [])
+      .filter((control) => !isDisabled(control))
+      .map((control) => describeControl(control, page, toAddress));
     return {
       position: index + 1,
       id,
@@ -84,9 +98,11 @@ function resolve(reference: string, base: URL): URL {
   return URL.canParse(reference, base.href) ? new URL(reference, base) : base;
 }
 
-function ownerIs(control: Element, form: Element, formId: string | undefined): boolean {
+function ownerOf(control: Element, { byId }: PageIndex): Element | undefined {
   const named = attribute(control, 'form');
-  return named === undefined ? ancestorsOf(control).includes(form) : named === formId;
+  if (named === undefined) return ancestorsOf(control).find(({ name }) => name === 'form');
+  const owner = named === '' ? undefined : byId.get(named);
+  return owner?.name === 'form' ? owner : undefined;
 }
 
 /** A disabled fieldset disables what it encloses, but for its first legend (HTML Standard). */
@@ -94,13 +110,11 @@ function isDisabled(control: Element): boolean {
   const enclosing = ancestorsOf(control);
   return (
     attribute(control, 'disabled') !== undefined ||
-    enclosing.some((ancestor) => {
-      const legend = ancestor.children.filter(isTag).find(({ name }) => name === 'legend');
-      return (
-        ancestor.name === 'fieldset' &&
-        attribute(ancestor, 'disabled') !== undefined &&
-        !(legend !== undefined && enclosing.includes(legend))
-      );
-    })
+    enclosing
+      .filter(({ name, attribs }) => name === 'fieldset' && Object.hasOwn(attribs, 'disabled'))
+      .some((fieldset) => {
+        const legend = fieldset.children.filter(isTag).find(({ name }) => name === 'legend');
+        return legend === undefined || !enclosing.includes(legend);
+      })
   );
 }
