@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
+import { DoublepostError } from '../errors.ts';
+import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
-import type { ActorMode, Expectation, FormChoice } from '../plan/scenario.ts';
+import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
 
 /** Options that every checking command takes, as commander parses them. */
@@ -17,8 +19,15 @@ export interface CommonOptions {
   readonly output: string;
 }
 
+/** Who signs in, and where. */
+export interface LoginOptions {
+  readonly login?: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
 /** Options of `doublepost URL` alone. */
-export interface PageCommandOptions extends CommonOptions {
+export interface PageCommandOptions extends CommonOptions, LoginOptions {
   readonly form?: FormChoice;
   readonly actors: ActorMode;
   readonly expect: Expectation;
@@ -32,9 +41,6 @@ export interface PageCommandOptions extends CommonOptions {
   readonly header: readonly string[];
   readonly cookie: readonly string[];
   readonly storageState?: string;
-  readonly login?: string;
-  readonly user?: string;
-  readonly password?: string;
 }
 
 export type ReporterName = 'terminal' | 'json';
@@ -71,7 +77,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
 export function addPageOptions(command: Command): Command {
-  return command
+  return addLoginOptions(command)
     .option('--form <number|#id>', 'which form of the page', formChoice)
     .addOption(
       new Option('--actors <mode>', 'who posts twice')
@@ -97,10 +103,35 @@ export function addPageOptions(command: Command): Command {
     .option('--all', 'every operation that changes something')
     .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
     .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
-    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them')
+    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');
+}
+
+/** Adds the options of a sign-in. */
+export function addLoginOptions(command: Command): Command {
+  return command
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')
     .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
+}
+
+/**
+ * The login that the options ask for.
+ *
+ * @throws DoublepostError DP_USAGE where they say half of it, DP_URL_INVALID
+ */
+export function loginOf({ login, user, password }: LoginOptions): LoginStep | undefined {
+  if (login === undefined) {
+    if (user === undefined) return undefined;
+    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
+      fix: 'Add --login URL with the address of the login page.',
+    });
+  }
+  if (user !== undefined && password !== undefined) {
+    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
+  }
+  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
+    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
+  });
 }
 
 /** What the options say to `check`. */
@@ -125,7 +156,8 @@ export function repeatedWords(options: CommonOptions): string[] {
   ];
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number {
+/** Reads a whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;

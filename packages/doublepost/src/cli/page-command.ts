@@ -1,15 +1,14 @@
 import { DoublepostError } from '../errors.ts';
 import type { HeaderField } from '../http/message.ts';
-import { parseHttpUrl } from '../http/target.ts';
 import type { CommandWord } from '../plan/command-line.ts';
 import { planFromCurl } from '../plan/from-curl.ts';
 import { planFromHar } from '../plan/from-har.ts';
 import { planFromOpenApi } from '../plan/from-openapi.ts';
 import { planFromPage } from '../plan/from-page.ts';
 import { readStorageState } from '../plan/read-storage-state.ts';
-import type { LoginStep, Scenario } from '../plan/scenario.ts';
+import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type PageCommandOptions, repeatedWords } from './options.ts';
+import { loginOf, type PageCommandOptions, repeatedWords } from './options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
 export async function runPageCommand(
@@ -94,19 +93,4 @@ function setupWords({ header, cookie, storageState }: PageCommandOptions): Comma
     ...cookie.flatMap((_text, index) => ['--cookie', number('COOKIE', index)]),
     ...(storageState === undefined ? [] : ['--storage-state', storageState]),
   ];
-}
-
-function loginOf({ login, user, password }: PageCommandOptions): LoginStep | undefined {
-  if (login === undefined) {
-    if (user === undefined) return undefined;
-    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
-      fix: 'Add --login URL with the address of the login page.',
-    });
-  }
-  if (user !== undefined && password !== undefined) {
-    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
-  }
-  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
-    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
-  });
 }

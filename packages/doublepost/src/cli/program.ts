@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { CrawlCommandOptions } from './crawl-command.ts';
 import { EXIT } from './exit-code.ts';
 import type { InitCommandOptions } from './init-command.ts';
-import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
+import {
+  addCommonOptions,
+  addLoginOptions,
+  addPageOptions,
+  type PageCommandOptions,
+  wholeNumber,
+} from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
 /**
@@ -43,6 +50,18 @@ export function buildProgram(): Command {
       await runRunCommand(files, options, new Set(given));
     });
   addCommonOptions(run);
+
+  const crawl = program
+    .command('crawl')
+    .description('follow the links of an application and list its forms')
+    .argument('<url>', 'where to begin')
+    .option('--max-pages <n>', 'load no more pages', wholeNumber(1, 10_000), 100)
+    .option('--check', 'check every form that is found')
+    .action(async (url: string, options: CrawlCommandOptions) => {
+      const { runCrawlCommand } = await import('./crawl-command.ts');
+      await runCrawlCommand(url, options);
+    });
+  addCommonOptions(addLoginOptions(crawl));
 
   program
     .command('init')
