@@ -1,5 +1,6 @@
 /** The library: what the command line does, for programs. */
 export { type CheckOptions, type CheckProgress, check } from './check.ts';
+export { type CrawlOptions, type CrawlResult, crawl, type FoundForm } from './crawl/crawl.ts';
 export { DoublepostError, type ErrorCode } from './errors.ts';
 export {
   type ConfigDefinition,
