@@ -1,5 +1,5 @@
 import { isTag } from 'domhandler';
-import { attribute, type Document, type Element, select } from './document.ts';
+import { attribute, type Document, type Element, parsedFormOwner, select } from './document.ts';
 import {
   ancestorsOf,
   describeControl,
@@ -100,7 +100,9 @@ function resolve(reference: string, base: URL): URL {
 
 function ownerOf(control: Element, { byId }: PageIndex): Element | undefined {
   const named = attribute(control, 'form');
-  if (named === undefined) return ancestorsOf(control).find(({ name }) => name === 'form');
+  if (named === undefined) {
+    return ancestorsOf(control).find(({ name }) => name === 'form') ?? parsedFormOwner(control);
+  }
   const owner = named === '' ? undefined : byId.get(named);
   return owner?.name === 'form' ? owner : undefined;
 }
