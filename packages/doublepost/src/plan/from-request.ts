@@ -1,11 +1,11 @@
 import { DoublepostError } from '../errors.ts';
 import { showUrl } from '../http/show-url.ts';
-import { type CommandWord, commandLine, fillWords, optionWords } from './command-line.ts';
-import type { PageOptions } from './from-page.ts';
+import { type CommandWord, commandLine } from './command-line.ts';
+import { type SharedOptions, wordsOf } from './option-words.ts';
 import type { RequestPlan, Scenario } from './scenario.ts';
 
 /** What the command line may say beside a captured or described request. */
-export type RequestOptions = Omit<PageOptions, 'form'>;
+export type RequestOptions = SharedOptions;
 
 /**
  * Plans to send one request twice.
@@ -33,21 +33,8 @@ export function planFromRequest(
     actors = 'same-tab',
     expect = 'once',
     database,
-    words = [],
   } = options;
-  const command = commandLine([
-    'npx',
-    'doublepost',
-    ...source,
-    ...optionWords('--actors', actors, 'same-tab'),
-    ...optionWords('--expect', expect, 'once'),
-    ...optionWords('--login', login?.page.href),
-    ...optionWords('--user', login?.credentials?.user),
-    ...optionWords('--db', database),
-    ...fillWords(fill),
-    ...unique.flatMap((name) => ['--unique', name]),
-    ...words,
-  ]);
+  const command = commandLine(['npx', 'doublepost', ...source, ...wordsOf(options)]);
   return {
     name: `${method} ${url.pathname}`,
     command,
