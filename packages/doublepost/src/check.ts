@@ -93,10 +93,18 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const database =
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
   const context = { target, timeoutMs, database };
-  const cast = castFor(scenario, target, { copies, timeoutMs });
+  const submissions = Math.max(copies, 1 + scenario.others.length);
+  const cast = castFor(scenario, target, { copies: submissions, timeoutMs });
   const { hold = 'last-byte', warm = true } = options;
   const firing = { firer, hold, warm, gapMs, abortFirst };
-  const asked = { protocol: firer.name, copies, gapMs, abortFirst, sweep, clickInterval };
+  const asked = {
+    protocol: firer.name,
+    copies: submissions,
+    gapMs,
+    abortFirst,
+    sweep,
+    clickInterval,
+  };
   const window = sweep && windowEstimator(sweep);
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
@@ -110,8 +118,13 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
 
   async function postSerially(): Promise<UnknownReason | undefined> {
     const values = drawRoundValues();
-    const run = await runSerially(await prepare(values), values, context);
-    const refused = judgeFirstSubmission(run, seen.serial.length);
+    // Of different submissions either may come first, and either order is right.
+    const isTurned = scenario.others.length > 0 && seen.serial.length % 2 === 1;
+    const actors = await prepare(values);
+    const ordered = isTurned ? actors.toReversed() : actors;
+    const run = await runSerially(ordered, values, context);
+    await cast.cleanup();
+    const refused = isTurned ? undefined : judgeFirstSubmission(run, seen.serial.length);
     if (refused === undefined) seen.serial.push(run);
     return refused;
   }
@@ -129,6 +142,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       const actors = await prepare(values);
       const paced = window === undefined ? firing : { ...firing, gapMs: window.nextGapMs() };
       const { run, timing, notes } = await race(actors, values, context, paced);
+      await cast.cleanup();
       for (const note of notes) seen.notes.add(note);
       if (timing === undefined || spreadThatCounts(timing) > maxSpreadMs * 1000) {
         repeated += 1;

@@ -80,6 +80,7 @@ async function look(
     await setTimeout(Math.min(20, alone / 4));
     const loading = send(load);
     const [posted, loaded] = await Promise.all([posting, loading]);
+    await cast.cleanup();
     alone = posted.endedAt - posted.startedAt;
     if (loaded.endedAt < posted.endedAt - MARGIN_MS) return 'answered';
     const inTime = loaded.startedAt + 1.5 * (quiet.endedAt - quiet.startedAt) + MARGIN_MS;
@@ -97,6 +98,7 @@ async function look(
 
   const [first] = await prepare();
   const { startedAt, endedAt } = await send(first);
+  await cast.cleanup();
   alone = endedAt - startedAt;
   const stranger = await ask('stranger');
   if (stranger === 'unclear') return { kind: 'too-quick', milliseconds: alone };

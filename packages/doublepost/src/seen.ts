@@ -3,7 +3,7 @@ import { showUrl } from './http/show-url.ts';
 import type { RunObservation, SerialObservation } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
 import type { Timing } from './runs.ts';
-import type { FormEntry } from './session/fill-form.ts';
+import type { FormEntry } from './session/form-entry.ts';
 import { shownEntries } from './session/shown-entries.ts';
 import type { EvidenceHead } from './verdict/conclude.ts';
 import { medianOf } from './verdict/confidence.ts';

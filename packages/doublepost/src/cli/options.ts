@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
+import { DoublepostError } from '../errors.ts';
+import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
-import type { ActorMode, Expectation, FormChoice } from '../plan/scenario.ts';
+import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
 
 /** Options that every checking command takes, as commander parses them. */
@@ -26,11 +28,8 @@ export interface CommonOptions {
   readonly output: string;
 }
 
-/** Options of `doublepost URL` alone. */
-export interface PageCommandOptions extends CommonOptions {
-  readonly form?: FormChoice;
-  readonly actors: ActorMode;
-  readonly expect: Expectation;
+/** Who signs in, and where. */
+export interface LoginOptions {
   readonly login?: string;
   readonly user?: string;
   readonly password?: string;
@@ -38,6 +37,23 @@ export interface PageCommandOptions extends CommonOptions {
 
 type Hold = NonNullable<CheckOptions['hold']>;
 type GapRange = NonNullable<CheckOptions['sweep']>;
+
+/** Options of `doublepost URL` alone. */
+export interface PageCommandOptions extends CommonOptions, LoginOptions {
+  readonly form?: FormChoice;
+  readonly actors: ActorMode;
+  readonly expect: Expectation;
+  readonly unique: readonly string[];
+  readonly curl?: string;
+  readonly har?: string;
+  readonly entry?: string;
+  readonly openapi?: string;
+  readonly operation?: string;
+  readonly all?: boolean;
+  readonly header: readonly string[];
+  readonly cookie: readonly string[];
+  readonly storageState?: string;
+}
 
 export type ReporterName = 'terminal' | 'json';
 
@@ -80,9 +96,12 @@ export function addCommonOptions(command: Command): Command {
       {},
     )
     .option('--db <address>', 'watch the rows of a database: sqlite:PATH', databaseAddress)
-    .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
-      'terminal',
-    ])
+    .option(
+      '--reporter <names>',
+      `${REPORTERS.join(', ')}, or several with commas`,
+      reporterNames,
+      ['terminal'],
+    )
     .option(
       '--output <folder>',
       'where reports go beside the terminal report',
@@ -92,7 +111,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
 export function addPageOptions(command: Command): Command {
-  return command
+  return addLoginOptions(command)
     .option('--form <number|#id>', 'which form of the page', formChoice)
     .addOption(
       new Option('--actors <mode>', 'who posts twice')
@@ -104,9 +123,49 @@ export function addPageOptions(command: Command): Command {
         .choices(['once', 'each', 'serial'])
         .default('once'),
     )
+    .option(
+      '--unique <name>',
+      'a field whose value must be new each round (repeatable)',
+      collect,
+      [],
+    )
+    .option('--curl <line>', 'a request as "Copy as cURL" has it: the line, @FILE, or - for stdin')
+    .option('--har <file>', 'a request of a recording')
+    .option('--entry <number|address>', 'which entry of the recording')
+    .option('--openapi <file|url>', 'a request of an OpenAPI 3 description')
+    .option('--operation <id>', 'which operation of the description, or "POST /path"')
+    .option('--all', 'every operation that changes something')
+    .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
+    .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
+    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');
+}
+
+/** Adds the options of a sign-in. */
+export function addLoginOptions(command: Command): Command {
+  return command
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')
     .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
+}
+
+/**
+ * The login that the options ask for.
+ *
+ * @throws DoublepostError DP_USAGE where they say half of it, DP_URL_INVALID
+ */
+export function loginOf({ login, user, password }: LoginOptions): LoginStep | undefined {
+  if (login === undefined) {
+    if (user === undefined) return undefined;
+    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
+      fix: 'Add --login URL with the address of the login page.',
+    });
+  }
+  if (user !== undefined && password !== undefined) {
+    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
+  }
+  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
+    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
+  });
 }
 
 /** What the options say to `check`. */
@@ -149,7 +208,8 @@ export function repeatedWords(options: CommonOptions): string[] {
   ];
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number {
+/** Reads a whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -204,7 +264,8 @@ function formChoice(text: string): FormChoice {
   throw new InvalidArgumentError('It should be a number such as 2, or an id such as "#signup".');
 }
 
-function reporters(text: string): ReporterName[] {
+/** Reads the names of reporters, separated by commas. */
+export function reporterNames(text: string): ReporterName[] {
   const names = text.split(',').map((name) => name.trim());
   const known = REPORTERS.filter((name) => names.includes(name));
   if (known.length === names.length) return known;

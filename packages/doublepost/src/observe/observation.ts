@@ -17,6 +17,8 @@ export type AnswerObservation =
       readonly title?: string;
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];
+      /** The names of the fields that these messages are about, as far as the page tells. */
+      readonly errorFields?: readonly string[];
       readonly exception?: ShownException;
       /** The texts of the page or of the JSON body; of a failure none. */
       readonly lines: readonly string[];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { startServer } from '../support/servers.ts';
 import { type SignUpApp, startSignUpApp } from '../support/sign-up-app.ts';
 
 let unsafe: SignUpApp;
@@ -43,6 +44,24 @@ describe('doublepost URL', () => {
     const { code, stdout } = await runCli([safe.page, '--fill', 'email=nobody']);
     expect(stdout).toContain('UNKNOWN');
     expect(stdout).toContain('"Enter an e-mail address."');
+    expect(code).toBe(2);
+  });
+
+  it('quotes the messages in any language, names the field, and says what to write', async () => {
+    const { url } = await startServer((request, response) => {
+      const error =
+        request.method === 'POST'
+          ? '<ul class="errorlist" id="id_code_error"><li>Ce code n’existe pas.</li></ul>'
+          : '';
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(
+        `<form method=post>${error}<label for=id_code>Code de parrainage</label><input id=id_code name=code required aria-describedby=id_code_error><input name=ville></form>`,
+      );
+    });
+    const { code, stdout } = await runCli([url.href]);
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('"Ce code n’existe pas."');
+    expect(text).toContain('The messages are about "code". Add --fill code=VALUE');
     expect(code).toBe(2);
   });
 

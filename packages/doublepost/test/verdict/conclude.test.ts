@@ -107,6 +107,16 @@ describe('a first submission', () => {
     expect(judgeFirstSubmission(oneByOne([REFUSED]), 1)?.advice).toContain('{{unique.text}}');
   });
 
+  it('that is refused names the fields that the messages are about', () => {
+    const refused = { ...REFUSED, errorFields: ['email', 'age'] };
+    expect(judgeFirstSubmission(oneByOne([refused]))?.advice).toBe(
+      'The messages are about "email", "age". Add --fill email=VALUE --fill age=VALUE',
+    );
+    expect(judgeFirstSubmission(oneByOne([refused]), 1)?.advice).toContain(
+      'Add --unique email --unique age',
+    );
+  });
+
   it('that shows the form again is refused, unless rows came of it', () => {
     const again = {
       ...REFUSED,
