@@ -42,7 +42,9 @@ for (const name of ['Django', 'the clinic'] as const) {
 
     beforeAll(async () => {
       const clinic =
-        name === 'the clinic' ? await startClinic(folder, ['--hash-cost', '4']) : undefined;
+        name === 'the clinic'
+          ? await startClinic(`sqlite:${join(folder, 'clinic.sqlite3')}`, ['--hash-cost', '4'])
+          : undefined;
       const site = clinic ?? (await startDjango(folder));
       ({ url } = site);
       password = clinic?.adminPassword ?? DJANGO_PASSWORD;

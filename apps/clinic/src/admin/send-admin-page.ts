@@ -46,7 +46,9 @@ function renderTrail(trail: readonly Step[], label: string): SafeHtml | string {
 
 function renderMessages(flashes: readonly Flash[]): SafeHtml | string {
   if (flashes.length === 0) return '';
-  return html`<div role="alert"><ul class="messagelist">${flashes.map(
+  // Only what went wrong interrupts who has the page read out.
+  const role = flashes.every(({ level }) => level === 'success') ? 'status' : 'alert';
+  return html`<div role="${role}"><ul class="messagelist">${flashes.map(
     ({ level, text }) => html`<li class="alert alert-${level} ${level}">${text}</li>`,
   )}</ul></div>
 `;

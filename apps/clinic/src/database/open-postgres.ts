@@ -6,8 +6,10 @@ import { observeDialect, type StatementObserver } from './observe-dialect.ts';
 import { withPostgresErrors } from './postgres-errors.ts';
 import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 
-/** How long a request waits for a connection, in milliseconds. */
-const CONNECTION_TIMEOUT_MS = 10_000;
+/**
+ * How long a request waits for a connection, in milliseconds: under load rather long than not at all.
+ */
+const CONNECTION_TIMEOUT_MS = 30_000;
 
 /**
  * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.

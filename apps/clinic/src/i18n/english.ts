@@ -172,7 +172,7 @@ It is valid for one hour and works once. If you did not ask, ignore this message
     forbidden: 'The CSRF verification failed. The request was aborted.',
     forbiddenHint: 'Reload the form and send it again; cookies must be allowed.',
     clientTitle: (status) => `Bad request (${status})`,
-    client: 'The server cannot read this request.',
+    client: 'The server cannot read this request, or it is too large.',
     serverTitle: 'Server error (500)',
     server: 'The server could not answer. Please try again later.',
   },

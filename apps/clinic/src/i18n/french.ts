@@ -181,7 +181,7 @@ Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, i
     forbiddenHint:
       'Rechargez le formulaire et envoyez-le à nouveau ; les cookies doivent être permis.',
     clientTitle: (status: number): string => `Requête incorrecte (${status})`,
-    client: 'Le serveur ne peut pas lire cette requête.',
+    client: 'Le serveur ne peut pas lire cette requête, ou elle est trop grande.',
     serverTitle: 'Erreur du serveur (500)',
     server: 'Le serveur n’a pas pu répondre. Veuillez réessayer plus tard.',
   },

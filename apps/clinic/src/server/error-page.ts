@@ -108,14 +108,14 @@ ${postedNames(request.body)}
   return String(document);
 }
 
-/** What the database refused, which is most often the reason. */
+/** What the database refused, most often the reason; its parameters may be what was typed. */
 function refusedStatements({ statements = [] }: FastifyRequest): SafeHtml[] {
   return statements
     .filter(({ error }) => error !== null)
     .map(
-      ({ sql, parameters, error }) => html`<h2>SQL</h2>
+      ({ sql, error }) => html`<h2>SQL</h2>
 <pre class="statement">${sql}</pre>
-<p>${parameters.join(', ')}: ${error}</p>
+<p>${error}</p>
 `,
     );
 }
