@@ -1,5 +1,5 @@
+import { isUniqueViolation } from '../../database/database-refusals.ts';
 import type { ClinicDatabase } from '../../database/schema.ts';
-import { isUniqueViolation } from '../../database/unique-violation.ts';
 import { withErrors } from '../../forms/field.ts';
 import type { AdminTexts } from '../../i18n/admin-french.ts';
 import type { Texts } from '../../i18n/french.ts';
