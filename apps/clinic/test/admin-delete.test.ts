@@ -27,7 +27,7 @@ for (const dialect of dialects) {
       const id = await addUser(site.database, 'a@example.org');
       await site.browser.submit(`${PATIENTS}add/`, { user: String(id), patient_age: '40' });
       const question = await site.browser.get(`${USERS}${id}/delete/`);
-      expect(question.body).toContain('Patient : ABC86');
+      expect(question.body).toContain('Patient\u00a0: ABC86');
       expect(await site.findUser(id)).toBeDefined();
       expect(await site.browser.post(`${USERS}${id}/delete/`, { post: 'yes' })).toMatchObject({
         status: 302,
