@@ -48,9 +48,11 @@ describe('a strict password rule', () => {
   );
 
   it('is quick, however long the password is', () => {
+    // Reads the list of common ones.
+    isCommonPassword('');
     const start = performance.now();
     passwordObjections('x'.repeat(100_000), { email: `${'a.'.repeat(100)}@example.org` });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(100);
   });
 });
 
