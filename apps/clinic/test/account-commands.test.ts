@@ -119,7 +119,7 @@ for (const dialect of dialects) {
         expect(shown).toContain('Erreur : Un utilisateur avec cette adresse email existe déjà.');
         expect(shown).toContain('Erreur : Ce champ est obligatoire.');
         expect(shown).toContain('Erreur : Les mots de passe vides ne sont pas permis.');
-        expect(shown).toContain('trop semblable au champ « prénom ».');
+        expect(shown).toContain('trop semblable au champ «\u00a0prénom\u00a0».');
         expect(shown).toContain('Superutilisateur créé : grace@example.org');
         expect(code).toBe(0);
         expect(await find('grace@example.org')).toMatchObject({

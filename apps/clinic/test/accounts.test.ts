@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { authenticate } from '../src/accounts/authenticate.ts';
+import { LOWEST_HASH_COST } from '../src/hash-cost.ts';
 import { createToken } from '../src/models/account-token.ts';
+import { hashPassword } from '../src/passwords.ts';
 import { buildApp } from '../src/server/build-app.ts';
 import { type Answer, type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
@@ -43,6 +46,22 @@ for (const dialect of dialects) {
       expect(page.body).toContain(STAFF.email);
       expect(page.body).toContain('15 juin 2026 à 14:00');
       expect(await browser.get(LOGIN)).toMatchObject({ status: 302, location: ACCOUNT });
+    });
+
+    it('is not signed in to with a password that is changed while it is checked', async () => {
+      const { database } = temp;
+      const store = (password: string) =>
+        database
+          .updateTable('main_dashboarduser')
+          .set({ password })
+          .where('email', '=', STAFF.email)
+          .execute();
+      // To check this one takes far longer than to change it.
+      await store(await hashPassword('old secret', 13));
+      const context = { database, hashCost: LOWEST_HASH_COST, now: () => now };
+      const signingIn = authenticate(context, { email: STAFF.email, password: 'old secret' });
+      await store(await hashPassword('new secret', LOWEST_HASH_COST));
+      expect(await signingIn).toBeUndefined();
     });
 
     it('is signed in to with the address called username as well', async () => {

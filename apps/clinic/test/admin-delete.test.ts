@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LOWEST_HASH_COST } from '../src/hash-cost.ts';
+import { hashPassword } from '../src/passwords.ts';
 import {
   type AdminSite,
   addUser,
@@ -7,6 +9,7 @@ import {
   readRows,
   USERS,
 } from './support/admin-site.ts';
+import { createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { STAFF } from './support/temp-database.ts';
 
@@ -24,7 +27,7 @@ for (const dialect of dialects) {
       const id = await addUser(site.database, 'a@example.org');
       await site.browser.submit(`${PATIENTS}add/`, { user: String(id), patient_age: '40' });
       const question = await site.browser.get(`${USERS}${id}/delete/`);
-      expect(question.body).toContain('Patient : ABC86');
+      expect(question.body).toContain('Patient\u00a0: ABC86');
       expect(await site.findUser(id)).toBeDefined();
       expect(await site.browser.post(`${USERS}${id}/delete/`, { post: 'yes' })).toMatchObject({
         status: 302,
@@ -47,6 +50,30 @@ for (const dialect of dialects) {
       const post = () => site.browser.post(`${USERS}${id}/delete/`, { post: 'yes' });
       const answers = await Promise.all([post(), post()]);
       expect(answers.map((answer) => answer.status)).toEqual([302, 302]);
+      expect(await site.readLog()).toHaveLength(1);
+    });
+
+    it('lets only one of two members of the staff delete the other one at once', async () => {
+      const email = 'other@example.org';
+      const own = await site.idOf(STAFF.email);
+      const password = await hashPassword(STAFF.password, LOWEST_HASH_COST);
+      const rights = { is_staff: true, is_active: true };
+      const others = await addUser(site.database, email, { password, ...rights });
+      const other = createBrowser(sendByInject(site.app));
+      await other.submit('/admin/login/', { username: email, password: STAFF.password });
+      const pages = [`${USERS}${others}/delete/`, `${USERS}${own}/delete/`] as const;
+      await Promise.all([site.browser.get(pages[0]), other.get(pages[1])]);
+      const answers = await Promise.all([
+        site.browser.post(pages[0], { post: 'yes' }),
+        other.post(pages[1], { post: 'yes' }),
+      ]);
+      expect(answers.map((answer) => answer.status)).toEqual([302, 302]);
+      expect(answers.map((answer) => answer.location?.split('?')[0]).sort()).toEqual([
+        '/admin/login/',
+        USERS,
+      ]);
+      const left = await Promise.all([site.findUser(own), site.findUser(others)]);
+      expect(left.filter((user) => user !== undefined)).toHaveLength(1);
       expect(await site.readLog()).toHaveLength(1);
     });
 

@@ -189,10 +189,18 @@ describe('the addresses of proxies', () => {
     expect(proxyAddresses(text)).toBe(read);
   });
 
-  it.each(['', ',', 'proxy', '1', 'true', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '::/129'])(
-    'may not be %j',
-    (text) => {
-      expect(() => proxyAddresses(text)).toThrow(/is no network address or range/u);
-    },
-  );
+  it.each([
+    '',
+    ',',
+    'proxy',
+    '1',
+    'true',
+    '10.0.0.0/33',
+    '0.0.0.0/0',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '::/129',
+  ])('may not be %j', (text) => {
+    expect(() => proxyAddresses(text)).toThrow(/is no network address or range/u);
+  });
 });

@@ -10,8 +10,8 @@ import { signUpValues } from './support/forms.ts';
 const SHORT = 'Ce mot de passe est trop court. Il doit contenir au minimum 9 caractères.';
 const COMMON = 'Ce mot de passe est trop courant.';
 const NUMERIC = 'Ce mot de passe est entièrement numérique.';
-const LIKE_FIRST_NAME = 'Le mot de passe est trop semblable au champ « prénom ».';
-const LIKE_EMAIL = 'Le mot de passe est trop semblable au champ « email ».';
+const LIKE_FIRST_NAME = 'Le mot de passe est trop semblable au champ «\u00a0prénom\u00a0».';
+const LIKE_EMAIL = 'Le mot de passe est trop semblable au champ «\u00a0email\u00a0».';
 
 const strict = { emailTaken: () => Promise.resolve(false), strictPasswords: true };
 
@@ -48,9 +48,11 @@ describe('a strict password rule', () => {
   );
 
   it('is quick, however long the password is', () => {
+    // Reads the list of common ones.
+    isCommonPassword('');
     const start = performance.now();
     passwordObjections('x'.repeat(100_000), { email: `${'a.'.repeat(100)}@example.org` });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(100);
   });
 });
 
@@ -93,7 +95,7 @@ describe('a weak password', () => {
   it('is refused by the form for a new password as well', () => {
     const owner = { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.org' };
     expect(checkNewPassword(twice('lovelace1'), owner, FRENCH).errors).toEqual({
-      password2: ['Le mot de passe est trop semblable au champ « nom ».'],
+      password2: ['Le mot de passe est trop semblable au champ «\u00a0nom\u00a0».'],
     });
   });
 

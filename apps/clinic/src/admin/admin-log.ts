@@ -1,6 +1,8 @@
+import { isForeignKeyViolation } from '../database/database-refusals.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import type { AdminTexts } from '../i18n/admin-french.ts';
 import { fullName } from '../models/dashboard-user.ts';
+import { StaffVanished } from './staff.ts';
 
 /** What can be done to an object in the admin, with the number that the log gives it. */
 const FLAGS = { addition: 1, change: 2, deletion: 3 } as const;
@@ -28,7 +30,11 @@ export interface LogEntry {
   readonly fields: readonly string[];
 }
 
-/** Notes in the admin's log what a member of the staff has done, once for each object. */
+/**
+ * Notes in the admin's log what a member of the staff has done, once for each object.
+ *
+ * @throws StaffVanished when the account of that member was deleted meanwhile.
+ */
 export async function writeLog(
   database: ClinicDatabase,
   staffId: number,
@@ -53,7 +59,11 @@ export async function writeLog(
         change_message: changeMessage(entry.deed, entry.fields ?? []),
       })),
     )
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      // Nothing else that a line refers to is a row of another table.
+      throw isForeignKeyViolation(error) ? new StaffVanished({ cause: error }) : error;
+    });
 }
 
 /** The newest lines of the log, of one object or of all. */

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '../database/unique-violation.ts';
+import { isUniqueViolation } from '../database/database-refusals.ts';
 import { ClinicError } from '../errors.ts';
 import { textsOf } from '../i18n/texts.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';

@@ -1,7 +1,7 @@
 import type { Texts } from '../i18n/french.ts';
 import { isCommonPassword } from './common-passwords.ts';
 import { MESSAGES } from './messages.ts';
-import { similarity } from './similarity.ts';
+import { greatestSimilarity, similarity } from './similarity.ts';
 
 /** What a password must not resemble, by the name that the message gives it. */
 export type PersonalData = Readonly<Record<string, string>>;
@@ -31,9 +31,13 @@ export function passwordObjections(
 
 /** Whether a password is like a value or like one of the words that it consists of. */
 function resembles(password: string, value = ''): boolean {
-  const typed = password.toLowerCase();
+  const typed = [...password.toLowerCase()];
   const whole = value.toLowerCase();
-  return [...whole.split(/[^\p{L}\p{N}_]+/u), whole].some(
-    (part) => part !== '' && similarity(typed, part) >= SIMILARITY_LIMIT,
-  );
+  return [...whole.split(/[^\p{L}\p{N}_]+/u), whole].some((part) => {
+    const letters = [...part];
+    // Most are too long or too short to be alike, and to compare the longest takes a while: Django
+    // could be kept busy by that (CVE-2021-45115).
+    const mayBe = greatestSimilarity(typed.length, letters.length) >= SIMILARITY_LIMIT;
+    return part !== '' && mayBe && similarity(typed, letters) >= SIMILARITY_LIMIT;
+  });
 }

@@ -26,23 +26,23 @@ export const FRENCH_ADMIN = {
   correctOne: "Corrigez l'erreur ci-dessous.",
   correctSeveral: 'Corrigez les erreurs ci-dessous.',
   missing: (one: string, id: string): string =>
-    `${one} avec l’identifiant « ${id} » n’existe pas. Peut-être a-t-il été supprimé ?`,
+    `${one} avec l’identifiant «\u00a0${id}\u00a0» n’existe pas. Peut-être a-t-il été supprimé\u00a0?`,
   saved: {
     added: (one: string, name: string): string =>
-      `L'objet ${one} « ${name} » a été ajouté avec succès.`,
+      `L'objet ${one} «\u00a0${name}\u00a0» a été ajouté avec succès.`,
     changed: (one: string, name: string): string =>
-      `L’objet ${one} « ${name} » a été modifié avec succès.`,
+      `L’objet ${one} «\u00a0${name}\u00a0» a été modifié avec succès.`,
     editAgain: 'Vous pouvez l’éditer à nouveau ci-dessous.',
     addAnother: (one: string): string =>
-      `Vous pouvez ajouter un autre objet « ${one} » ci-dessous.`,
+      `Vous pouvez ajouter un autre objet «\u00a0${one}\u00a0» ci-dessous.`,
   },
   login: {
     title: 'Connexion',
     submit: 'Connexion',
     refused:
-      'Veuillez compléter correctement les champs « email » et « mot de passe » d’un compte autorisé. Sachez que les deux champs peuvent être sensibles à la casse.',
+      'Veuillez compléter correctement les champs «\u00a0email\u00a0» et «\u00a0mot de passe\u00a0» d’un compte autorisé. Sachez que les deux champs peuvent être sensibles à la casse.',
     notStaff: (email: string): string =>
-      `Vous êtes authentifié sous le nom ${email}, mais vous n’êtes pas autorisé à accéder à cette page. Souhaitez-vous vous connecter avec un autre compte utilisateur ?`,
+      `Vous êtes authentifié sous le nom ${email}, mais vous n’êtes pas autorisé à accéder à cette page. Souhaitez-vous vous connecter avec un autre compte utilisateur\u00a0?`,
   },
   logout: {
     title: 'Déconnecté',
@@ -73,7 +73,7 @@ export const FRENCH_ADMIN = {
     thisYear: 'Cette année',
   },
   actions: {
-    label: 'Action :',
+    label: 'Action\u00a0:',
     run: 'Exécuter l’action sélectionnée',
     go: 'Envoyer',
     deleteSelected: (many: string): string => `Supprimer les ${many} sélectionnés`,
@@ -82,18 +82,18 @@ export const FRENCH_ADMIN = {
       'Des éléments doivent être sélectionnés afin d’appliquer les actions. Aucun élément n’a été modifié.',
   },
   deletion: {
-    title: 'Êtes-vous sûr ?',
+    title: 'Êtes-vous sûr\u00a0?',
     one: (one: string, name: string): string =>
-      `Voulez-vous vraiment supprimer l’objet ${one} « ${name} » ? Les éléments suivants sont liés à celui-ci et seront aussi supprimés :`,
+      `Voulez-vous vraiment supprimer l’objet ${one} «\u00a0${name}\u00a0»\u00a0? Les éléments suivants sont liés à celui-ci et seront aussi supprimés\u00a0:`,
     several: (many: string): string =>
-      `Voulez-vous vraiment supprimer les objets ${many} sélectionnés ? Tous les objets suivants et les éléments liés seront supprimés :`,
+      `Voulez-vous vraiment supprimer les objets ${many} sélectionnés\u00a0? Tous les objets suivants et les éléments liés seront supprimés\u00a0:`,
     objects: 'Objets',
-    patient: (patientId: string): string => `Patient : ${patientId}`,
-    logEntries: (count: number): string => `Entrées d’historique : ${count}`,
+    patient: (patientId: string): string => `Patient\u00a0: ${patientId}`,
+    logEntries: (count: number): string => `Entrées d’historique\u00a0: ${count}`,
     yes: 'Oui, je suis sûr',
     no: 'Non, revenir à la page précédente',
     deleted: (one: string, name: string): string =>
-      `L’objet ${one} « ${name} » a été supprimé avec succès.`,
+      `L’objet ${one} «\u00a0${name}\u00a0» a été supprimé avec succès.`,
     deletedSeveral: (count: number, items: string): string =>
       `La suppression de ${count} ${items} a réussi.`,
     ownAccount: 'Vous ne pouvez pas supprimer votre propre compte.',
@@ -104,7 +104,7 @@ export const FRENCH_ADMIN = {
     recent: 'Actions récentes',
     none: 'Aucun(e) disponible',
     history: 'Historique',
-    historyTitle: (name: string): string => `Historique des changements : ${name}`,
+    historyTitle: (name: string): string => `Historique des changements\u00a0: ${name}`,
     noHistory:
       'Cet objet n’a pas d’historique de modification. Il n’a probablement pas été ajouté au moyen de ce site d’administration.',
     when: 'Date/heure',
@@ -156,7 +156,7 @@ export const FRENCH_ADMIN = {
     last_login_0: 'Par exemple 23/11/2026.',
     last_login_1: 'Par exemple 9:41, à Paris.',
     user: 'Le numéro (PK) d’un utilisateur qui n’est pas encore patient.',
-    patient_age: 'En années ; l’identifiant et l’année de naissance en sont déduits.',
+    patient_age: 'En années\u00a0; l’identifiant et l’année de naissance en sont déduits.',
   },
   rules: {
     date: 'Saisissez une date valide.',

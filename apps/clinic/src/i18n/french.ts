@@ -35,7 +35,7 @@ export const FRENCH = {
         limit > 1 ? 'caractères' : 'caractère'
       } (actuellement ${length}).`,
     passwordSimilar: (field: string): string =>
-      `Le mot de passe est trop semblable au champ « ${field} ».`,
+      `Le mot de passe est trop semblable au champ «\u00a0${field}\u00a0».`,
     passwordShort: (minimum: number): string =>
       `Ce mot de passe est trop court. Il doit contenir au minimum ${minimum} caractères.`,
     passwordCommon: 'Ce mot de passe est trop courant.',

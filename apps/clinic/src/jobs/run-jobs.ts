@@ -15,10 +15,14 @@ export interface JobContext {
  * noting so leaves it to be sent again.
  *
  * @returns how many were tried.
+ * @throws what the database refused, when all have ended.
  */
 export async function runDueJobs(context: JobContext): Promise<number> {
   const jobs = await context.queue.claim();
-  await Promise.all(jobs.map((job) => runJob(context, job)));
+  // All of them are waited for, also when the database fails one, so that none is cut off by a stop.
+  const outcomes = await Promise.allSettled(jobs.map((job) => runJob(context, job)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   return jobs.length;
 }
 

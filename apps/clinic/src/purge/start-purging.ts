@@ -1,4 +1,5 @@
 import { setInterval } from 'node:timers/promises';
+import { type BackgroundTask, startTask } from '../background-task.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { purgeExpired } from './purge-expired.ts';
 
@@ -14,30 +15,14 @@ export interface PurgeContext {
   readonly pauseMs?: number;
 }
 
-/** Something that purges until it is stopped. */
-export interface Purging {
-  /** Ends after the deletion under way. */
-  readonly stop: () => Promise<void>;
-}
-
 /** Deletes what has expired from time to time, first after a pause. */
-export function startPurging({ database, now, report, pauseMs }: PurgeContext): Purging {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const ended = run();
-  return {
-    stop: () => {
-      stopping.abort();
-      return ended;
-    },
-  };
-
-  async function run(): Promise<void> {
+export function startPurging({ database, now, report, pauseMs }: PurgeContext): BackgroundTask {
+  return startTask(async (signal) => {
     try {
       const ticks = setInterval(pauseMs ?? PAUSE_MS, undefined, { signal, ref: false });
       for await (const _ of ticks) await purgeExpired(database, now()).catch(report);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-  }
+  });
 }

@@ -1,12 +1,16 @@
+import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
+import type { BackgroundTask } from '../background-task.ts';
 import { openDatabase } from '../database/open-database.ts';
+import type { ClinicDatabase } from '../database/schema.ts';
 import { ClinicError } from '../errors.ts';
 import { openJobQueue } from '../jobs/open-job-queue.ts';
-import { type JobWorker, startJobWorker } from '../jobs/start-job-worker.ts';
+import type { JobContext } from '../jobs/run-jobs.ts';
+import { startJobWorker } from '../jobs/start-job-worker.ts';
 import { createConsoleMailer } from '../mail/console-mailer.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { createSmtpMailer } from '../mail/smtp-mailer.ts';
-import { type Purging, startPurging } from '../purge/start-purging.ts';
+import { startPurging } from '../purge/start-purging.ts';
 import { buildApp } from './build-app.ts';
 import { closeConnections, closeListener } from './close-connections.ts';
 import { createSharedTraces } from './debug/share-traces.ts';
@@ -51,8 +55,7 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
     isStopping: () => phase === 'finishing',
   });
   const mailer = createMailer(options);
-  let jobs: JobWorker | undefined;
-  let purging: Purging | undefined;
+  let tasks: Promise<readonly BackgroundTask[]> = Promise.resolve([]);
   let allClosed = Promise.resolve();
 
   const close = (): void => {
@@ -71,7 +74,7 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
     setTimeout(() => process.exit(0), GRACE_MS).unref();
     await closeConnections(app.server, allClosed);
     await app.close();
-    await Promise.all([jobs?.stop(), purging?.stop()]);
+    await Promise.all((await tasks).map((task) => task.stop()));
     mailer.close();
     await database.destroy();
     process.exit(0);
@@ -84,15 +87,31 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   // Ctrl-C reaches all processes of the terminal; the primary one decides how they stop.
   process.on('SIGINT', () => undefined);
 
-  await app.listen({ host: options.host, port: options.port });
+  // Of a name with two addresses ("localhost") Fastify would listen on both by two servers, and
+  // stop only one of them without losing a request.
+  const { address } = await lookup(options.host);
+  await app.listen({ host: address, port: options.port });
   phase = 'serving';
   const publicUrl = options.publicUrl ?? ownUrl(app);
+  tasks = startTasks(app, { database, mailer, publicUrl });
+  await tasks;
+}
+
+/** Starts what is to be done beside the requests. */
+async function startTasks(
+  { log }: FastifyInstance,
+  { database, ...mails }: Omit<JobContext, 'queue'> & { readonly database: ClinicDatabase },
+): Promise<readonly BackgroundTask[]> {
   const now = (): Date => new Date();
   const queue = await openJobQueue(database, now);
-  const context = { queue, mailer, publicUrl };
-  jobs = startJobWorker(context, (error) => app.log.error({ err: error }, 'jobs failed'));
-  const report = (error: unknown): void => app.log.error({ err: error }, 'purging failed');
-  purging = startPurging({ database, now, report });
+  const reportAs =
+    (message: string) =>
+    (error: unknown): void =>
+      log.error({ err: error }, message);
+  return [
+    startJobWorker({ queue, ...mails }, reportAs('jobs failed')),
+    startPurging({ database, now, report: reportAs('purging failed') }),
+  ];
 }
 
 function tell(kind: StepMessage['kind']): void {

@@ -30,17 +30,18 @@ export function readPage(page: string): {
     token: all(/name="csrfmiddlewaretoken" value="([^"]+)"/gu)[0] ?? '',
     alerts: all(/<(?:div|li|p) class="(?:errornote )?alert[^>]*>(.*?)<\/(?:div|li|p)>/gsu),
     errors: all(/<div class="invalid-feedback"[^>]*>(.*?)<\/div>/gsu).flatMap((block) =>
-      [...block.matchAll(/<li>(.*?)<\/li>/gsu)].map((match) => match[1] ?? ''),
+      [...block.matchAll(/<li>(.*?)<\/li>/gsu)].map((match) => decode(match[1] ?? '')),
     ),
   };
 }
 
-/** Text of a page, as it is read. */
+/** Text of a page, as it is read: with plain spaces. */
 export function decode(text: string): string {
   return text
     .replaceAll('&#39;', "'")
     .replaceAll('&quot;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll('\u00a0', ' ');
 }

@@ -1,4 +1,4 @@
-import { isUniqueViolation } from '../../database/unique-violation.ts';
+import { isUniqueViolation } from '../../database/database-refusals.ts';
 import { withErrors } from '../../forms/field.ts';
 import type { Texts } from '../../i18n/french.ts';
 import { derivePatient } from '../../models/patient-user.ts';

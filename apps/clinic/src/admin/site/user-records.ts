@@ -1,5 +1,5 @@
+import { isUniqueViolation } from '../../database/database-refusals.ts';
 import type { ClinicDatabase } from '../../database/schema.ts';
-import { isUniqueViolation } from '../../database/unique-violation.ts';
 import { withErrors } from '../../forms/field.ts';
 import type { AdminTexts } from '../../i18n/admin-french.ts';
 import type { Texts } from '../../i18n/french.ts';
@@ -38,9 +38,10 @@ export function userRecords({ messages, admin }: Texts): ModelRecords<UserFormNa
       const now = context.now();
       if (values.password === '') return updateUser(database, user.id, columns, now);
       const password = await hashPassword(values.password, context.hashCost);
+      if (!(await updateUser(database, user.id, { ...columns, password }, now))) return false;
       // Whoever knew the old password is signed out, as after a reset.
       await endSessionsOf(database, user.id);
-      return updateUser(database, user.id, { ...columns, password }, now);
+      return true;
     },
 
     async remove(database, ids) {
