@@ -12,6 +12,12 @@ import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 const CONNECTION_TIMEOUT_MS = 30_000;
 
 /**
+ * The isolation that the code is written for, whatever the default of the server is: a stricter one
+ * refuses statements that would have to be run again.
+ */
+const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
+
+/**
  * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.
  *
  * @param url `postgres://USER:PASSWORD@HOST:PORT/NAME`
@@ -27,6 +33,7 @@ export function openPostgres(
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     application_name: 'clinic',
+    options: READ_COMMITTED,
     types: { getTypeParser: parserOf },
   });
   // A connection that the server ends is replaced when one is needed; unheard, the event would end

@@ -20,8 +20,7 @@ export type TransactionStart = 'deferred' | 'immediate';
  * one may be run several times, so `work` has no effects but those on the database.
  *
  * Kysely's own `transaction()` knows `BEGIN` only, and the difference to `BEGIN IMMEDIATE` is what
- * one of the two failures on show consists of. On PostgreSQL it is READ COMMITTED, whatever the
- * server's own default is.
+ * one of the two failures on show consists of.
  */
 export async function inTransaction<Result>(
   database: ClinicDatabase,
@@ -57,6 +56,6 @@ function runOnce<Result>(
 }
 
 function beginning(connection: ClinicDatabase, start: TransactionStart): RawBuilder<unknown> {
-  if (dialectOf(connection) === 'postgres') return sql`BEGIN ISOLATION LEVEL READ COMMITTED`;
-  return start === 'immediate' ? sql`BEGIN IMMEDIATE` : sql`BEGIN`;
+  const locksAtOnce = start === 'immediate' && dialectOf(connection) === 'sqlite';
+  return locksAtOnce ? sql`BEGIN IMMEDIATE` : sql`BEGIN`;
 }

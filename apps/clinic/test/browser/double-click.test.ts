@@ -86,7 +86,7 @@ describeInChromium('a form submitted twice in a real browser', (chromium) => {
       const [first = page.locator('none'), ...others] = texts;
       const anyText = others.reduce((one, other) => one.or(other), first).first();
       await anyText.waitFor({ timeout: TRY_MS });
-      const shown = await anyText.innerText();
+      const shown = (await anyText.textContent()) ?? '';
       return {
         posts: test.posts.filter((body) => body.email === email).length,
         path: new URL(page.url()).pathname,

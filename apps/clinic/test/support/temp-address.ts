@@ -79,6 +79,7 @@ async function recycle(name: string, address: string): Promise<void> {
   }
   await ask(address, CUT_OFF_OTHERS);
   const names = tables.map((table) => String(table.name));
+  await askServer(`ALTER DATABASE ${name} RESET ALL`);
   await ask(address, `TRUNCATE ${names.join(', ')} RESTART IDENTITY CASCADE`);
   free.push(name);
 }
