@@ -1,18 +1,30 @@
+import { lookForConcurrency } from './concurrency.ts';
 import { DoublepostError } from './errors.ts';
+import { chooseFirer } from './fire/choose-firer.ts';
 import { resolveTarget } from './http/target.ts';
 import { openDatabaseObserver } from './observe/open-database.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { race, runSerially } from './runs.ts';
-import { GONE, headOf, INTERRUPTED, isGone, nothingSeen, notSentAtOnce } from './seen.ts';
+import {
+  GONE,
+  headOf,
+  INTERRUPTED,
+  isGone,
+  noteConcurrency,
+  nothingSeen,
+  notSentAtOnce,
+  spreadThatCounts,
+} from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
 import { drawRoundValues, type RoundValues } from './session/round-values.ts';
-import { conclude } from './verdict/conclude.ts';
+import { conclude, isFailing } from './verdict/conclude.ts';
 import { judgeFirstSubmission } from './verdict/judge-first.ts';
+import { type GapRange, windowEstimator } from './verdict/race-window.ts';
 import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
 /** How a check is run; every option has a default. */
 export interface CheckOptions {
-  /** Raced rounds that count. Default 20. */
+  /** Raced rounds that count. Default 20; with `sweep` at most that many, and 100. */
   readonly rounds?: number;
   /** Serial runs that the raced ones are compared with. Default 3. */
   readonly serialRuns?: number;
@@ -20,6 +32,30 @@ export interface CheckOptions {
   readonly timeoutMs?: number;
   /** A round whose spread is wider is repeated and not counted, in milliseconds. Default 5. */
   readonly maxSpreadMs?: number;
+  /** Submissions of a round, from 2 to 20. Default 2. */
+  readonly copies?: number;
+  /** From one submission to the next, in milliseconds. Default 0. */
+  readonly gapMs?: number;
+  /**
+   * Fires over these gaps instead of one, most rounds near the edge of the race window, until that is
+   * known to a tenth on each side. Default none.
+   */
+  readonly sweep?: GapRange | undefined;
+  /** Intervals of double clicks, for what a sweep says of them. Default 0 to 500 ms. */
+  readonly clickInterval?: GapRange | undefined;
+  /** Closes the first connection as soon as the second submission is sent. Default false. */
+  readonly abortFirst?: boolean;
+  /** What is kept back of each submission until all are sent. Default `last-byte`. */
+  readonly hold?: 'last-byte' | 'headers';
+  /** Whether every connection carries a harmless request first. Default true. */
+  readonly warm?: boolean;
+  /**
+   * Fires over HTTP/2 (true; without TLS by prior knowledge) or HTTP/1.1 (false). Default: HTTP/2
+   * where an https server offers it.
+   */
+  readonly http2?: boolean | undefined;
+  /** Takes any certificate. Default false. */
+  readonly insecure?: boolean;
   /** Hosts that may be targets although their addresses are public. Default none. */
   readonly allowHosts?: readonly string[];
   /** Ends the check between two runs: the verdict tells what was seen until then. */
@@ -35,8 +71,6 @@ export interface CheckProgress {
   readonly total: number;
 }
 
-const COPIES = 2;
-
 /**
  * Posts a form twice, first serially and then at once, and tells whether the race did anything that
  * no serial order does.
@@ -50,16 +84,31 @@ const COPIES = 2;
  *   DP_CONNECTION_REFUSED, DP_NO_FORM and the others of docs/errors.md)
  */
 export async function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
-  const { rounds = 20, serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
-  requireAtLeastOne({ rounds, serialRuns });
-  const target = await resolveTarget(scenario.page, options.allowHosts);
+  const { sweep, clickInterval, rounds = sweep === undefined ? 20 : 100 } = options;
+  const { serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
+  const { copies = 2, gapMs = 0, abortFirst = false, insecure = false } = options;
+  requireWholeNumbers({ rounds, serialRuns, copies });
+  const target = { ...(await resolveTarget(scenario.page, options.allowHosts)), insecure };
+  const firer = await chooseFirer(target, options.http2, timeoutMs);
   const database =
     scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
   const context = { target, timeoutMs, database };
-  const cast = castFor(scenario, target, { copies: COPIES, timeoutMs });
+  const submissions = Math.max(copies, 1 + scenario.others.length);
+  const cast = castFor(scenario, target, { copies: submissions, timeoutMs });
+  const { hold = 'last-byte', warm = true } = options;
+  const firing = { firer, hold, warm, gapMs, abortFirst };
+  const asked = {
+    protocol: firer.name,
+    copies: submissions,
+    gapMs,
+    abortFirst,
+    sweep,
+    clickInterval,
+  };
+  const window = sweep && windowEstimator(sweep);
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
-    conclude(seen, scenario.expect, headOf(scenario, seen, endedEarly), reason);
+    conclude(seen, scenario.expect, headOf(scenario, seen, asked, endedEarly), reason);
 
   async function prepare(values: RoundValues): Promise<readonly Actor[]> {
     const actors = await cast.prepare(values);
@@ -69,12 +118,14 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
 
   async function postSerially(): Promise<UnknownReason | undefined> {
     const values = drawRoundValues();
-    const { run, aloneMs } = await runSerially(await prepare(values), values, context);
-    const refused = judgeFirstSubmission(run, seen.serial.length);
-    if (refused === undefined) {
-      seen.serial.push(run);
-      seen.alone.push(aloneMs);
-    }
+    // Of different submissions either may come first, and either order is right.
+    const isTurned = scenario.others.length > 0 && seen.serial.length % 2 === 1;
+    const actors = await prepare(values);
+    const ordered = isTurned ? actors.toReversed() : actors;
+    const run = await runSerially(ordered, values, context);
+    await cast.cleanup();
+    const refused = isTurned ? undefined : judgeFirstSubmission(run, seen.serial.length);
+    if (refused === undefined) seen.serial.push(run);
     return refused;
   }
 
@@ -85,23 +136,34 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       if (refused !== undefined) return end(refused);
       options.onProgress?.({ phase: 'serial', done: seen.serial.length, total: serialRuns });
     }
-    for (let repeated = 0; seen.raced.length < rounds; ) {
+    for (let repeated = 0; seen.raced.length < rounds && !window?.isSettled(); ) {
       if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
-      const { run, spread, togetherMs } = await race(await prepare(values), values, context);
-      if (spread === undefined || spread > maxSpreadMs * 1000) {
+      const actors = await prepare(values);
+      const paced = window === undefined ? firing : { ...firing, gapMs: window.nextGapMs() };
+      const { run, timing, notes } = await race(actors, values, context, paced);
+      await cast.cleanup();
+      for (const note of notes) seen.notes.add(note);
+      if (timing === undefined || spreadThatCounts(timing) > maxSpreadMs * 1000) {
         repeated += 1;
-        if (repeated > rounds) return end(notSentAtOnce(spread, maxSpreadMs, repeated));
+        if (repeated > rounds) return end(notSentAtOnce(timing, maxSpreadMs, repeated));
         continue;
       }
       seen.raced.push(run);
-      seen.spreads.push(spread);
-      seen.together.push(togetherMs);
+      seen.timings.push(timing);
+      if (window !== undefined) {
+        const round = { gapMs: timing.gapMs, failed: isFailing(seen.serial, run, scenario.expect) };
+        seen.swept.push(round);
+        window.add(round);
+      }
       options.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
     }
     // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
     const refused = await postSerially();
     if (refused !== undefined) seen.refusedAfterwards = refused;
+    if (end().kind === 'clean') {
+      noteConcurrency(seen, await lookForConcurrency(scenario, context));
+    }
     return end();
   } catch (error) {
     if (!(error instanceof DoublepostError)) throw error;
@@ -121,11 +183,17 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   }
 }
 
-function requireAtLeastOne(counts: Readonly<Record<string, number>>): void {
-  const wrong = Object.entries(counts).find(([, count]) => !Number.isInteger(count) || count < 1);
-  if (wrong === undefined) return;
-  throw new DoublepostError(
-    'DP_USAGE',
-    `${wrong[0]} should be a whole number from 1, but is ${wrong[1]}`,
-  );
+/** What a count may be; `copies` has an end because doublepost is no load test. */
+const LIMITS: Readonly<Record<string, readonly [min: number, max: number]>> = { copies: [2, 20] };
+
+function requireWholeNumbers(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    const [min, max] = LIMITS[name] ?? [1, Number.POSITIVE_INFINITY];
+    if (Number.isInteger(count) && count >= min && count <= max) continue;
+    const range = max === Number.POSITIVE_INFINITY ? `from ${min}` : `from ${min} to ${max}`;
+    throw new DoublepostError(
+      'DP_USAGE',
+      `${name} should be a whole number ${range}, but is ${count}`,
+    );
+  }
 }

@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Volley } from './fire/firer.ts';
-import { http1 } from './fire/http1.ts';
+import type { FireOptions, RacingFirer, Volley } from './fire/firer.ts';
+import { drawProbe } from './fire/probe.ts';
 import { serial } from './fire/serial.ts';
+import { meanGapMs, spreadOf } from './fire/spread.ts';
+import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
 import { abstractionOf } from './observe/abstraction.ts';
 import { observeAnswer } from './observe/answer.ts';
@@ -12,6 +14,7 @@ import type {
   SerialObservation,
   TableChange,
 } from './observe/observation.ts';
+import { loadOf, pageOf } from './page-load.ts';
 import type { Actor } from './session/actors.ts';
 import type { RoundValues } from './session/round-values.ts';
 
@@ -22,19 +25,29 @@ export interface RunContext {
   readonly database: DatabaseObserver | undefined;
 }
 
-/** A serial run, and how long its first submission took alone. */
-export interface SerialRun {
-  readonly run: SerialObservation;
-  readonly aloneMs: number;
+/** How raced runs are fired; the same in every round. */
+export interface Firing extends Pick<Required<FireOptions>, 'hold' | 'gapMs' | 'abortFirst'> {
+  readonly firer: RacingFirer;
+  /** Whether every connection carries a harmless request first. */
+  readonly warm: boolean;
 }
 
-/** A raced run, and how it was sent and answered. */
+/** A raced run, and how it was sent. */
 export interface RacedRun {
   readonly run: RunObservation;
-  /** In microseconds; undefined where not every submission could be sent. */
-  readonly spread: number | undefined;
-  /** Until the last answer. */
-  readonly togetherMs: number;
+  /** Undefined where not every submission could be kept back. */
+  readonly timing: Timing | undefined;
+  readonly notes: readonly string[];
+}
+
+/** How near to each other, or to the intended gap, the submissions of a round were. */
+export interface Timing {
+  /** As this client completed them, in microseconds. */
+  readonly sent: number;
+  /** As they arrived by the clock of the target, in microseconds; undefined where it does not tell. */
+  readonly arrived: number | undefined;
+  /** From one submission to the next, in milliseconds. */
+  readonly gapMs: number;
 }
 
 /** Sends the submissions one after the other and observes each step. */
@@ -42,7 +55,7 @@ export async function runSerially(
   actors: readonly Actor[],
   values: RoundValues,
   { database, ...sending }: RunContext,
-): Promise<SerialRun> {
+): Promise<SerialObservation> {
   const changesByStep: (readonly TableChange[])[] = [];
   await database?.mark();
   const volley = await serial.fire(
@@ -57,30 +70,55 @@ export async function runSerially(
     },
   );
   const observed = database !== undefined;
-  const run = {
+  return {
     answers: observeAnswers(volley, actors, values),
     changes: observed ? addUp(changesByStep) : undefined,
     changesByStep: observed ? changesByStep : undefined,
   };
-  return { run, aloneMs: volley.attempts[0]?.milliseconds ?? 0 };
 }
 
-/** Sends the submissions at once and observes what they did together. */
+/** Sends the submissions at once, or a gap apart, and observes what they did together. */
 export async function race(
   actors: readonly Actor[],
   values: RoundValues,
   { database, ...sending }: RunContext,
+  { firer, warm, ...pace }: Firing,
 ): Promise<RacedRun> {
-  await database?.mark();
-  const volley = await http1.fire(
-    actors.map(({ request }) => request),
-    sending,
+  const probe = drawProbe();
+  const [first] = actors;
+  const volley = await firer.fire(
+    actors.map(({ request }) => probe.mark(request)),
+    {
+      ...sending,
+      ...pace,
+      // As somebody unknown, so that no cookie of a session changes by it.
+      ...(warm && first !== undefined ? { warmUp: strangersLoad(first) } : {}),
+      // Not before: what warming up leaves in the database is not the submissions' doing.
+      beforeSending: async () => database?.mark(),
+    },
   );
   const changes = database === undefined ? undefined : await settledChanges(database);
   return {
     run: { answers: observeAnswers(volley, actors, values), changes },
-    spread: volley.spreadMicroseconds,
-    togetherMs: Math.max(...volley.attempts.map(({ milliseconds }) => milliseconds)),
+    timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
+    notes: volley.notes,
+  };
+}
+
+function strangersLoad({ request }: Actor): HttpRequest {
+  return loadOf(pageOf(request), request);
+}
+
+function timingOf(
+  { releasedAt }: Volley,
+  arrivals: readonly number[] | undefined,
+  gapMs: number,
+): Timing | undefined {
+  if (releasedAt === undefined) return undefined;
+  return {
+    sent: spreadOf(releasedAt, gapMs),
+    arrived: arrivals === undefined ? undefined : spreadOf(arrivals, gapMs),
+    gapMs: meanGapMs(releasedAt),
   };
 }
 
@@ -110,8 +148,7 @@ function observeAnswers(
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
     const { request, entries } = actor;
-    const page = request.headers.find(([name]) => name === 'Referer')?.[1];
-    const posted = { url: request.url, page: page === undefined ? request.url : new URL(page) };
+    const posted = { url: request.url, page: pageOf(request) };
     const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
     return observeAnswer(attempt, posted, abstraction);
   });

@@ -13,18 +13,17 @@ import { replay } from '../explore/strategy/replay.ts';
 import type { Strategy } from '../explore/strategy/strategy.ts';
 import { traceRequest } from '../explore/trace-request.ts';
 import { showUrl } from '../http/show-url.ts';
-import { commandLine, fillWords, optionWords } from '../plan/command-line.ts';
+import { type CommandWord, environmentWords, optionWords } from '../plan/command-line.ts';
 import { planFromFile } from '../plan/from-file.ts';
-import { planFromPage } from '../plan/from-page.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { EXIT } from './exit-code.ts';
 import type { ExploreCommandOptions } from './explore-options.ts';
-import { loginOf } from './page-command.ts';
+import { planPage } from './plan-page.ts';
 import { screenOf } from './terminal-screen.ts';
 
 /** `doublepost explore URL|FILE` */
 export async function runExploreCommand(
-  what: string,
+  what: string | undefined,
   options: ExploreCommandOptions,
 ): Promise<void> {
   const scenario = await planOf(what, options);
@@ -32,7 +31,7 @@ export async function runExploreCommand(
   process.once('SIGINT', () => interruption.abort());
   const exploration = await explore(scenario, {
     ...stageOf(options),
-    lanes: options.requests ?? 2,
+    lanes: lanesOf(options),
     strategy: (about) => strategyOf(options, about),
     maxSchedules: options.maxSchedules,
     maxSwitches: options.maxSwitches,
@@ -40,12 +39,15 @@ export async function runExploreCommand(
     timeMs: options.time === undefined ? undefined : options.time * 1000,
     signal: interruption.signal,
   });
-  tell(exploration, scenario, what, options);
+  tell(exploration, scenario, options);
   process.exitCode = exitCodeFor(exploration);
 }
 
 /** `doublepost trace URL|FILE` */
-export async function runTraceCommand(what: string, options: ExploreCommandOptions): Promise<void> {
+export async function runTraceCommand(
+  what: string | undefined,
+  options: ExploreCommandOptions,
+): Promise<void> {
   const trace = await traceRequest(await planOf(what, options), stageOf(options));
   if (options.reporter === 'json') {
     process.stdout.write(`${JSON.stringify({ version: 1, trace }, undefined, 2)}\n`);
@@ -71,18 +73,36 @@ function stageOf(options: ExploreCommandOptions): StageOptions {
   };
 }
 
-async function planOf(what: string, options: ExploreCommandOptions): Promise<Scenario> {
-  if (!/^https?:/i.test(what)) {
-    const base = options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl };
-    return planFromFile(what, { env: process.env }, { fill: options.fill, ...base });
+async function planOf(what: string | undefined, options: ExploreCommandOptions): Promise<Scenario> {
+  const { fill, baseUrl } = options;
+  const repeated = { subcommand: 'explore', words: stageWords(options) } as const;
+  if (what !== undefined && !/^https?:/i.test(what)) {
+    const base = baseUrl === undefined ? {} : { baseUrl };
+    return planFromFile(what, { env: process.env }, { fill, ...base, ...repeated });
   }
-  return planFromPage(what, {
-    form: options.form,
-    login: loginOf(options),
-    fill: options.fill,
-    actors: options.actors,
-    expect: options.expect,
+  const [scenario, ...others] = await planPage(what, options, repeated);
+  if (scenario !== undefined && others.length === 0) return scenario;
+  throw new DoublepostError('DP_USAGE', 'one request is explored at a time', {
+    fix: 'Name the operation with --operation instead of --all.',
   });
+}
+
+/** What a replay has to say; the address of the database holds a password and is left to its variable. */
+function stageWords(options: ExploreCommandOptions): CommandWord[] {
+  const { start, env, listen, timeout, allowHost } = options;
+  return [
+    ...optionWords('--start', start),
+    ...environmentWords(env).flatMap((pair) => ['--env', pair]),
+    ...optionWords('--listen', listen),
+    ...optionWords('--timeout', String(timeout), '30'),
+    ...allowHost.flatMap((host) => ['--allow-host', host]),
+  ];
+}
+
+/** A schedule names every request that takes part. */
+function lanesOf({ requests = 2, schedule }: ExploreCommandOptions): number {
+  if (schedule === undefined) return requests;
+  return 1 + Math.max(...parseSchedule(schedule).map(({ lane }) => lane));
 }
 
 function strategyOf(
@@ -97,29 +117,14 @@ function strategyOf(
   return dfs({ reduce, symmetric: reduce && symmetric, maxSwitches });
 }
 
-function tell(
-  exploration: Exploration,
-  scenario: Scenario,
-  what: string,
-  options: ExploreCommandOptions,
-): void {
+function tell(exploration: Exploration, scenario: Scenario, options: ExploreCommandOptions): void {
   if (options.reporter === 'json') {
     process.stdout.write(`${JSON.stringify({ version: 1, exploration }, undefined, 2)}\n`);
     return;
   }
-  const rest = commandLine([
-    what,
-    ...optionWords('--start', options.start),
-    // The address of the database holds a password: it is taken from DOUBLEPOST_UPSTREAM.
-    ...optionWords('--base-url', options.baseUrl),
-    ...optionWords('--login', options.login),
-    ...optionWords('--user', options.user),
-    ...optionWords('--actors', options.actors, 'same-tab'),
-    ...optionWords('--expect', options.expect, 'once'),
-    ...fillWords(options.fill),
-  ]);
-  const head = { scenario: scenario.name, page: showUrl(scenario.page), rest };
+  const { name, command } = scenario;
   const screen = screenOf(process.stdout);
+  const head = { scenario: name, page: showUrl(scenario.page), command };
   screen.write(`${renderExploration(exploration, head, screen)}\n`);
 }
 

@@ -1,21 +1,16 @@
 import { type Command, Option } from 'commander';
-import type { FormChoice } from '../plan/scenario.ts';
 import {
   addPageOptions,
   collect,
   collectPairs,
-  type PageCommandOptions,
+  type PageOptions,
   positiveNumber,
   wholeNumber,
 } from './options.ts';
 
 /** Options of `doublepost explore`, as commander parses them. */
-export interface ExploreCommandOptions
-  extends Pick<
-    PageCommandOptions,
-    'actors' | 'expect' | 'login' | 'user' | 'password' | 'fill' | 'allowHost' | 'timeout'
-  > {
-  readonly form?: FormChoice;
+export interface ExploreCommandOptions extends PageOptions {
+  readonly timeout: number;
   readonly upstream: string;
   readonly start?: string;
   readonly env: Readonly<Record<string, string>>;

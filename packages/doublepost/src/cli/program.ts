@@ -1,12 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { CrawlCommandOptions } from './crawl-command.ts';
 import { EXIT } from './exit-code.ts';
 import {
   addExploreOptions,
   addStageOptions,
   type ExploreCommandOptions,
 } from './explore-options.ts';
-import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
+import type { InitCommandOptions } from './init-command.ts';
+import {
+  addCommonOptions,
+  addLoginOptions,
+  addPageOptions,
+  type PageCommandOptions,
+  wholeNumber,
+} from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
 /**
@@ -28,7 +36,8 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', HELP)
     .action(async (url: string | undefined, options: PageCommandOptions) => {
-      if (url === undefined) return showHelp(program);
+      const { curl, har, openapi } = options;
+      if ((url ?? curl ?? har ?? openapi) === undefined) return showHelp(program);
       const { runPageCommand } = await import('./page-command.ts');
       await runPageCommand(url, options);
     });
@@ -36,20 +45,22 @@ export function buildProgram(): Command {
 
   const run = program
     .command('run')
-    .description('check scenario files, **/*.race.ts by default')
+    .description('check scenario files, **/*.race.{ts,js,mjs,json,yaml,yml} by default')
     .argument('[files...]', 'paths or patterns')
     .option('--base-url <url>', 'the application, instead of what the files say')
     .action(async (files: string[], options: RunCommandOptions) => {
       const { runRunCommand } = await import('./run-command.ts');
-      await runRunCommand(files, options);
+      const names = Object.keys(options);
+      const given = names.filter((name) => run.getOptionValueSource(name) !== 'default');
+      await runRunCommand(files, options, new Set(given));
     });
   addCommonOptions(run);
 
   const explore = program
     .command('explore')
     .description('run every interleaving of the SQL of two posts, on PostgreSQL')
-    .argument('<url|file>', 'the page that holds the form, or a scenario file')
-    .action(async (what: string, options: ExploreCommandOptions) => {
+    .argument('[url|file]', 'the page that holds the form, or a scenario file')
+    .action(async (what: string | undefined, options: ExploreCommandOptions) => {
       const { runExploreCommand } = await import('./explore-command.ts');
       await runExploreCommand(what, options);
     });
@@ -59,8 +70,8 @@ export function buildProgram(): Command {
     .command('replay')
     .description('run one schedule again, twice, as explore has shown it')
     .argument('<schedule>', 'such as AABBAB')
-    .argument('<url|file>', 'as for explore')
-    .action(async (schedule: string, what: string, options: ExploreCommandOptions) => {
+    .argument('[url|file]', 'as for explore')
+    .action(async (schedule: string, what: string | undefined, options: ExploreCommandOptions) => {
       const { runExploreCommand } = await import('./explore-command.ts');
       await runExploreCommand(what, { ...options, schedule });
     });
@@ -69,12 +80,33 @@ export function buildProgram(): Command {
   const trace = program
     .command('trace')
     .description('post once, and show the SQL of that request and where it looks like a race')
-    .argument('<url|file>', 'as for explore; what is posted stays')
-    .action(async (what: string, options: ExploreCommandOptions) => {
+    .argument('[url|file]', 'as for explore; what is posted stays')
+    .action(async (what: string | undefined, options: ExploreCommandOptions) => {
       const { runTraceCommand } = await import('./explore-command.ts');
       await runTraceCommand(what, options);
     });
   addStageOptions(trace);
+
+  const crawl = program
+    .command('crawl')
+    .description('follow the links of an application and list its forms')
+    .argument('<url>', 'where to begin')
+    .option('--max-pages <n>', 'load no more pages', wholeNumber(1, 10_000), 100)
+    .option('--check', 'check every form that is found')
+    .action(async (url: string, options: CrawlCommandOptions) => {
+      const { runCrawlCommand } = await import('./crawl-command.ts');
+      await runCrawlCommand(url, options);
+    });
+  addCommonOptions(addLoginOptions(crawl));
+
+  program
+    .command('init')
+    .description('write doublepost.config.ts and a first scenario')
+    .option('--yes', 'without asking')
+    .action(async (options: InitCommandOptions) => {
+      const { runInitCommand } = await import('./init-command.ts');
+      await runInitCommand(options);
+    });
 
   program
     .command('demo')

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DoublepostError } from '../errors.ts';
-import type { Attempt } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
 import type { AnswerObservation } from '../observe/observation.ts';
 import type { BackgroundLearner } from './background.ts';
 import type { Footprints } from './footprints.ts';

@@ -19,6 +19,11 @@ export interface ExploreOptions extends ExploreBounds, StageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Whether all requests are the same to the byte. */
+function isSymmetric({ actors, others }: Scenario): boolean {
+  return actors === 'same-tab' && others.length === 0;
+}
+
 /**
  * Explores every interleaving of the SQL of a scenario that is posted several times at once.
  *
@@ -57,7 +62,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       lanes,
       hasReplicas,
       expect: scenario.expect,
-      strategy: options.strategy({ symmetric: scenario.actors === 'same-tab' }),
+      strategy: options.strategy({ symmetric: isSymmetric(scenario) }),
     });
   } finally {
     await cleanUp(stage);

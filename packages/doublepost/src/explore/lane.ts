@@ -1,4 +1,4 @@
-import type { Attempt } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
 import type { Arrival, Session } from './gate.ts';
 import type { UnitResult } from './wire/answers.ts';
 

@@ -6,8 +6,8 @@ import type { Exploration, ExploredFinding, Figures, TraceEvent, Witness } from 
 export interface ExplorationHead {
   readonly scenario: string;
   readonly page: string;
-  /** What follows `doublepost explore` on the command line, to do it again. */
-  readonly rest: string;
+  /** Explores it again: `npx doublepost explore ...`. */
+  readonly command: string;
 }
 
 /** Draws what an exploration has shown, each failing schedule as two lanes. */
@@ -104,9 +104,13 @@ function drawFinding(
     ...(witness.isRepeatable
       ? []
       : ['  uncontrolled nondeterminism: the same schedule did not end the same way twice']),
-    `  ${palette.bold('again')}  npx doublepost replay ${witness.schedule} ${head.rest}`,
+    `  ${palette.bold('again')}  ${replayOf(witness, head)}`,
     '',
   ];
+}
+
+function replayOf({ schedule }: Witness, { command }: ExplorationHead): string {
+  return command.replace('npx doublepost explore', `npx doublepost replay ${schedule}`);
 }
 
 /** Every step in the column of its request. */

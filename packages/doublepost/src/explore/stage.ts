@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DoublepostError } from '../errors.ts';
-import { type Attempt, awaitAnswer, openRequest } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
+import { awaitAnswer, openRequest } from '../http/exchange.ts';
 import { resolveTarget, type Target } from '../http/target.ts';
 import { abstractionOf } from '../observe/abstraction.ts';
 import { observeAnswer } from '../observe/answer.ts';
 import type { AnswerObservation } from '../observe/observation.ts';
+import { loadOf, pageOf } from '../page-load.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { type Actor, castFor } from '../session/actors.ts';
 import { drawRoundValues } from '../session/round-values.ts';
@@ -66,7 +68,8 @@ export async function openStage(
   options: StageOptions,
   watchIdle: Watch,
 ): Promise<Stage> {
-  const { lanes = 2, timeoutMs = 30_000, allowHosts } = options;
+  const { timeoutMs = 30_000, allowHosts } = options;
+  const lanes = lanesOf(scenario, options);
   const upstream = await parseUpstream(options.upstream);
   const proxy = new WireProxy(upstream);
   const cleanup: (() => Promise<unknown>)[] = [() => proxy.close()];
@@ -79,8 +82,12 @@ export async function openStage(
     const replicas = applications.map(({ port }) => ({ ...target, port }));
     const targets = replicas.length > 0 ? replicas : [target];
     const values = drawRoundValues();
-    const actors = await castFor(scenario, target, { copies: lanes, timeoutMs }).prepare(values);
-    await Promise.all(targets.slice(1).map((other) => warmUp(scenario, other, timeoutMs)));
+    const cast = castFor(scenario, target, { copies: lanes, timeoutMs });
+    const actors = await cast.prepare(values);
+    cleanup.push(() => cast.cleanup());
+    await Promise.all(
+      targets.slice(1).map((other) => warmUp(actorOf(actors, 0), other, timeoutMs)),
+    );
     return {
       upstream,
       proxy,
@@ -92,7 +99,9 @@ export async function openStage(
       observe(lane, attempt) {
         const actor = actorOf(actors, lane);
         const abstraction = abstractionOf({ ...Object.fromEntries(actor.entries), ...values });
-        return observeAnswer(attempt, postedBy(actor), abstraction);
+        const { request } = actor;
+        const posted = { url: request.url, page: pageOf(request) };
+        return observeAnswer(attempt, posted, abstraction);
       },
       cleanup,
     };
@@ -102,13 +111,19 @@ export async function openStage(
   }
 }
 
+/** Different submissions race all at once, as often as they were named. */
+function lanesOf({ others }: Scenario, { lanes = 2 }: StageOptions): number {
+  return Math.max(lanes, 1 + others.length);
+}
+
 /** One application for each request, the first at the port of the page; none where it runs already. */
 async function startAll(
   scenario: Scenario,
   options: StageOptions,
   { upstream, proxy, cleanup }: Pick<Stage, 'upstream' | 'proxy' | 'cleanup'>,
 ): Promise<Application[]> {
-  const { start, env = {}, lanes = 2, timeoutMs = 30_000 } = options;
+  const { start, env = {}, timeoutMs = 30_000 } = options;
+  const lanes = lanesOf(scenario, options);
   const pagePort = Number(scenario.page.port) || (scenario.page.protocol === 'https:' ? 443 : 80);
   if (start === undefined) {
     options.onListen?.(await proxy.listen(options.listen));
@@ -150,9 +165,8 @@ async function awaitApplication(
 }
 
 /** An application does some things only once: connecting, compiling its templates. */
-async function warmUp({ page }: Scenario, target: Target, timeoutMs: number): Promise<void> {
-  const request = { method: 'GET', url: page, headers: [], body: Buffer.alloc(0) };
-  const client = openRequest(request, target);
+async function warmUp({ request }: Actor, target: Target, timeoutMs: number): Promise<void> {
+  const client = openRequest(loadOf(pageOf(request), request), target);
   const answer = awaitAnswer(client, timeoutMs);
   client.end();
   await answer;
@@ -163,11 +177,6 @@ function send({ request }: Actor, target: Target, timeoutMs: number): Promise<At
   const answer = awaitAnswer(client, timeoutMs);
   client.end(request.body);
   return answer;
-}
-
-function postedBy({ request }: Actor): { page: URL; url: URL } {
-  const page = request.headers.find(([name]) => name === 'Referer')?.[1];
-  return { url: request.url, page: page === undefined ? request.url : new URL(page) };
 }
 
 function actorOf(actors: readonly Actor[], lane: number): Actor {

@@ -1,12 +1,13 @@
 import { parseDocument, select, visibleText } from '../html/document.ts';
 import { listForms } from '../html/forms.ts';
-import type { Attempt } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
 import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException } from './exception.ts';
+import { fieldsOfErrors } from './field-errors.ts';
 import type { AnswerObservation } from './observation.ts';
 import { textLines } from './text-lines.ts';
-import { visibleErrors } from './visible-errors.ts';
+import { errorPlaces, visibleErrors } from './visible-errors.ts';
 
 /** Where a submission came from and went to. */
 export interface Posted {
@@ -22,7 +23,7 @@ export function observeAnswer(
   posted: Posted,
   abstraction: Abstraction,
 ): AnswerObservation {
-  if (attempt.kind === 'timeout') return { kind: 'timeout' };
+  if (attempt.kind === 'timeout' || attempt.kind === 'aborted') return { kind: attempt.kind };
   if (attempt.kind === 'dropped') return { kind: 'dropped', code: attempt.code };
   const { response } = attempt;
   const text = textOf(response);
@@ -31,12 +32,14 @@ export function observeAnswer(
   const failed = response.status >= 500;
   const shown = failed ? readException(text, document) : undefined;
   const location = locationOf(response, posted.url);
+  const errorFields = failed ? [] : fieldsOfErrors(document, errorPlaces(document));
   return {
     kind: 'answered',
     status: response.status,
     ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
     errors: failed ? [] : visibleErrors(document).map(abstraction),
+    ...(errorFields.length === 0 ? {} : { errorFields }),
     ...(shown === undefined
       ? {}
       : { exception: { type: shown.type, message: abstraction(shown.message) } }),

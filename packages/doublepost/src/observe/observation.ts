@@ -17,6 +17,8 @@ export type AnswerObservation =
       readonly title?: string;
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];
+      /** The names of the fields that these messages are about, as far as the page tells. */
+      readonly errorFields?: readonly string[];
       readonly exception?: ShownException;
       /** The texts of the page or of the JSON body; of a failure none. */
       readonly lines: readonly string[];
@@ -24,7 +26,9 @@ export type AnswerObservation =
       readonly repeatsForm: boolean;
     }
   | { readonly kind: 'dropped'; readonly code: string }
-  | { readonly kind: 'timeout' };
+  | { readonly kind: 'timeout' }
+  /** The client closed the connection on purpose: what was answered is not known. */
+  | { readonly kind: 'aborted' };
 
 /** How many rows of a table came and went; tables without a change are left out. */
 export interface TableChange {

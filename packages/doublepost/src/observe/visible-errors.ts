@@ -12,6 +12,13 @@ const ERROR_PLACES: readonly string[] = [
   '.field_with_errors .error, .field-validation-error, .validation-summary-errors li', // Rails, ASP.NET
   '.help-block.error, .has-error .help-block, .form-error, .error-message',
   '#login_error', // WordPress
+  '.form-error-message, .errors li, .error-list li, .field-error, .errormessage',
+  'p.error, span.error, small.error, label.error',
+  '.invalid-feedback:has(.form-error-icon)', // Symfony's Bootstrap 4 theme
+  'ul.text-red-600 li, p.text-red-600, p.mt-1.text-red-500', // Laravel's starter kits
+  '[phx-feedback-for] p.text-rose-600, p[data-role=error]', // Phoenix
+  '.woocommerce-error li',
+  '[aria-live=assertive], [aria-live=polite].error',
 ];
 
 /** Messages that are announced but report no error. */
@@ -22,6 +29,11 @@ const NO_ERROR = /\b(success|alert-info|info|notice)\b/;
  * only the innermost counts.
  */
 export function visibleErrors(document: Document): string[] {
+  return [...new Set(errorPlaces(document).map(visibleText))];
+}
+
+/** The elements that hold these messages. */
+export function errorPlaces(document: Document): Element[] {
   const hidden = select(document, '[hidden], [style]').filter(isHidden);
   const places = select(document, ERROR_PLACES.join(', ')).filter(
     (place) =>
@@ -29,8 +41,7 @@ export function visibleErrors(document: Document): string[] {
       !hidden.some((outer) => outer === place || contains(outer, place)) &&
       visibleText(place) !== '',
   );
-  const innermost = places.filter((place) => !places.some((other) => contains(place, other)));
-  return [...new Set(innermost.map(visibleText))];
+  return places.filter((place) => !places.some((other) => contains(place, other)));
 }
 
 /** Whether an element's own attributes hide it; style sheets are not read. */

@@ -1,10 +1,11 @@
 import { isSecretName } from '../secrets.ts';
 
-/** A word of a command line; a pair is `name=value`, whose value a shell variable may hold. */
+/** A word of a command line; a pair is `name=value`. A shell variable may hold a value or a word. */
 export type CommandWord =
   | string
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly variable: string };
+  | { readonly name: string; readonly variable: string }
+  | { readonly variable: string };
 
 /** Joins words to a command line that a POSIX shell reads back as the same words. */
 export function commandLine(words: readonly CommandWord[]): string {
@@ -37,6 +38,7 @@ function pair(name: string, value: string): CommandWord {
 
 function render(word: CommandWord): string {
   if (typeof word === 'string') return quote(word);
+  if (!('name' in word)) return `"$${word.variable}"`;
   // The name stays outside the quotes: a shell takes 'NAME=value' for no assignment.
   const value = 'variable' in word ? `"$${word.variable}"` : quote(word.value);
   return `${quote(word.name)}=${value}`;

@@ -1,6 +1,6 @@
 import type { RunObservation, SerialObservation } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { medianOf, upperBoundOfZero, wilsonInterval } from './confidence.ts';
+import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { learnNoise, type NoiseFilter } from './learn-noise.ts';
 import { judge } from './oracle.ts';
@@ -11,14 +11,14 @@ import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 export interface Observed {
   readonly serial: readonly SerialObservation[];
   readonly raced: readonly RunObservation[];
-  /** Of the counted rounds, in microseconds. */
-  readonly spreads: readonly number[];
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
+  /** Why the server cannot have raced; undefined where it can. */
+  readonly sequential?: UnknownReason;
 }
 
 /** What stands in the evidence beside the runs. */
-export type EvidenceHead = Omit<Evidence, 'serial' | 'raced' | 'spreadMicroseconds'>;
+export type EvidenceHead = Omit<Evidence, 'serial' | 'raced'>;
 
 /**
  * Turns what was seen into the verdict.
@@ -33,12 +33,12 @@ export function conclude(
   reason?: UnknownReason,
 ): Verdict {
   const observed = withoutNoise(seen);
-  const evidence = evidenceOf(observed, head);
+  const { serial, raced } = observed;
+  const evidence = { ...head, serial: tally(serial), raced: tally(raced) };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
-  if (observed.serial.length === 0 || observed.raced.length === 0)
-    return unknown(reason ?? NO_ROUND);
-  const { findings, hits } = judge(observed.serial, observed.raced, expect);
-  const rounds = observed.raced.length;
+  if (serial.length === 0 || raced.length === 0) return unknown(reason ?? NO_ROUND);
+  const { findings, hits } = judge(serial, raced, expect);
+  const rounds = raced.length;
   const explanations = explain(findings);
   if (hits > 0) {
     const { refusedAfterwards } = seen;
@@ -52,9 +52,20 @@ export function conclude(
   if (findings.length > 0) {
     return { kind: 'not-idempotent', rounds, findings, explanations, evidence };
   }
-  const unseen = expect === 'once' ? unseenEffect(observed.serial) : undefined;
+  const unseen = expect === 'once' ? unseenEffect(serial) : undefined;
   if (unseen !== undefined) return unknown(unseen);
+  if (seen.sequential !== undefined) return unknown(seen.sequential);
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
+}
+
+/** Whether one raced run does what no serial order does. */
+export function isFailing(
+  serial: readonly SerialObservation[],
+  run: RunObservation,
+  expect: Expectation,
+): boolean {
+  const observed = withoutNoise({ serial, raced: [run] });
+  return judge(observed.serial, observed.raced, expect).hits > 0;
 }
 
 const NO_ROUND: UnknownReason = {
@@ -111,15 +122,4 @@ function withoutNoise(seen: Observed): Observed {
 
 function filterRun<Run extends RunObservation>(run: Run, filter: NoiseFilter): Run {
   return { ...run, answers: run.answers.map(filter) };
-}
-
-function evidenceOf({ serial, raced, spreads }: Observed, head: EvidenceHead): Evidence {
-  const median = medianOf(spreads);
-  const max = Math.max(...spreads);
-  return {
-    ...head,
-    serial: tally(serial),
-    raced: tally(raced),
-    spreadMicroseconds: median === undefined ? undefined : { median, max },
-  };
 }

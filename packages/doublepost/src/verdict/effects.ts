@@ -76,12 +76,17 @@ function dueEffects(
 }
 
 /** How often each effect happened; rows that come and rows that go are different effects. */
-function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, number> {
-  const effects = changes.flatMap(({ table, inserted, deleted }): [string, number][] => [
-    [`rows inserted into ${table}`, inserted],
-    [`rows deleted from ${table}`, deleted],
-  ]);
-  return new Map(effects.filter(([, count]) => count > 0));
+export function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, number> {
+  const effects = new Map<string, number>();
+  for (const { table, inserted, deleted } of changes) {
+    for (const [name, count] of [
+      [`rows inserted into ${table}`, inserted],
+      [`rows deleted from ${table}`, deleted],
+    ] as const) {
+      if (count > 0) effects.set(name, (effects.get(name) ?? 0) + count);
+    }
+  }
+  return effects;
 }
 
 /** What the second submission did as often as the first; nothing unless it did all of it. */

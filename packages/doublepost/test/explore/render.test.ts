@@ -8,7 +8,7 @@ import { ACCEPTED, failed, raced, rows } from '../support/runs.ts';
 const HEAD = {
   scenario: 'transfer',
   page: 'http://localhost:8000/transfer/',
-  rest: "http://localhost:8000/transfer/ --start 'npm start'",
+  command: "npx doublepost explore http://localhost:8000/transfer/ --start 'npm start'",
 };
 const FIGURES: Figures = {
   schedules: 12,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './temporary.ts';
 
-/** A self-signed certificate for a name, made by openssl. */
+/** Makes a self-signed certificate for a name, such as `IP:127.0.0.1`, with openssl. */
 export function makeCertificate(name: string): { file: string; key: Buffer; cert: Buffer } {
   const folder = temporaryFolder();
   const [file, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'libsql';
+import { readForm } from './requests.ts';
 
 /**
  * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
@@ -19,6 +20,8 @@ export interface SignUpApp {
   readonly page: string;
   /** As `--db` takes it. */
   readonly database: string;
+  /** How long each accepted submission took from its look to its insert, in milliseconds. */
+  readonly windows: readonly number[];
   close(): Promise<void>;
 }
 
@@ -35,16 +38,19 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
 
   let submissions = 0;
+  const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
     submissions += 1;
     if (variant === 'stops' && submissions > 6) stop();
     const email = fields.get('email') ?? '';
     if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
+    const looked = performance.now();
     if (variant !== 'repeats' && find.get(email) !== undefined) return taken;
     const hashed = (await hash(fields.get('password') ?? '', 'salt', 32)) as Buffer;
     try {
       insert.run(email, hashed.toString('hex'));
+      windows.push(performance.now() - looked);
     } catch (error) {
       if (variant === 'handled') return taken;
       if (variant === 'crashes') stop();
@@ -58,9 +64,9 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
       response.end(request.url === '/done/' ? '<p>Welcome.</p>' : form());
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { status, body } = await signUp(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const fields = await readForm(request).catch(() => undefined);
+    if (fields === undefined) return; // Its connection broke off.
+    const { status, body } = await signUp(fields);
     response.writeHead(status, status === 303 ? { Location: '/done/' } : {}).end(body);
   });
   function stop(onClosed?: (error?: unknown) => void): void {
@@ -73,6 +79,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   return {
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
+    windows,
     async close() {
       if (server.listening) await new Promise((resolve) => stop(resolve));
       database.close();
