@@ -3,9 +3,10 @@ import { DoublepostError } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
 import type { AnswerObservation } from '../observe/observation.ts';
 import type { BackgroundLearner } from './background.ts';
+import { type Doubts, noDoubts } from './doubts.ts';
 import type { Footprints } from './footprints.ts';
 import { Lane } from './lane.ts';
-import { type Doubts, LaneGate } from './lane-gate.ts';
+import { LaneGate } from './lane-gate.ts';
 import type { Outcome } from './outcome.ts';
 import type { WireProxy } from './proxy.ts';
 import type { Snapshot } from './restore.ts';
@@ -32,7 +33,8 @@ export interface ArenaContext {
 
 /** Runs schedules, one after the other, each from the same state of the database. */
 export class Arena {
-  readonly doubts: Doubts = { ambiguous: 0, stalled: 0, late: 0, diverged: 0, parallel: 0 };
+  /** Of the runs that count. */
+  readonly doubts: Doubts = noDoubts();
   /** After that long without a statement a request is stalled, in milliseconds. */
   quietMs: number = 10_000;
   longestGap: number = 0;
@@ -49,7 +51,7 @@ export class Arena {
     const { proxy, lanes: count, background, hasReplicas } = this.#context;
     const lanes = Array.from({ length: count }, (_, index) => new Lane(index));
     for (const lane of lanes) lane.isPresent = present.includes(lane.index);
-    const gate = new LaneGate(lanes, { background, hasReplicas, doubts: this.doubts });
+    const gate = new LaneGate(lanes, { background, hasReplicas, doubts: noDoubts() });
     proxy.gate = gate;
     this.#gates.push(gate);
     const run = await new Scheduler({
@@ -61,8 +63,13 @@ export class Arena {
       },
     }).run(choose);
     this.#note(run);
-    await this.#awaitIdle(lanes);
+    await this.#awaitIdle(lanes, run.doubts);
     return run;
+  }
+
+  /** Learns that the application runs a statement by itself. */
+  learnBackground(sql: string): void {
+    this.#context.background.learn(sql);
   }
 
   /** What a run has left, before the database is put back. */
@@ -120,12 +127,12 @@ export class Arena {
   }
 
   /** A transaction may still be open when its request is answered. */
-  async #awaitIdle(lanes: readonly Lane[]): Promise<void> {
+  async #awaitIdle(lanes: readonly Lane[], doubts: Doubts): Promise<void> {
     const deadline = performance.now() + this.quietMs;
     const isOpen = (): boolean => lanes.some(({ isInTransaction }) => isInTransaction);
     while (isOpen() && performance.now() < deadline) await wait(1);
     if (!isOpen()) return;
-    this.doubts.late += 1;
+    doubts.late += 1;
     for (const link of this.#context.proxy.links) if (link.status !== 'idle') link.close();
   }
 

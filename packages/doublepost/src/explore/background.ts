@@ -1,11 +1,14 @@
 import type { Footprints } from './footprints.ts';
 import type { Watch } from './gate.ts';
 import type { Background } from './lane-gate.ts';
+import { templateOf } from './template.ts';
 
 /** Learns which statements the application runs by itself. */
 export interface BackgroundLearner extends Background {
   /** To be told of what passes while no request is under way. */
   readonly watch: Watch;
+  /** Takes a statement for one of these, from now on. */
+  learn(sql: string): void;
 }
 
 /**
@@ -16,11 +19,14 @@ export function learnBackground(footprints: () => Footprints | undefined): Backg
   const own = new Set<string>();
   return {
     watch(_session, { sql }) {
-      own.add(sql);
+      own.add(templateOf(sql));
       return () => {};
     },
+    learn(sql) {
+      own.add(templateOf(sql));
+    },
     judge(sql) {
-      if (!own.has(sql)) return 'foreground';
+      if (!own.has(templateOf(sql))) return 'foreground';
       const known = footprints();
       const touches = known?.of(sql);
       const isNothing =

@@ -1,6 +1,6 @@
 import type { AnswerObservation, TableChange } from '../observe/observation.ts';
 import type { Explanation, Finding } from '../verdict/verdict.ts';
-import type { Doubts } from './lane-gate.ts';
+import type { Doubts } from './doubts.ts';
 import type { RunEvent } from './run.ts';
 
 /** One step of a schedule, to be drawn and to be read by a program. */
@@ -47,6 +47,13 @@ export interface Obstacle {
   readonly advice: string;
 }
 
+/** How long it took to find something. */
+export interface FirstFailure {
+  /** Schedules until then, this one included. */
+  readonly schedules: number;
+  readonly milliseconds: number;
+}
+
 /** What was done. */
 export interface Figures {
   readonly schedules: number;
@@ -57,6 +64,8 @@ export interface Figures {
   /** Of these for the schedules themselves, without the serial orders and the replays. */
   readonly exploringMs: number;
   readonly mostSwitches: number;
+  /** How long it took until a failure was seen; undefined where none was. */
+  readonly firstFailure: FirstFailure | undefined;
   readonly doubts: Doubts;
 }
 

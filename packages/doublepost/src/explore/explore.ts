@@ -3,12 +3,13 @@ import { Arena } from './arena.ts';
 import { learnBackground } from './background.ts';
 import { readCatalog } from './catalog.ts';
 import type { Exploration } from './exploration.ts';
-import { type ExploreBounds, exploreSchedules } from './explorer.ts';
+import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
 import { takeSnapshot } from './restore.ts';
 import { openSide } from './side.ts';
 import { cleanUp, openStage, type StageOptions } from './stage.ts';
 import type { Strategy } from './strategy/strategy.ts';
+import type { ExploreBounds } from './task.ts';
 import { Transactions } from './transactions.ts';
 import { parseUpstream } from './upstream.ts';
 

@@ -2,6 +2,7 @@ import type { Catalog, Table } from './catalog.ts';
 import type { Effects, LockMode } from './effects.ts';
 import type { Side } from './side.ts';
 import { isNeutral, isPlainInsert, isPlainRead, type Words, wordsOf } from './statement.ts';
+import { templateOf } from './template.ts';
 
 /** What a statement touches, whatever its parameters. */
 export type Footprint = Pick<Effects, 'reads' | 'locks' | 'isUnknown'>;
@@ -37,6 +38,7 @@ export async function heldLocks(side: Side, pid: number): Promise<HeldLocks> {
  */
 export class Footprints {
   readonly #catalog: Catalog;
+  /** By template. */
   readonly #known = new Map<string, Footprint>();
 
   constructor(catalog: Catalog) {
@@ -44,13 +46,13 @@ export class Footprints {
   }
 
   knows(sql: string): boolean {
-    return this.#known.has(sql) || isNeutral(wordsOf(sql));
+    return this.#known.has(templateOf(sql)) || isNeutral(wordsOf(sql));
   }
 
   of(sql: string): Footprint {
     const words = wordsOf(sql);
     if (isNeutral(words)) return NOTHING;
-    return this.#known.get(sql) ?? UNKNOWN;
+    return this.#known.get(templateOf(sql)) ?? UNKNOWN;
   }
 
   /**
@@ -77,7 +79,7 @@ export class Footprints {
       // Where rows only come, nothing is read but keys; an INSERT from a SELECT locks both ways.
       if (strength !== 'insert' && strength !== 'append') reads.add(table.name);
       if (strength === 'all') {
-        this.#known.set(sql, UNKNOWN);
+        this.#known.set(templateOf(sql), UNKNOWN);
         return;
       }
       if (strength !== undefined) keepStronger(locks, table.name, strength);
@@ -85,7 +87,7 @@ export class Footprints {
     if ([...words.all].some((word) => word.includes('advisory'))) locks.set(ADVISORY, 'update');
     // Without a row, row triggers and foreign keys had nothing to do: look again next time.
     const hides = locks.size > 0 && rows === 0 && this.#hangsOn(locks);
-    if (!hides) this.#known.set(sql, { reads, locks, isUnknown: false });
+    if (!hides) this.#known.set(templateOf(sql), { reads, locks, isUnknown: false });
   }
 
   #strength(

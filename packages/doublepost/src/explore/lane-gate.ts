@@ -1,3 +1,4 @@
+import type { Doubts } from './doubts.ts';
 import type { Arrival, Gate, Session } from './gate.ts';
 import type { Lane } from './lane.ts';
 
@@ -5,20 +6,6 @@ import type { Lane } from './lane.ts';
 export interface Background {
   /** `passes`: it touches nothing. `waits`: it would disturb, so it waits until the schedule ends. */
   judge(sql: string): 'passes' | 'waits' | 'foreground';
-}
-
-/** How often something happened that makes a proof impossible. */
-export interface Doubts {
-  /** A unit whose request cannot be told for sure. */
-  ambiguous: number;
-  /** A request that did nothing for longer than it ever did alone. */
-  stalled: number;
-  /** A statement after the request was answered and the schedule had ended. */
-  late: number;
-  /** A step that was not what it was the last time. */
-  diverged: number;
-  /** Statements that one request sent together: their own order was not explored. */
-  parallel: number;
 }
 
 /** Gives every unit to the request that it belongs to, and lets none through by itself. */

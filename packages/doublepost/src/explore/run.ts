@@ -1,4 +1,5 @@
 import type { Attempt } from '../http/attempt.ts';
+import type { Doubts } from './doubts.ts';
 import type { Effects } from './effects.ts';
 import type { Choice } from './schedule.ts';
 import type { UnitResult } from './wire/answers.ts';
@@ -21,7 +22,7 @@ export interface RunEvent {
 /** A point at which something could be chosen. */
 export interface ChoicePoint {
   readonly options: readonly Choice[];
-  /** What each option would run next, to notice when a replay runs something else. */
+  /** The template of what each option would run next: a replay should come to the same. */
   readonly next: readonly string[];
   readonly taken: Choice;
 }
@@ -35,4 +36,6 @@ export interface Run {
   /** Of each of them, in the same order. */
   readonly attempts: readonly Attempt[];
   readonly milliseconds: number;
+  /** Complete when the database has been put back. */
+  readonly doubts: Doubts;
 }

@@ -11,6 +11,7 @@ import type { ChoicePoint, Run, RunEvent } from './run.ts';
 import type { Choice } from './schedule.ts';
 import type { Side } from './side.ts';
 import { isWrappable, wordsOf } from './statement.ts';
+import { templateOf } from './template.ts';
 import type { Transactions } from './transactions.ts';
 import type { UnitResult } from './wire/answers.ts';
 
@@ -71,6 +72,7 @@ export class Scheduler {
       lanes: gate.lanes.filter(({ isPresent }) => isPresent).map(({ index }) => index),
       attempts: gate.lanes.flatMap(({ attempt }) => (attempt === undefined ? [] : [attempt])),
       milliseconds: performance.now() - started,
+      doubts: gate.doubts,
     };
   }
 
@@ -109,7 +111,7 @@ export class Scheduler {
   #choose(choose: Choose, options: readonly Choice[]): Choice {
     const next = options.map(({ lane }) => {
       const { waiting, flight } = this.#context.gate.lanes[lane] ?? {};
-      return (flight?.arrival ?? waiting?.[0])?.unit.sql ?? '';
+      return templateOf((flight?.arrival ?? waiting?.[0])?.unit.sql ?? '');
     });
     const taken = choose({ options, next }, this.#points.length, this.#events);
     this.#points.push({ options, next, taken });
@@ -241,7 +243,7 @@ export class Scheduler {
     lane.isStalled = false;
     onGap?.(performance.now() - started);
     if (lane.isParallel) await wait(TOGETHER_MS);
-    lane.waiting.sort((a, b) => (a.unit.sql < b.unit.sql ? -1 : 1));
+    lane.waiting.sort((a, b) => (templateOf(a.unit.sql) < templateOf(b.unit.sql) ? -1 : 1));
   }
 
   /** Everybody waits for somebody: one of those in the circle is ended, which is a choice. */

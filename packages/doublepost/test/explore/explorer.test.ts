@@ -30,7 +30,7 @@ function handler(name: string): Handler {
 /** All of an exploration that must be the same each time. */
 function shape(exploration: Exploration): unknown {
   const { kind, figures, serial } = exploration;
-  const { milliseconds: _total, exploringMs: _exploring, ...counts } = figures;
+  const { milliseconds: _total, exploringMs: _exploring, firstFailure, ...counts } = figures;
   const witnesses =
     exploration.kind === 'race'
       ? exploration.findings.map(({ finding, witness }) => [
@@ -40,7 +40,7 @@ function shape(exploration: Exploration): unknown {
           witness.events.map(({ lane, sql, kind }) => [lane, sql, kind]),
         ])
       : [];
-  return { kind, counts, serial, witnesses };
+  return { kind, counts, first: firstFailure?.schedules, serial, witnesses };
 }
 
 describePostgres('exploring', () => {

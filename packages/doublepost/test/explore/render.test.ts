@@ -17,6 +17,7 @@ const FIGURES: Figures = {
   milliseconds: 900,
   exploringMs: 200,
   mostSwitches: 3,
+  firstFailure: undefined,
   doubts: { ambiguous: 0, stalled: 0, late: 0, diverged: 0, parallel: 0 },
 };
 const USER = [rows('moves', 1)];

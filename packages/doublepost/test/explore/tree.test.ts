@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { noDoubts } from '../../src/explore/doubts.ts';
 import { type Effects, NO_EFFECTS } from '../../src/explore/effects.ts';
 import { withFewestSwitches } from '../../src/explore/linearise.ts';
 import type { ChoicePoint, Run, RunEvent } from '../../src/explore/run.ts';
@@ -55,7 +56,7 @@ function simulate(programs: readonly (readonly Statement[])[], strategy: Strateg
     events.push({ ...event, result: undefined, effects: { ...effects, locks: new Map(locks) } });
     points.push({ options, next, taken });
   }
-  const run: Run = { points, events, lanes: [], attempts: [], milliseconds: 0 };
+  const run: Run = { points, events, lanes: [], attempts: [], milliseconds: 0, doubts: noDoubts() };
   strategy.add(run);
   return { run, outcome: JSON.stringify([seen, [...committed].sort()]) };
 }

@@ -4,7 +4,10 @@ import type { Choose } from '../scheduler.ts';
 /** A way to choose schedules. */
 export interface Strategy {
   readonly name: 'dfs' | 'pct' | 'random' | 'replay';
-  /** What decides in the next schedule; undefined: there is none left. */
+  /**
+   * What decides in the next schedule; undefined: there is none left. It may be asked again from the
+   * first point on: what was run with it until then does not count.
+   */
   next(): Choose | undefined;
   /** Takes in what came of it. */
   add(run: Run): void;
