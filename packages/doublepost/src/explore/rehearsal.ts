@@ -1,7 +1,6 @@
 import type { SerialObservation } from '../observe/observation.ts';
 import { judgeFirstSubmission } from '../verdict/judge-first.ts';
 import type { Arena } from './arena.ts';
-import { addDoubts } from './doubts.ts';
 import type { Obstacle } from './exploration.ts';
 import type { SerialOrder } from './judge.ts';
 import { countChanges, type Outcome } from './outcome.ts';
@@ -45,7 +44,6 @@ export async function rehearse(
     // What differs between two runs of one order varies by itself.
     for (let times = 0; times < 2; times += 1) orders.push(await inOrder(order));
   }
-  for (const { doubts } of runs) addDoubts(arena.doubts, doubts);
   return { orders, runs, refused: undefined };
 }
 

@@ -33,7 +33,7 @@ export class Trials {
     this.#lanes = Array.from({ length: lanes }, (_, index) => index);
     const seen = new Set<string>();
     for (const run of rehearsals) {
-      for (const template of templatesOf(run)) {
+      for (const template of new Set(run.events.map(({ sql }) => templateOf(sql)))) {
         if (seen.has(template)) this.#familiar.add(template);
         seen.add(template);
       }
@@ -45,27 +45,37 @@ export class Trials {
     for (let tries = 1; ; tries += 1) {
       const before = strategy.diverged;
       const trial = await this.#once(choose);
-      const diverged = strategy.diverged - before;
-      const strange = [...templatesOf(trial.run)].filter((sql) => !this.#familiar.has(sql));
-      const gone = strange.length === 0 ? [] : await this.#goneFrom(trial, strange);
-      if ((diverged === 0 && gone.length === 0) || tries === MOST_TRIES) {
+      const strange = this.#strangeIn(trial.run);
+      const oddity = strange.length === 0 ? undefined : await this.#oddityOf(trial.run);
+      const diverged = strategy.diverged - before + (oddity === undefined ? 0 : 1);
+      if (diverged === 0 || tries === MOST_TRIES) {
         for (const template of strange) this.#familiar.add(template);
         trial.run.doubts.diverged += diverged;
         return trial;
       }
-      for (const template of gone) this.#arena.learnBackground(template);
+      const own = oddity?.filter((template) => !this.#familiar.has(template)) ?? [];
+      if (own[0] !== undefined && own.length === 1) this.#arena.learnBackground(own[0]);
     }
   }
 
-  /** Which of these statements are not run when the same choices are made again. */
-  async #goneFrom({ run }: Trial, strange: readonly string[]): Promise<string[]> {
-    const choose = replay(
-      run.points.map(({ taken }) => taken),
-      1,
-    ).next();
-    if (choose === undefined) return [];
-    const again = templatesOf((await this.#once(choose)).run);
-    return strange.filter((template) => !again.has(template));
+  #strangeIn({ events }: Run): string[] {
+    return events.map(({ sql }) => templateOf(sql)).filter((sql) => !this.#familiar.has(sql));
+  }
+
+  /**
+   * Makes the same choices again. The first statements that are not the same, if any, have nothing
+   * before them that could explain it: one of them was run by nobody's request.
+   */
+  async #oddityOf({ points, events }: Run): Promise<string[] | undefined> {
+    const choices = points.map(({ taken }) => taken);
+    const choose = replay(choices, 1).next();
+    if (choose === undefined) return undefined;
+    const again = (await this.#once(choose)).run.events;
+    for (let index = 0; index < Math.max(events.length, again.length); index += 1) {
+      const pair = [events[index], again[index]].map((event) => templateOf(event?.sql ?? ''));
+      if (pair[0] !== pair[1]) return pair.filter((template) => template !== '');
+    }
+    return undefined;
   }
 
   async #once(choose: Choose): Promise<Trial> {
@@ -74,8 +84,4 @@ export class Trials {
     await this.#arena.restore();
     return { run, outcome };
   }
-}
-
-function templatesOf({ events }: Run): ReadonlySet<string> {
-  return new Set(events.map(({ sql }) => templateOf(sql)));
 }
