@@ -1,4 +1,7 @@
-"""A sign-up form on Django's ORM: get_or_create by hand, and get_or_create itself."""
+"""A sign-up form on Django's ORM: get_or_create by hand, and get_or_create itself.
+
+Django writes values into the text of its statements: each has another salt and another time.
+"""
 
 import os
 import sys
@@ -16,6 +19,9 @@ settings.configure(
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[],
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    # Fast, and salted as the better ones are.
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    USE_TZ=True,
     DATABASES={
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -30,11 +36,14 @@ settings.configure(
 )
 django.setup()
 
-from django.db import models  # noqa: E402  (needs the settings)
+from django.contrib.auth.hashers import make_password  # noqa: E402  (needs the settings)
+from django.db import models  # noqa: E402
 
 
 class User(models.Model):
     email = models.TextField(unique=True)
+    secret = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         app_label = "sign_up"
@@ -50,11 +59,12 @@ def sign_up(request):
         return HttpResponse(FORM)
     email = request.POST["email"]
     if "--handled" in sys.argv:
-        _, created = User.objects.get_or_create(email=email)
+        defaults = {"secret": make_password("amazing grace 9")}
+        _, created = User.objects.get_or_create(email=email, defaults=defaults)
         return HttpResponseRedirect("/done/") if created else HttpResponse(TAKEN)
     if User.objects.filter(email=email).exists():
         return HttpResponse(TAKEN)
-    User.objects.create(email=email)
+    User.objects.create(email=email, secret=make_password("amazing grace 9"))
     return HttpResponseRedirect("/done/")
 
 
