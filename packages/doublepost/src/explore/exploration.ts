@@ -1,6 +1,7 @@
 import type { AnswerObservation, TableChange } from '../observe/observation.ts';
 import type { Explanation, Finding } from '../verdict/verdict.ts';
 import type { Doubts } from './doubts.ts';
+import type { OrderedPair } from './ordered-pairs.ts';
 import type { RunEvent } from './run.ts';
 
 /** One step of a schedule, to be drawn and to be read by a program. */
@@ -18,6 +19,8 @@ export interface Witness {
   readonly schedule: string;
   readonly switches: number;
   readonly events: readonly TraceEvent[];
+  /** Why it is none of the serial orders. */
+  readonly pairs: readonly OrderedPair[];
   readonly answers: readonly AnswerObservation[];
   readonly changes: readonly TableChange[];
   /** Whether running it again gave the same outcome. */

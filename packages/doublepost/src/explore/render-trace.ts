@@ -1,4 +1,5 @@
 import type { Screen } from '../report/screen.ts';
+import { briefSql } from './brief-sql.ts';
 import type { RequestTrace } from './trace-request.ts';
 
 /** Draws the statements of one request, transactions indented, and what looks like a race. */
@@ -9,7 +10,7 @@ export function renderTrace({ statements, answer, hints }: RequestTrace, screen:
       const isInside = status !== 'idle' && !tags.includes('BEGIN');
       const times = `${at.toFixed(1).padStart(8)} ms ${`+${milliseconds.toFixed(1)}`.padStart(7)}`;
       const place = hasSeveral ? ` #${connection}` : '';
-      const text = sql.replace(/\s+/g, ' ').trim();
+      const text = briefSql(sql);
       const end = error === undefined ? '' : ` ✗ ${error}`;
       const line = `${String(index + 1).padStart(3)} ${times}${place}  ${isInside ? '│ ' : ''}${text}${end}`;
       return line.slice(0, Math.max(screen.width, 40));

@@ -1,6 +1,6 @@
-import type { AnswerObservation, TableChange } from '../observe/observation.ts';
 import { type Palette, paletteOf, type Screen, wrap } from '../report/screen.ts';
-import type { Exploration, ExploredFinding, Figures, TraceEvent, Witness } from './exploration.ts';
+import type { Exploration, ExploredFinding, Figures, Witness } from './exploration.ts';
+import { describeAnswer, describeChange, describePair, drawLanes } from './render-lanes.ts';
 
 /** What names a report. */
 export interface ExplorationHead {
@@ -22,7 +22,7 @@ export function renderExploration(
     palette.dim(`  ${head.page}`),
     '',
     ...bodyOf(exploration, head, screen, palette),
-    ...serialLines(exploration),
+    ...serialLines(exploration).map((line) => indent(line, screen.width, 4)),
     palette.dim(`  ${figureLine(exploration.figures)}`),
     indent(`  ${LIMITS}`, screen.width, 2),
     '',
@@ -64,7 +64,9 @@ function bodyOf(
   switch (exploration.kind) {
     case 'race':
       return [
-        ...exploration.findings.flatMap((found) => drawFinding(found, head, screen, palette)),
+        ...exploration.findings.flatMap((found) =>
+          drawFinding(found, exploration.figures, head, screen, palette),
+        ),
         ...exploration.explanations.flatMap(({ because, fix }) => [
           indent(`  ${palette.bold('why')}  ${because}`, screen.width, 7),
           indent(`  ${palette.bold('fix')}  ${fix}`, screen.width, 7),
@@ -86,6 +88,7 @@ function bodyOf(
 
 function drawFinding(
   { finding, witness }: ExploredFinding,
+  { schedules }: Figures,
   head: ExplorationHead,
   screen: Screen,
   palette: Palette,
@@ -93,14 +96,16 @@ function drawFinding(
   const affects = { state: 'the data is wrong', answer: 'the answer is wrong', unobserved: '' };
   return [
     indent(
-      `  ${palette.bold(finding.kind)}  ${finding.count} schedules: ${finding.detail} (${affects[finding.affects]})`,
+      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${affects[finding.affects]})`,
       screen.width,
       4,
     ),
     '',
     ...drawLanes(witness, screen.width, palette),
     '',
-    ...orderLines(witness).map((line) => indent(`  ${line}`, screen.width, 4)),
+    ...witness.pairs.map((pair) =>
+      indent(`  order  ${describePair(pair, witness.events)}`, screen.width, 9),
+    ),
     ...(witness.isRepeatable
       ? []
       : ['  uncontrolled nondeterminism: the same schedule did not end the same way twice']),
@@ -111,57 +116,6 @@ function drawFinding(
 
 function replayOf({ schedule }: Witness, { command }: ExplorationHead): string {
   return command.replace('npx doublepost explore', `npx doublepost replay ${schedule}`);
-}
-
-/** Every step in the column of its request. */
-export function drawLanes(
-  { events, answers, changes }: Pick<Witness, 'events' | 'answers' | 'changes'>,
-  width: number,
-  palette: Palette,
-): string[] {
-  const count = Math.max(answers.length, ...events.map(({ lane }) => lane + 1));
-  const room = Math.max(16, Math.floor((width - 2) / count) - 3);
-  const row = (lane: number, text: string): string => {
-    const cells = Array.from({ length: count }, (_, index) =>
-      fit(index === lane ? text : '', room),
-    );
-    return `  ${cells.join(' │ ').trimEnd()}`;
-  };
-  const names = Array.from({ length: count }, (_, index) => fit(letter(index), room));
-  return [
-    palette.bold(`  ${names.join(' │ ').trimEnd()}`),
-    ...events.map((event) => row(event.lane, describeStep(event))),
-    ...answers.map((answer, lane) => row(lane, `⇒ ${describeAnswer(answer)}`)),
-    `  rows: ${changes.map(describeChange).join(', ') || 'none'}`,
-  ];
-}
-
-function describeStep({ sql, kind, result, waitsFor }: TraceEvent): string {
-  const text = sql.replace(/\s+/g, ' ').trim();
-  const failed = result?.error === undefined ? '' : ` ✗ ${result.error.code}`;
-  switch (kind) {
-    case 'blocked':
-      return `waits for ${waitsFor.map(letter).join()}: ${text}`;
-    case 'woken':
-      return `goes on:${failed} ${text}`;
-    case 'victim':
-      return `ended ✗ 40P01: ${text}`;
-    case 'ran':
-      return failed === '' ? text : `${failed.trim()} ${text}`;
-  }
-}
-
-/** The pairs of steps whose order makes the outcome what it is. */
-function orderLines({ events }: Witness): string[] {
-  return events.flatMap(({ after, lane, sql, kind }) =>
-    after.slice(-1).flatMap((index) => {
-      const before = events[index];
-      if (before === undefined || kind === 'woken') return [];
-      return [
-        `order matters: ${letter(before.lane)} ${short(before.sql)} → ${letter(lane)} ${short(sql)}`,
-      ];
-    }),
-  );
 }
 
 function serialLines({ kind, serial }: Exploration): string[] {
@@ -187,31 +141,8 @@ function figureLine({
   return `${schedules} schedules${again}, ${outcomes} outcomes, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
 }
 
-function describeAnswer(answer: AnswerObservation): string {
-  if (answer.kind !== 'answered') return answer.kind;
-  const { status, redirect, exception, errors } = answer;
-  const said = redirect ?? exception?.message ?? errors[0] ?? '';
-  return said === '' ? `${status}` : `${status} ${said}`;
-}
-
-function describeChange({ table, inserted, deleted }: TableChange): string {
-  return `${table}${inserted > 0 ? ` +${inserted}` : ''}${deleted > 0 ? ` -${deleted}` : ''}`;
-}
-
 /** Wraps a text; its own indentation is kept, later lines get theirs. */
 function indent(text: string, width: number, later: number): string {
   const own = /^ */.exec(text)?.[0] ?? '';
   return own + wrap(text.trimStart(), width, later);
-}
-
-function short(sql: string): string {
-  return fit(sql.replace(/\s+/g, ' ').trim(), 60).trimEnd();
-}
-
-function fit(text: string, room: number): string {
-  return text.length > room ? `${text.slice(0, room - 1)}…` : text.padEnd(room);
-}
-
-function letter(index: number): string {
-  return String.fromCharCode(65 + index);
 }

@@ -1,6 +1,7 @@
 import type { ExploredFinding, Witness } from './exploration.ts';
 import type { OutcomeJudge } from './judge.ts';
 import { withFewestSwitches } from './linearise.ts';
+import { orderedPairsOf } from './ordered-pairs.ts';
 import { type Choice, formatSchedule, switchesOf } from './schedule.ts';
 import { replay } from './strategy/replay.ts';
 import type { Failure } from './survey.ts';
@@ -39,6 +40,7 @@ async function replayed(
     schedule: formatSchedule(taken),
     switches: switchesOf(taken),
     events: traceOf(first.run),
+    pairs: orderedPairsOf(first.run),
     answers,
     changes,
     isRepeatable: ends.every(({ outcome }) => judge.key(outcome) === key),

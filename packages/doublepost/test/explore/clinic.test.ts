@@ -23,7 +23,15 @@ async function exploreClinic(
 ): Promise<CliResult> {
   const serve = `exec node ${CLINIC} serve --port {port} --workers 1 --hash-cost 4`;
   const url = await freeUrl();
-  const words = [`${RACES}${file}.race.ts`, '--base-url', url, '--reporter', 'json', '--idle', '300'];
+  const words = [
+    `${RACES}${file}.race.ts`,
+    '--base-url',
+    url,
+    '--reporter',
+    'json',
+    '--idle',
+    '300',
+  ];
   const start = ['--start', `${serve} --protection ${protection}`];
   return runCli(['explore', ...words, ...start], {
     env: {

@@ -70,6 +70,10 @@ const EXPLORATIONS: Readonly<Record<string, Exploration>> = {
           schedule: 'ABABbA',
           switches: 4,
           events: EVENTS,
+          pairs: [
+            { first: 0, second: 4, firstDid: 'wrote', secondDid: 'wrote', table: 'accounts' },
+            { first: 1, second: 5, firstDid: 'read', secondDid: 'published', table: 'accounts' },
+          ],
           answers: [ACCEPTED, failed('deadlock detected')],
           changes: USER,
           isRepeatable: true,
