@@ -52,10 +52,14 @@ export async function openSide(upstream: Upstream): Promise<Side> {
       }
     },
     async recover() {
-      for (let tries = 1; lost !== undefined; tries += 1) {
+      for (let tries = 1; ; tries += 1) {
         try {
-          client = await connect();
+          if (lost !== undefined) client = await connect();
+          // The loss of a connection is often told only when it is used again.
+          await client.query('SELECT');
+          return;
         } catch (error) {
+          lost = error as Error;
           if (tries === RECOVERIES) throw error;
           await wait(BETWEEN_RECOVERIES_MS);
         }

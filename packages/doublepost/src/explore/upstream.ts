@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { DoublepostError } from '../errors.ts';
 import { sslRequest } from './wire/startup.ts';
@@ -33,7 +33,8 @@ export async function parseUpstream(url: string): Promise<Upstream> {
       where: host.startsWith('/')
         ? { path: `${host}/.s.PGSQL.${port}` }
         : { host, port, noDelay: true },
-      tls: secure === undefined ? undefined : { ...secure, servername: host },
+      // RFC 6066: a name, and no address; `host` is what the certificate is then compared with.
+      tls: secure && { ...secure, host, ...(isIP(host) === 0 ? { servername: host } : {}) },
       user: user ?? '',
       password: password ?? undefined,
       database: database ?? user ?? '',

@@ -145,6 +145,14 @@ describePostgres('a proof is not given', () => {
     expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
   });
 
+  it('where the only connection of the application keeps them apart', async () => {
+    const unsafe = handler('last seat without a lock');
+    const found = await explore(unsafe, { shared: true, poolSize: 1, quietMs: 200 });
+    expect(found.kind).toBe('unknown');
+    if (found.kind !== 'unknown') return;
+    expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
+  });
+
   it('where a request sends statements together, whose own order is not explored', async () => {
     const together: Handler = {
       schema: 'CREATE TABLE a (email text UNIQUE); CREATE TABLE b (email text UNIQUE)',

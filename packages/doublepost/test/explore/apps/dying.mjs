@@ -1,0 +1,22 @@
+// Dies in the middle of a transaction, when it is posted to for the fifth time.
+import { createServer } from 'node:http';
+import pg from 'pg';
+
+let posts = 0;
+
+createServer(async (request, response) => {
+  response.setHeader('content-type', 'text/html');
+  if (request.method === 'GET') {
+    response.end('<form method="post"><input name="email" type="email"><button>Go</button></form>');
+    return;
+  }
+  posts += 1;
+  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('INSERT INTO users (email) VALUES ($1)', [String(posts)]);
+  if (posts === 5) process.exit(1);
+  await client.query('COMMIT');
+  await client.end();
+  response.end('done');
+}).listen(Number(process.env.PORT), '127.0.0.1');
