@@ -171,6 +171,10 @@ export const ERRORS = {
     why: 'The application that --start names did not come up, or ended early.',
     fix: 'Run the command by hand with the same variables; {port} and {proxy} in it are replaced, and PORT and DATABASE_URL are set.',
   },
+  DP_EXPLORE_RESET: {
+    why: 'The command of --reset did not succeed, so the next schedule would not begin as the first did.',
+    fix: 'Run it by hand; it has to end with the exit code 0.',
+  },
   DP_SCHEDULE_INVALID: {
     why: 'A schedule is a word such as AABBAB: one letter for each step, small where the request is chosen as the victim of a deadlock.',
     fix: 'Copy it from the report of `doublepost explore`.',

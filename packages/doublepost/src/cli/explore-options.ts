@@ -11,10 +11,11 @@ import {
 /** Options of `doublepost explore`, as commander parses them. */
 export interface ExploreCommandOptions extends PageOptions {
   readonly timeout: number;
-  readonly upstream: string;
+  readonly upstream?: string;
   readonly start?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly listen?: string;
+  readonly reset?: string;
   readonly baseUrl?: string;
   readonly requests?: number;
   readonly strategy?: 'dfs' | 'pct' | 'random';
@@ -54,9 +55,9 @@ export function addExploreOptions(command: Command): Command {
 export function addStageOptions(command: Command): Command {
   return addPageOptions(command)
     .addOption(
-      new Option('--upstream <url>', 'the real database: postgres://USER:PASSWORD@HOST/NAME')
-        .env('DOUBLEPOST_UPSTREAM')
-        .makeOptionMandatory(),
+      new Option('--upstream <url>', 'the real database: postgres://USER:PASSWORD@HOST/NAME').env(
+        'DOUBLEPOST_UPSTREAM',
+      ),
     )
     .option(
       '--start <command>',
@@ -64,6 +65,10 @@ export function addStageOptions(command: Command): Command {
     )
     .option('--env <name=value>', 'a variable for --start (repeatable)', collectPairs, {})
     .option('--listen <port|path>', 'where the proxy listens for an application that runs already')
+    .option(
+      '--reset <command>',
+      'puts back what is not in the database (files, Redis), after every schedule',
+    )
     .option('--base-url <url>', 'the application, instead of what a scenario file says')
     .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
     .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)

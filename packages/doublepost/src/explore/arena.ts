@@ -29,6 +29,8 @@ export interface ArenaContext {
   readonly observe: (lane: number, attempt: Attempt) => AnswerObservation;
   /** For a statement that neither ends nor waits for another request, in milliseconds. */
   readonly statementMs: number;
+  /** Puts back what is not in the database. */
+  readonly reset?: (() => Promise<void>) | undefined;
 }
 
 /** Runs schedules, one after the other, each from the same state of the database. */
@@ -105,6 +107,7 @@ export class Arena {
     for (const gate of this.#gates) gate.finish();
     await this.#awaitLinks();
     await this.#context.snapshot.restore(this.#dirty);
+    await this.#context.reset?.();
     this.#dirty.clear();
     await this.finish();
   }

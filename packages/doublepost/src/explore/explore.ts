@@ -5,6 +5,7 @@ import { readCatalog } from './catalog.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
+import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
 import { openSide } from './side.ts';
 import { cleanUp, openStage, type StageOptions } from './stage.ts';
@@ -17,6 +18,8 @@ import { parseUpstream } from './upstream.ts';
 export interface ExploreOptions extends ExploreBounds, StageOptions {
   /** Makes the strategy; told whether the requests are the same to the byte. */
   readonly strategy: (about: { readonly symmetric: boolean }) => Strategy;
+  /** A command that puts back what is not in the database, after every schedule. */
+  readonly reset?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -54,6 +57,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       snapshot,
       background,
       statementMs: stage.timeoutMs,
+      reset: options.reset === undefined ? undefined : resetBy(options.reset, stage.timeoutMs),
     });
     cleanup.push(() => arena.finish());
     return await exploreSchedules({

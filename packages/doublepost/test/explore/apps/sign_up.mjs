@@ -1,4 +1,4 @@
-// Dies in the middle of a transaction, when it is posted to for the fifth time.
+// A sign-up form that takes everything. DIE_AT=N: it dies in the middle of its N-th transaction.
 import { createServer } from 'node:http';
 import pg from 'pg';
 
@@ -15,7 +15,7 @@ createServer(async (request, response) => {
   await client.connect();
   await client.query('BEGIN');
   await client.query('INSERT INTO users (email) VALUES ($1)', [String(posts)]);
-  if (posts === 5) process.exit(1);
+  if (posts === Number(process.env.DIE_AT)) process.exit(1);
   await client.query('COMMIT');
   await client.end();
   response.end('done');
