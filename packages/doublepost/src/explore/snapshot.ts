@@ -30,6 +30,8 @@ export const SCHEMA = 'doublepost_snapshot';
 export const SEQUENCES_COPY: string = `${SCHEMA}.sequences`;
 /** Ids of different sequences are that far apart. */
 export const RANGE = 1_000_000;
+/** Ids above have no room for ranges in the usual integers; nothing gets in their way. */
+const FARTHEST = 1_000_000_000;
 
 const TABLES = `
   SELECT c.oid::int4 AS oid, n.nspname AS schema, c.relname AS name,
@@ -111,8 +113,10 @@ async function listSequences(side: Side): Promise<SnapshotSequence[]> {
     last: string;
     start: string;
   }>(SEQUENCES);
+  const used = rows.map(({ last }) => Number(last)).filter((last) => last < FARTHEST);
+  const above = Math.ceil(Math.max(0, ...used) / RANGE);
   return rows.map(({ sql, name, max, last, start }, index) => {
-    const own = (index + 1) * RANGE;
+    const own = (above + index + 1) * RANGE;
     const next = Number(last === '' ? start : last) + 1;
     // A small sequence has no room for a range: its ids stay as they are.
     const first = Number(max) > own + RANGE && next < own ? own : next;

@@ -40,6 +40,25 @@ describePostgres('exploring, when something breaks', () => {
     expect(next.rows).toEqual([{ id: 1 }]);
   });
 
+  it('tells ids apart where there are millions of rows already', async () => {
+    const sequence = "SELECT setval('bookings_id_seq', 2500000)";
+    await database.run(`CREATE TABLE notes (id serial PRIMARY KEY, booking int); ${sequence}`);
+    const noting: Handler = {
+      ...SEATS,
+      async handle(pool, email) {
+        const answer = await SEATS.handle(pool, email);
+        const last = 'SELECT max(id) FROM bookings';
+        await pool.query(`INSERT INTO notes (booking) VALUES ((${last}))`);
+        return answer;
+      },
+    };
+    const found = await exploreHandler(database.url, noting, { strategy: everything() });
+    expect(found).toMatchObject({ kind: 'proved', figures: { outcomes: 1 } });
+    await expectClean();
+    const next = await database.run('INSERT INTO bookings (show_id) VALUES (1) RETURNING id');
+    expect(next.rows).toEqual([{ id: 2_500_001 }]);
+  });
+
   it('finds what an exploration left that was killed, and puts that back first', async () => {
     const side = await openSide(await parseUpstream(database.url));
     await takeSnapshot(side);

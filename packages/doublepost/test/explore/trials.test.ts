@@ -31,6 +31,7 @@ describePostgres('a job that nobody has seen before', () => {
     expect(found).toMatchObject({ kind });
     expect(found.kind !== 'race' || found.isExhaustive).toBe(true);
     expect(requests).toBeGreaterThan(17);
+    expect((await database.run('SELECT n FROM nightly')).rows).toEqual([{ n: 0 }]);
     expect(found.figures.doubts).toEqual({
       ambiguous: 0,
       stalled: 0,
