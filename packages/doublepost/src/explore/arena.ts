@@ -9,9 +9,10 @@ import { Lane } from './lane.ts';
 import { LaneGate } from './lane-gate.ts';
 import type { Outcome } from './outcome.ts';
 import type { WireProxy } from './proxy.ts';
+import type { Choose } from './recorder.ts';
 import type { Snapshot } from './restore.ts';
 import type { Run } from './run.ts';
-import { type Choose, Scheduler } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
 import type { Side } from './side.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -56,14 +57,15 @@ export class Arena {
     const gate = new LaneGate(lanes, { background, hasReplicas, doubts: noDoubts() });
     proxy.gate = gate;
     this.#gates.push(gate);
-    const run = await new Scheduler({
+    const context = {
       ...this.#context,
       gate,
       quietMs: this.quietMs,
-      onGap: (milliseconds) => {
+      onGap: (milliseconds: number) => {
         this.longestGap = Math.max(this.longestGap, milliseconds);
       },
-    }).run(choose);
+    };
+    const run = await new Scheduler(context, choose).run();
     this.#note(run);
     await this.#awaitIdle(lanes, run.doubts);
     return run;

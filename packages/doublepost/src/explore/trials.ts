@@ -1,7 +1,7 @@
 import type { Arena } from './arena.ts';
 import type { Outcome } from './outcome.ts';
+import type { Choose } from './recorder.ts';
 import type { Run } from './run.ts';
-import type { Choose } from './scheduler.ts';
 import { replay } from './strategy/replay.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import { templateOf } from './template.ts';

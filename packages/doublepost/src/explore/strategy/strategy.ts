@@ -1,5 +1,5 @@
+import type { Choose } from '../recorder.ts';
 import type { Run } from '../run.ts';
-import type { Choose } from '../scheduler.ts';
 
 /** A way to choose schedules. */
 export interface Strategy {
