@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
+import { listens } from './ports.ts';
 import { addressAt, type Upstream } from './upstream.ts';
 
 const debug = createDebug('doublepost:start');
@@ -106,26 +106,6 @@ function variablesFor(
     PGSSLMODE: 'disable',
     ...(password === undefined ? {} : { PGPASSWORD: password }),
   };
-}
-
-/** A port that nobody listens at; somebody else may take it before it is used. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await once(server.close(), 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('there is no free port');
-  return address.port;
-}
-
-/** Whether anything listens at a port of this machine. */
-export function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: 'localhost', port });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }
 
 async function end(

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
 import type { AnswerObservation } from '../observe/observation.ts';
@@ -15,6 +16,8 @@ import type { Run } from './run.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Side } from './side.ts';
 import type { Transactions } from './transactions.ts';
+
+const debug = createDebug('doublepost:explore');
 
 /** Where schedules are run: the application behind the proxy, its database, and its requests. */
 export interface ArenaContext {
@@ -138,6 +141,7 @@ export class Arena {
     while (isOpen() && performance.now() < deadline) await wait(1);
     if (!isOpen()) return;
     doubts.late += 1;
+    debug('a transaction is open after its request was answered: cut');
     for (const link of this.#context.proxy.links) if (link.status !== 'idle') link.close();
   }
 

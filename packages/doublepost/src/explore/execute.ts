@@ -1,5 +1,6 @@
-import { type Footprints, heldLocks } from './footprints.ts';
+import type { Footprints } from './footprints.ts';
 import type { Arrival } from './gate.ts';
+import { heldLocks } from './held-locks.ts';
 import type { Side } from './side.ts';
 import { isWrappable, wordsOf } from './statement.ts';
 import type { UnitResult } from './wire/answers.ts';

@@ -8,7 +8,8 @@ import { Footprints } from './footprints.ts';
 import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
 import { openSide } from './side.ts';
-import { cleanUp, openStage, type StageOptions } from './stage.ts';
+import { cleanUp, openStage } from './stage.ts';
+import type { StageOptions } from './stage-options.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import type { ExploreBounds } from './task.ts';
 import { Transactions } from './transactions.ts';
@@ -60,7 +61,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       reset: options.reset === undefined ? undefined : resetBy(options.reset, stage.timeoutMs),
     });
     cleanup.push(() => arena.finish());
-    return await exploreSchedules({
+    const exploration = await exploreSchedules({
       ...options,
       arena,
       copies: snapshot.copies,
@@ -69,6 +70,10 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       expect: scenario.expect,
       strategy: options.strategy({ symmetric: isSymmetric(scenario) }),
     });
+    const [failure] = await cleanUp(stage);
+    // Found or not: whoever believes the database to be as it was has to know that it is not.
+    if (failure !== undefined) throw failure;
+    return exploration;
   } finally {
     await cleanUp(stage);
   }

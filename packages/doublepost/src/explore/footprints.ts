@@ -1,14 +1,11 @@
 import type { Catalog, Table } from './catalog.ts';
 import type { Effects, LockMode } from './effects.ts';
-import type { Side } from './side.ts';
+import type { HeldLocks } from './held-locks.ts';
 import { isNeutral, isPlainInsert, isPlainRead, type Words, wordsOf } from './statement.ts';
 import { templateOf } from './template.ts';
 
 /** What a statement touches, whatever its parameters. */
 export type Footprint = Pick<Effects, 'reads' | 'locks' | 'isUnknown'>;
-
-/** Locks of a backend by relation and mode, as `pg_locks` has them: `16391 RowShareLock`. */
-export type HeldLocks = ReadonlySet<string>;
 
 const UNKNOWN: Footprint = { reads: new Set(), locks: new Map(), isUnknown: true };
 const NOTHING: Footprint = { reads: new Set(), locks: new Map(), isUnknown: false };
@@ -16,21 +13,6 @@ const NOTHING: Footprint = { reads: new Set(), locks: new Map(), isUnknown: fals
 const ADVISORY = '(advisory locks)';
 /** Statements that run others. */
 const INDIRECT = new Set(['execute', 'fetch', 'move', 'call', 'do', 'declare', 'copy']);
-
-const HELD = `
-  SELECT DISTINCT locktype, relation::int4 AS relation, mode FROM pg_locks
-  WHERE pid = $1 AND locktype IN ('relation', 'advisory') AND granted
-    AND mode <> 'SIReadLock'`;
-
-/** Which locks a backend holds. */
-export async function heldLocks(side: Side, pid: number): Promise<HeldLocks> {
-  const rows = await side.query<{ locktype: string; relation: number; mode: string }>(HELD, [pid]);
-  return new Set(
-    rows.map(({ locktype, relation, mode }) =>
-      locktype === 'advisory' ? 'advisory' : `${relation} ${mode}`,
-    ),
-  );
-}
 
 /**
  * Knows what statements touch: not from their text, but from the locks that the server took for

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import createDebug from 'debug';
 import { blockersOf, cancelBackend } from './blockers.ts';
 import type { Flight, Lane } from './lane.ts';
 import type { LaneGate } from './lane-gate.ts';
 import type { Recorder } from './recorder.ts';
 import type { Side } from './side.ts';
 import { templateOf } from './template.ts';
+
+const debug = createDebug('doublepost:explore');
 
 /** What lanes are driven with. */
 export interface DriverContext {
@@ -51,6 +54,7 @@ export class LaneDriver {
       if (waitsFor.length > 0) return waitsFor;
       if (performance.now() < deadline) continue;
       gate.doubts.stalled += 1;
+      debug('%s: cancelled after %d ms: %s', lane.name, statementMs, flight.arrival.unit.sql);
       await cancelBackend(side, pid);
     }
   }
@@ -105,9 +109,11 @@ export class LaneDriver {
       if (lane.attempt !== undefined) return;
       if (gate.thaw() > 0) {
         gate.doubts.ambiguous += 1;
+        debug('%s does nothing: what was held back goes on', lane.name);
         continue;
       }
       gate.doubts.stalled += 1;
+      debug('%s does nothing for %d ms', lane.name, quietMs);
       lane.isStalled = true;
       return;
     }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { newFlight, type UnitFlight } from './flight.ts';
 import type { Arrival, Gate, Release, Session, Watch } from './gate.ts';
+import { relay } from './relay.ts';
 import { Answers, type UnitResult } from './wire/answers.ts';
 import type { TransactionStatus } from './wire/backend.ts';
 import { errorResponse, FLUSH, query, readyForQuery, saslOffer } from './wire/compose.ts';
@@ -21,17 +23,6 @@ class Watched {
   }
 }
 
-/** A unit on its way. */
-interface Flight {
-  readonly unit: Unit;
-  readonly finish: (result: UnitResult | undefined) => void;
-  readonly held: Buffer[];
-  isReleased: boolean;
-  release: Release;
-  result: UnitResult | undefined;
-  error: Buffer | undefined;
-}
-
 /** What a link is told. */
 export interface LinkContext {
   readonly id: number;
@@ -50,12 +41,10 @@ export class Link implements Session {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #context: LinkContext;
-  readonly #fromClient = new FrameSplitter('typed');
-  readonly #fromServer = new FrameSplitter('typed');
   readonly #units = new UnitBuilder();
   readonly #answers = new Answers();
   readonly #waiting: Part[] = [];
-  #flight: Flight | undefined;
+  #flight: UnitFlight | undefined;
   #isCopying = false;
 
   constructor(sockets: { readonly client: Socket; readonly server: Socket }, context: LinkContext) {
@@ -64,12 +53,13 @@ export class Link implements Session {
     this.#context = context;
     this.#client = sockets.client;
     this.#server = sockets.server;
-    this.#relay(sockets.client, sockets.server, this.#fromClient, (frame) =>
-      this.#hearClient(frame),
-    );
-    this.#relay(sockets.server, sockets.client, this.#fromServer, (frame) =>
-      this.#hearServer(frame),
-    );
+    const { client, server } = sockets;
+    const common = { fail: () => this.close(), end: () => this.#end() };
+    const hearClient = (frame: Frame): void => this.#enqueue(this.#units.add(frame));
+    const hearServer = (frame: Frame): void => this.#hearServer(frame);
+    const typed = (): FrameSplitter => new FrameSplitter('typed');
+    relay({ from: client, to: server, splitter: typed(), hear: hearClient, ...common });
+    relay({ from: server, to: client, splitter: typed(), hear: hearServer, ...common });
   }
 
   get status(): TransactionStatus {
@@ -91,30 +81,6 @@ export class Link implements Session {
     this.#server.destroy();
   }
 
-  #relay(from: Socket, to: Socket, splitter: FrameSplitter, hear: (frame: Frame) => void): void {
-    from.on('data', (chunk: Buffer) => {
-      try {
-        // Many messages of one chunk leave together.
-        to.cork();
-        for (let frame = splitter.next(chunk); frame !== undefined; frame = splitter.next()) {
-          hear(frame);
-        }
-        to.uncork();
-        if (to.writableNeedDrain) {
-          from.pause();
-          to.once('drain', () => from.resume());
-        }
-      } catch {
-        this.close();
-      }
-    });
-    from.on('error', () => {});
-    from.on('close', () => {
-      this.#end();
-      to.end();
-    });
-  }
-
   #end(): void {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -122,10 +88,6 @@ export class Link implements Session {
     this.#flight = undefined;
     this.#waiting.length = 0;
     this.#context.gate()?.leave(this);
-  }
-
-  #hearClient(frame: Frame): void {
-    this.#enqueue(this.#units.add(frame));
   }
 
   #enqueue(parts: readonly Part[]): void {
@@ -170,19 +132,7 @@ export class Link implements Session {
   }
 
   #present(unit: Unit, gate: Gate): void {
-    let finish: Flight['finish'] = () => {};
-    const ended = new Promise<UnitResult | undefined>((resolve) => {
-      finish = resolve;
-    });
-    const flight: Flight = {
-      unit,
-      finish,
-      held: [],
-      isReleased: false,
-      release: {},
-      result: undefined,
-      error: undefined,
-    };
+    const { flight, ended } = newFlight(unit);
     this.#flight = flight;
     const arrival: Arrival = {
       session: this,
@@ -197,7 +147,7 @@ export class Link implements Session {
     gate.arrive(arrival);
   }
 
-  #release(flight: Flight, release: Release): void {
+  #release(flight: UnitFlight, release: Release): void {
     if (flight.isReleased || this.#flight !== flight) return;
     flight.isReleased = true;
     flight.release = release;
@@ -235,7 +185,7 @@ export class Link implements Session {
     if (finished !== undefined && owner === flight) this.#finish(flight, finished);
   }
 
-  #hold(flight: Flight, frame: Frame, kind: string): void {
+  #hold(flight: UnitFlight, frame: Frame, kind: string): void {
     if (kind === 'error' && flight.error !== undefined) flight.held.push(flight.error);
     else if (kind === 'ready' && flight.release.beforeCommit !== undefined) {
       flight.held.push(readyForQuery('idle'));
@@ -244,13 +194,13 @@ export class Link implements Session {
   }
 
   /** The server waits for data that the client sends only when it is told so. */
-  #startCopy(flight: Flight | undefined): void {
+  #startCopy(flight: UnitFlight | undefined): void {
     if (flight === undefined) return;
     this.#isCopying = true;
     queueMicrotask(() => this.#advance());
   }
 
-  #finish(flight: Flight, result: UnitResult): void {
+  #finish(flight: UnitFlight, result: UnitResult): void {
     this.#isCopying = false;
     flight.result = result;
     const { beforeCommit } = flight.release;
@@ -277,14 +227,14 @@ export class Link implements Session {
     flight.finish(error === undefined ? flight.result : { tags: [], rows: 0, error });
   }
 
-  #deliver(flight: Flight): void {
+  #deliver(flight: UnitFlight): void {
     this.#letGo(flight);
     if (this.#flight !== flight) return;
     this.#flight = undefined;
     this.#advance();
   }
 
-  #letGo(flight: Flight): void {
+  #letGo(flight: UnitFlight): void {
     if (flight.held.length > 0) this.#tell(Buffer.concat(flight.held.splice(0)));
   }
 

@@ -3,20 +3,16 @@ import { unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
+import { readFirstPacket } from './first-packet.ts';
 import type { Gate, Watch } from './gate.ts';
 import { Link } from './link.ts';
 import { connectUpstream, type Upstream } from './upstream.ts';
 import { errorResponse } from './wire/compose.ts';
-import { FrameSplitter } from './wire/frame.ts';
-import { readStartup } from './wire/startup.ts';
 
 const debug = createDebug('doublepost:proxy');
 
 /** Where the proxy listens: a TCP port of the loopback address (0: any), or the path of a socket. */
 export type ListenAt = { readonly port: number } | { readonly path: string };
-
-/** Neither TLS nor GSSAPI here: what the application sends stays on this machine. */
-const NO = Buffer.from('N');
 
 /** Relays PostgreSQL's protocol; where there is a gate, it is asked before each unit. */
 export class WireProxy {
@@ -115,37 +111,6 @@ export class WireProxy {
     client.on('close', () => this.#links.delete(link));
     server.on('close', () => this.#links.delete(link));
   }
-}
-
-interface FirstPacket {
-  readonly kind: 'startup' | 'cancel';
-  readonly bytes: Buffer;
-}
-
-/** Declines encryption as often as it is asked for; undefined where the client goes away. */
-function readFirstPacket(client: Socket): Promise<FirstPacket | undefined> {
-  return new Promise((resolve, reject) => {
-    const splitter = new FrameSplitter('startup');
-    const onData = (chunk: Buffer): void => {
-      try {
-        for (let frame = splitter.next(chunk); frame !== undefined; frame = splitter.next()) {
-          const packet = readStartup(frame.bytes);
-          if (packet.kind === 'startup' || packet.kind === 'cancel') {
-            client.off('data', onData);
-            client.pause();
-            client.unshift(splitter.rest);
-            resolve({ kind: packet.kind, bytes: frame.bytes });
-            return;
-          }
-          client.write(NO);
-        }
-      } catch (error) {
-        reject(error);
-      }
-    };
-    client.on('data', onData);
-    client.once('close', () => resolve(undefined));
-  });
 }
 
 function removeSocket(path: string): void {

@@ -1,7 +1,8 @@
 import type { AnswerObservation } from '../observe/observation.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { type Hint, hintsOf } from './hints.ts';
-import { cleanUp, openStage, type StageOptions } from './stage.ts';
+import { cleanUp, openStage } from './stage.ts';
+import type { StageOptions } from './stage-options.ts';
 import type { TransactionStatus } from './wire/backend.ts';
 
 /** One statement of a request. */

@@ -1,23 +1,9 @@
 import type { Effects } from './effects.ts';
-import { conflict } from './effects.ts';
 import { Frontier } from './frontier.ts';
 import { initialsOf, orderOf, racesOf } from './happens-before.ts';
-import type { ChoicePoint, Run, RunEvent } from './run.ts';
-import { type Choice, formatSchedule, switchesOf } from './schedule.ts';
-
-/** A point of the tree of schedules: what can be chosen there, and what has been. */
-interface Node {
-  readonly path: readonly Choice[];
-  readonly options: readonly Choice[];
-  readonly next: readonly string[];
-  /** What is to be tried, by its letter. */
-  readonly todo: Set<string>;
-  /** What has been begun, with what it did. */
-  readonly done: Map<string, Effects>;
-  /** What need not be tried: whatever it leads to is reached from elsewhere. */
-  readonly asleep: ReadonlyMap<string, Effects>;
-  readonly children: Map<string, Node>;
-}
+import type { Run, RunEvent } from './run.ts';
+import { type Choice, switchesOf } from './schedule.ts';
+import { awake, effectsAt, keyOf, type Node, newNode } from './tree-node.ts';
 
 /** What a tree leaves out. */
 export interface TreeOptions {
@@ -73,18 +59,6 @@ export class ScheduleTree {
       this.#begun = { node, key };
       return { choices: [...node.path, choice] };
     }
-  }
-
-  /** Decides where a prefix has ended: the same request goes on as long as it can. */
-  static goOn(
-    options: readonly Choice[],
-    last: Choice | undefined,
-    asleep: ReadonlySet<string> = new Set(),
-  ): Choice {
-    const awake = options.filter((option) => !asleep.has(keyOf(option)));
-    const [first] = awake.length > 0 ? awake : options;
-    if (first === undefined) throw new TypeError('there is nothing to choose from');
-    return awake.find(({ lane }) => lane === last?.lane) ?? first;
   }
 
   /** Whether a point of a path that has been run before offers what it did then. */
@@ -196,52 +170,4 @@ export class ScheduleTree {
     for (const choice of path) node = node?.children.get(keyOf(choice));
     return node;
   }
-}
-
-function newNode(
-  path: readonly Choice[],
-  { options, next }: ChoicePoint,
-  asleep: ReadonlyMap<string, Effects>,
-): Node {
-  return { path, options, next, todo: new Set(), done: new Map(), asleep, children: new Map() };
-}
-
-function awake(
-  asleep: ReadonlyMap<string, Effects>,
-  events: readonly RunEvent[],
-  point: number,
-): ReadonlyMap<string, Effects> {
-  const ran = events.filter((event) => event.point === point);
-  return new Map(
-    [...asleep].filter(
-      ([key, effects]) =>
-        !ran.some((event) => laneOf(key) === event.lane || conflict(event.effects, effects)),
-    ),
-  );
-}
-
-function effectsAt(events: readonly RunEvent[], point: number): Effects {
-  const [first, ...others] = events.filter((event) => event.point === point);
-  if (first === undefined) throw new TypeError('a choice without an event');
-  // What it woke belongs to it: it would happen whenever this choice is taken.
-  return others.reduce((sum, { effects }) => joined(sum, effects), first.effects);
-}
-
-function joined(a: Effects, b: Effects): Effects {
-  return {
-    reads: new Set([...a.reads, ...b.reads]),
-    locks: new Map([...a.locks, ...b.locks]),
-    publishes: new Set([...a.publishes, ...b.publishes]),
-    releases: new Set([...a.releases, ...b.releases]),
-    isUnknown: a.isUnknown || b.isUnknown,
-    snapshot: a.snapshot === 'statement' ? b.snapshot : a.snapshot,
-  };
-}
-
-function keyOf(choice: Choice | undefined): string {
-  return choice === undefined ? '' : formatSchedule([choice]);
-}
-
-function laneOf(key: string): number {
-  return key.toLowerCase().charCodeAt(0) - 97;
 }

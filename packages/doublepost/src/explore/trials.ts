@@ -1,3 +1,4 @@
+import createDebug from 'debug';
 import type { Arena } from './arena.ts';
 import type { Outcome } from './outcome.ts';
 import type { Choose } from './recorder.ts';
@@ -11,6 +12,8 @@ export interface Trial {
   readonly run: Run;
   readonly outcome: Outcome;
 }
+
+const debug = createDebug('doublepost:explore');
 
 /** As often a schedule is run that does not come out as it was planned. */
 const MOST_TRIES = 4;
@@ -53,6 +56,7 @@ export class Trials {
         trial.run.doubts.diverged += diverged;
         return trial;
       }
+      debug('again: %d steps left the plan, first other ones: %o', diverged, oddity);
       const own = oddity?.filter((template) => !this.#familiar.has(template)) ?? [];
       if (own[0] !== undefined && own.length === 1) this.#arena.learnBackground(own[0]);
     }

@@ -1,5 +1,6 @@
 import type { Choice } from '../schedule.ts';
 import { type Prefix, ScheduleTree, type TreeOptions } from '../tree.ts';
+import { goOn } from '../tree-node.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Every schedule, as far as the tree does not know that it is like another. */
@@ -34,7 +35,7 @@ export function dfs(options: TreeOptions): Strategy & { readonly redundant: numb
           wanted === undefined
             ? tree.sleepingAfter(prefix.choices, events)
             : (new Set() as ReadonlySet<string>);
-        last = found ?? ScheduleTree.goOn(options, last, asleep);
+        last = found ?? goOn(options, last, asleep);
         return last;
       };
     },

@@ -1,5 +1,5 @@
 import type { Choice } from '../schedule.ts';
-import { ScheduleTree } from '../tree.ts';
+import { goOn } from '../tree-node.ts';
 import type { Strategy } from './strategy.ts';
 
 /** One schedule, as often as it is asked for; where it ends, the same request goes on. */
@@ -22,7 +22,7 @@ export function replay(schedule: readonly Choice[], times: number): Strategy {
           ({ lane, isVictim }) => lane === wanted?.lane && isVictim === wanted.isVictim,
         );
         if (wanted !== undefined && found === undefined) diverged += 1;
-        last = found ?? ScheduleTree.goOn(options, last);
+        last = found ?? goOn(options, last);
         return last;
       };
     },
