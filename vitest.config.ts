@@ -19,6 +19,10 @@ export default defineConfig({
         hookTimeout: 30_000,
       },
     })),
-    globalSetup: ['scripts/build-once.ts', 'apps/clinic/test/support/postgres-server.ts'],
+    globalSetup: [
+      'scripts/build-once.ts',
+      'apps/clinic/test/support/postgres-server.ts',
+      'test/support/mariadb-server.ts',
+    ],
   },
 });

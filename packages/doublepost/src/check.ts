@@ -1,8 +1,8 @@
 import { DoublepostError } from './errors.ts';
 import { resolveTarget } from './http/target.ts';
-import { openDatabaseObserver } from './observe/open-database.ts';
+import { type WatchOptions, watchEffects } from './observe/watch-effects.ts';
 import type { Scenario } from './plan/scenario.ts';
-import { race, runSerially } from './runs.ts';
+import { observeIdle, race, runSerially } from './runs.ts';
 import { GONE, headOf, INTERRUPTED, isGone, nothingSeen, notSentAtOnce } from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
 import { drawRoundValues, type RoundValues } from './session/round-values.ts';
@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly maxSpreadMs?: number;
   /** Hosts that may be targets although their addresses are public. Default none. */
   readonly allowHosts?: readonly string[];
+  /** What else is watched beside the answers and the database of the scenario. Default nothing. */
+  readonly watch?: Omit<WatchOptions, 'database'>;
   /** Ends the check between two runs: the verdict tells what was seen until then. */
   readonly signal?: AbortSignal;
   /** Told after every run. */
@@ -53,9 +55,8 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const { rounds = 20, serialRuns = 3, timeoutMs = 30_000, maxSpreadMs = 5 } = options;
   requireAtLeastOne({ rounds, serialRuns });
   const target = await resolveTarget(scenario.page, options.allowHosts);
-  const database =
-    scenario.database === undefined ? undefined : await openDatabaseObserver(scenario.database);
-  const context = { target, timeoutMs, database };
+  const effects = await watchEffects({ ...options.watch, database: scenario.database });
+  const context = { target, timeoutMs, effects };
   const cast = castFor(scenario, target, { copies: COPIES, timeoutMs });
   const seen = nothingSeen();
   const end = (reason?: UnknownReason, endedEarly?: string): Verdict =>
@@ -79,6 +80,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   }
 
   try {
+    seen.idle.push(...(await observeIdle(effects)));
     while (seen.serial.length < serialRuns) {
       if (options.signal?.aborted) return end(INTERRUPTED);
       const refused = await postSerially();
@@ -102,6 +104,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
     const refused = await postSerially();
     if (refused !== undefined) seen.refusedAfterwards = refused;
+    seen.idle.push(...(await observeIdle(effects)));
     return end();
   } catch (error) {
     if (!(error instanceof DoublepostError)) throw error;
@@ -117,7 +120,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     if (verdict.kind === 'race') return verdict;
     throw error;
   } finally {
-    await database?.close();
+    await effects?.close();
   }
 }
 

@@ -101,11 +101,11 @@ export const ERRORS = {
   },
   DP_DATABASE_UNREADABLE: {
     why: 'The database to observe could not be opened or read.',
-    fix: 'Check the path after --db sqlite:, that the file is a database, and that it may be read.',
+    fix: 'Check the address after --db: the path, or host, user and password; the account needs to read the tables, nothing more.',
   },
   DP_DATABASE_UNSUPPORTED: {
-    why: 'This kind of database cannot be observed yet.',
-    fix: 'Use --db sqlite:PATH, or leave --db out: then only the answers are compared.',
+    why: 'This kind of database is not observed.',
+    fix: 'Use --db sqlite:PATH, postgres://... or mysql://..., or leave --db out: then only the answers are compared.',
   },
   DP_REPORT_NOT_WRITABLE: {
     why: 'The report could not be written there.',

@@ -5,9 +5,9 @@ import { serial } from './fire/serial.ts';
 import type { Target } from './http/target.ts';
 import { abstractionOf } from './observe/abstraction.ts';
 import { observeAnswer } from './observe/answer.ts';
+import { type EffectsObserver, marksOf } from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
-  DatabaseObserver,
   RunObservation,
   SerialObservation,
   TableChange,
@@ -19,7 +19,8 @@ import type { RoundValues } from './session/round-values.ts';
 export interface RunContext {
   readonly target: Target;
   readonly timeoutMs: number;
-  readonly database: DatabaseObserver | undefined;
+  /** Watches what becomes of the submissions; undefined: only the answers are compared. */
+  readonly effects: EffectsObserver | undefined;
 }
 
 /** A serial run, and how long its first submission took alone. */
@@ -41,26 +42,27 @@ export interface RacedRun {
 export async function runSerially(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
 ): Promise<SerialRun> {
+  const round = roundOf(actors, values);
   const changesByStep: (readonly TableChange[])[] = [];
-  await database?.mark();
+  const start = await effects?.begin();
+  let step = start;
   const volley = await serial.fire(
     actors.map(({ request }) => request),
     {
       ...sending,
       onAnswer: async () => {
-        if (database === undefined) return;
-        changesByStep.push(await settledChanges(database));
-        await database.mark();
+        if (step === undefined || effects === undefined) return;
+        changesByStep.push(await step.settledChanges(round));
+        step = await effects.begin();
       },
     },
   );
-  const observed = database !== undefined;
   const run = {
     answers: observeAnswers(volley, actors, values),
-    changes: observed ? addUp(changesByStep) : undefined,
-    changesByStep: observed ? changesByStep : undefined,
+    changes: await start?.changes(round),
+    changesByStep: start === undefined ? undefined : changesByStep,
   };
   return { run, aloneMs: volley.attempts[0]?.milliseconds ?? 0 };
 }
@@ -69,14 +71,14 @@ export async function runSerially(
 export async function race(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
 ): Promise<RacedRun> {
-  await database?.mark();
+  const start = await effects?.begin();
   const volley = await http1.fire(
     actors.map(({ request }) => request),
     sending,
   );
-  const changes = database === undefined ? undefined : await settledChanges(database);
+  const changes = await start?.settledChanges(roundOf(actors, values));
   return {
     run: { answers: observeAnswers(volley, actors, values), changes },
     spread: volley.spreadMicroseconds,
@@ -84,21 +86,23 @@ export async function race(
   };
 }
 
-/** Between two looks at the database, in milliseconds. */
-const LOOK_AGAIN_MS = 20;
-/** After that long the rows are taken as they are, in milliseconds. */
-const LONGEST_SETTLING_MS = 2_000;
+/** How long nothing is posted to see what changes all the same, in milliseconds. */
+const IDLE_MS = 250;
 
-/** Some of an application's work is done after its answer: looks until two looks in a row agree. */
-async function settledChanges(database: DatabaseObserver): Promise<readonly TableChange[]> {
-  const deadline = performance.now() + LONGEST_SETTLING_MS;
-  let before = await database.changes();
-  for (;;) {
-    await setTimeout(LOOK_AGAIN_MS);
-    const now = await database.changes();
-    if (JSON.stringify(now) === JSON.stringify(before) || performance.now() > deadline) return now;
-    before = now;
-  }
+/** Looks what changes while nothing is posted: it is another writer's. */
+export async function observeIdle(
+  effects: EffectsObserver | undefined,
+): Promise<readonly TableChange[]> {
+  if (effects === undefined) return [];
+  const interval = await effects.begin();
+  await setTimeout(IDLE_MS);
+  return interval.changes({ marks: [], abstraction: (text) => text });
+}
+
+/** What rows and mails of this round are recognised by, and shown with. */
+function roundOf(actors: readonly Actor[], values: RoundValues) {
+  const entries = Object.fromEntries(actors.flatMap((actor) => actor.entries));
+  return { marks: marksOf(values), abstraction: abstractionOf({ ...entries, ...values }) };
 }
 
 function observeAnswers(
@@ -115,17 +119,4 @@ function observeAnswers(
     const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
     return observeAnswer(attempt, posted, abstraction);
   });
-}
-
-function addUp(steps: readonly (readonly TableChange[])[]): TableChange[] {
-  const total = new Map<string, TableChange>();
-  for (const { table, inserted, deleted } of steps.flat()) {
-    const before = total.get(table) ?? { table, inserted: 0, deleted: 0 };
-    total.set(table, {
-      table,
-      inserted: before.inserted + inserted,
-      deleted: before.deleted + deleted,
-    });
-  }
-  return [...total.values()].sort((a, b) => (a.table < b.table ? -1 : 1));
 }

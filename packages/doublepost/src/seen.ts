@@ -1,5 +1,5 @@
 import { showUrl } from './http/show-url.ts';
-import type { RunObservation, SerialObservation } from './observe/observation.ts';
+import type { RunObservation, SerialObservation, TableChange } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
 import type { FormEntry } from './session/fill-form.ts';
 import { shownEntries } from './session/shown-entries.ts';
@@ -17,6 +17,8 @@ export interface Seen {
   readonly alone: number[];
   /** How long until the last answer of a round, in milliseconds. */
   readonly together: number[];
+  /** What changed while nothing was posted. */
+  readonly idle: TableChange[];
   /** What the last submission held. */
   posted: readonly FormEntry[];
   refusedAfterwards?: UnknownReason;
@@ -24,7 +26,7 @@ export interface Seen {
 
 /** The beginning of a check. */
 export function nothingSeen(): Seen {
-  return { serial: [], raced: [], spreads: [], alone: [], together: [], posted: [] };
+  return { serial: [], raced: [], spreads: [], alone: [], together: [], idle: [], posted: [] };
 }
 
 /** Why a check ended that was told to. */
@@ -63,7 +65,7 @@ export function headOf(
     command: scenario.command,
     page: showUrl(scenario.page),
     actors: scenario.actors,
-    database: scenario.database,
+    database: scenario.database && showUrl(scenario.database),
     posted: shownEntries(seen.posted),
     notes,
     ...(endedEarly === undefined ? {} : { endedEarly }),

@@ -13,6 +13,7 @@ export interface CommonOptions {
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
+  readonly table: readonly string[];
   readonly reporter: readonly ReporterName[];
   readonly output: string;
 }
@@ -45,7 +46,15 @@ export function addCommonOptions(command: Command): Command {
       collectPairs,
       {},
     )
-    .option('--db <address>', 'watch the rows of a database: sqlite:PATH', databaseAddress)
+    .addOption(
+      new Option(
+        '--db <address>',
+        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too)',
+      )
+        .argParser(databaseAddress)
+        .env('DOUBLEPOST_DB'),
+    )
+    .option('--table <name>', 'watch only these tables, * for any text (repeatable)', collect, [])
     .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
       'terminal',
     ])
@@ -83,6 +92,7 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
     allowHosts: options.allowHost,
+    watch: { tables: options.table },
   };
 }
 
@@ -94,6 +104,7 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
+    ...options.table.flatMap((name) => ['--table', name]),
   ];
 }
 
@@ -126,7 +137,7 @@ function collectPairs(
 
 function databaseAddress(text: string): string {
   if (/^[a-z]+:./.test(text)) return text;
-  throw new InvalidArgumentError('It should be sqlite:PATH.');
+  throw new InvalidArgumentError('It should be sqlite:PATH, postgres://... or mysql://...');
 }
 
 function formChoice(text: string): FormChoice {

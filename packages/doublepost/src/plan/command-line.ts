@@ -4,7 +4,8 @@ import { isSecretName } from '../secrets.ts';
 export type CommandWord =
   | string
   | { readonly name: string; readonly value: string }
-  | { readonly name: string; readonly variable: string };
+  | { readonly name: string; readonly variable: string }
+  | { readonly variable: string };
 
 /** Joins words to a command line that a POSIX shell reads back as the same words. */
 export function commandLine(words: readonly CommandWord[]): string {
@@ -19,6 +20,16 @@ export function fillWords(fill: Readonly<Record<string, string>>): CommandWord[]
 /** `NAME=value` for each variable of the environment; one that is secret by its name stays one. */
 export function environmentWords(variables: Readonly<Record<string, string>>): CommandWord[] {
   return Object.entries(variables).map(([name, value]) => pair(name, value));
+}
+
+/** `--db ADDRESS`; one that holds a password becomes the shell variable that the command reads. */
+export function databaseWords(address: string | undefined): CommandWord[] {
+  if (address === undefined) return [];
+  return ['--db', hasPassword(address) ? { variable: 'DOUBLEPOST_DB' } : address];
+}
+
+function hasPassword(address: string): boolean {
+  return URL.canParse(address) && new URL(address).password !== '';
 }
 
 /** An option and its value, or nothing where the value is the default. */
@@ -37,6 +48,7 @@ function pair(name: string, value: string): CommandWord {
 
 function render(word: CommandWord): string {
   if (typeof word === 'string') return quote(word);
+  if (!('name' in word)) return `"$${word.variable}"`;
   // The name stays outside the quotes: a shell takes 'NAME=value' for no assignment.
   const value = 'variable' in word ? `"$${word.variable}"` : quote(word.value);
   return `${quote(word.name)}=${value}`;

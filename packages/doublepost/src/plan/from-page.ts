@@ -1,5 +1,5 @@
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, fillWords, optionWords } from './command-line.ts';
+import { commandLine, databaseWords, fillWords, optionWords } from './command-line.ts';
 import type { ActorMode, Expectation, FormChoice, LoginStep, Scenario } from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
@@ -14,7 +14,7 @@ export interface PageOptions {
   readonly actors?: ActorMode;
   /** Default `once`. */
   readonly expect?: Expectation;
-  /** `sqlite:PATH`; default none. */
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; default none. */
   readonly database?: string | undefined;
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly string[];
@@ -55,7 +55,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
     ...optionWords('--login', login?.page.href),
     ...optionWords('--user', login?.credentials?.user),
-    ...optionWords('--db', database),
+    ...databaseWords(database),
     ...fillWords(fill),
     ...words,
   ]);

@@ -52,7 +52,7 @@ export interface Scenario {
   readonly fill: Readonly<Record<string, string>>;
   readonly actors: ActorMode;
   readonly expect: Expectation;
-  /** The database to observe, `sqlite:PATH`; undefined: only the answers are compared. */
+  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`; undefined: only the answers are compared. */
   readonly database: string | undefined;
 }
 

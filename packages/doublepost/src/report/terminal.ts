@@ -1,4 +1,4 @@
-import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
+import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
 import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
@@ -147,12 +147,28 @@ function spreadSection({ median, max }: { median: number; max: number }): Sectio
 function outcomeLines({ answers, changes }: RunObservation): string[] {
   const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
   if (changes === undefined) return lines;
-  const rows = changes.map(({ table, inserted, deleted }) =>
-    [table, inserted > 0 ? `+${inserted}` : '', deleted > 0 ? `-${deleted}` : '']
-      .filter((part) => part !== '')
-      .join(' '),
-  );
-  return [...lines, `rows: ${rows.join(', ') || 'none'}`];
+  const counted = changes.map(describeCounts).join(', ') || 'none';
+  return [...lines, `rows: ${counted}`, ...changes.flatMap(describeRows)];
+}
+
+function describeCounts({ table, kind, inserted, updated, deleted }: TableChange): string {
+  return [
+    kind === undefined || kind === 'row' ? table : `${kind} ${table}`,
+    inserted > 0 ? `+${inserted}` : '',
+    updated > 0 ? `~${updated}` : '',
+    deleted > 0 ? `-${deleted}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+const SIGNS = { inserted: '+', updated: '~', deleted: '-' } as const;
+
+function describeRows({ table, rows = [] }: TableChange): string[] {
+  return rows.map(({ kind, values }) => {
+    const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+    return `${SIGNS[kind]} ${table}: ${pairs.join(', ')}`;
+  });
 }
 
 /** One line for one answer: status, then what a person would see. */

@@ -1,8 +1,9 @@
-import type { RunObservation, SerialObservation } from '../observe/observation.ts';
+import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { medianOf, upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { learnNoise, type NoiseFilter } from './learn-noise.ts';
+import { learnRowNoise, type RowFilter } from './learn-row-noise.ts';
 import { judge } from './oracle.ts';
 import { answerKey, tally } from './outcome.ts';
 import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
@@ -13,6 +14,8 @@ export interface Observed {
   readonly raced: readonly RunObservation[];
   /** Of the counted rounds, in microseconds. */
   readonly spreads: readonly number[];
+  /** What changed while nothing was posted. Default nothing. */
+  readonly idle?: readonly TableChange[];
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
 }
@@ -94,30 +97,50 @@ function unseenEffect(serial: readonly SerialObservation[]): UnknownReason | und
   if (serial.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0)) return undefined;
   return {
     code: 'effect-unseen',
-    message: 'a single submission is accepted, but no table gains or loses a row by it',
+    message: 'a single submission is accepted, but nothing that is watched changes by it',
     advice:
-      'Check that --db names the database of this application. Rows that are only updated are not seen yet: without --db the answers alone are compared.',
+      'Check that --db names the database of this application, and that --table does not leave its tables out.',
   };
 }
 
-function withoutNoise(seen: Observed): Observed {
-  const filter = learnNoise(seen.serial);
+function withoutNoise(seen: Observed): Observed & { readonly noise: readonly string[] } {
+  const answers = learnNoise(seen.serial);
+  const rows = learnRowNoise(seen.serial, seen.idle ?? []);
+  const serial = seen.serial.map((run) => ({
+    ...filterRun(run, answers, rows),
+    changesByStep: run.changesByStep?.map(rows.filter),
+  }));
+  const raced = seen.raced.map((run) => filterRun(run, answers, rows));
+  return { ...seen, serial, raced, noise: [...rows.noisy].map(tellNoise) };
+}
+
+function filterRun<Run extends RunObservation>(
+  run: Run,
+  answers: NoiseFilter,
+  rows: RowFilter,
+): Run {
   return {
-    ...seen,
-    serial: seen.serial.map((run) => filterRun(run, filter)),
-    raced: seen.raced.map((run) => filterRun(run, filter)),
+    ...run,
+    answers: run.answers.map(answers),
+    changes: run.changes && rows.filter(run.changes),
   };
 }
 
-function filterRun<Run extends RunObservation>(run: Run, filter: NoiseFilter): Run {
-  return { ...run, answers: run.answers.map(filter) };
+function tellNoise([table, what]: readonly [string, 'told apart' | 'left out']): string {
+  return what === 'told apart'
+    ? `Others write into ${table}, too: only rows that belong to a value of the round were counted.`
+    : `Others write into ${table}, too, and its rows do not tell whose they are: they were not counted.`;
 }
 
-function evidenceOf({ serial, raced, spreads }: Observed, head: EvidenceHead): Evidence {
+function evidenceOf(
+  { serial, raced, spreads, noise }: ReturnType<typeof withoutNoise>,
+  head: EvidenceHead,
+): Evidence {
   const median = medianOf(spreads);
   const max = Math.max(...spreads);
   return {
     ...head,
+    notes: [...head.notes, ...noise],
     serial: tally(serial),
     raced: tally(raced),
     spreadMicroseconds: median === undefined ? undefined : { median, max },

@@ -85,7 +85,7 @@ describe('a definition is refused, with file, entry and what it should be', () =
       '"expect" should be "once", "each" or "serial", but is "twice"',
     ],
     [
-      { page: '/', database: 'postgres://x' },
+      { page: '/', database: 'oracle://x' },
       '"database" should be "sqlite:PATH", but is "postgres://x"',
     ],
   ])('%j', (value, told) => {
