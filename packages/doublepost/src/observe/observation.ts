@@ -2,6 +2,8 @@
 export interface ShownException {
   readonly type: string;
   readonly message: string;
+  /** The innermost place in the project's own code, `file:line in function`; where it is shown. */
+  readonly frame?: string;
 }
 
 /**

@@ -181,7 +181,10 @@ function describeAnswer(answer: AnswerObservation): string {
     case 'answered': {
       const { status, redirect, exception, errors, title } = answer;
       if (redirect !== undefined) return `${status} → ${redirect}`;
-      if (exception !== undefined) return `${status} ${exception.type}: ${exception.message}`;
+      if (exception !== undefined) {
+        const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
+        return `${status} ${exception.type}: ${exception.message}${place}`;
+      }
       if (errors.length > 0) return `${status} ${errors.map((error) => `"${error}"`).join(' ')}`;
       return title === undefined ? `${status}` : `${status} ${title}`;
     }

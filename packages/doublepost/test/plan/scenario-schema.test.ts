@@ -86,7 +86,7 @@ describe('a definition is refused, with file, entry and what it should be', () =
     ],
     [
       { page: '/', database: 'oracle://x' },
-      '"database" should be "sqlite:PATH", but is "postgres://x"',
+      '"database" should be "sqlite:PATH", "postgres://..." or "mysql://...", but is "oracle://x"',
     ],
   ])('%j', (value, told) => {
     expect(() => validateDefinition(value, 'races/x.race.ts')).toThrow(
