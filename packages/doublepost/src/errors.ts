@@ -107,6 +107,14 @@ export const ERRORS = {
     why: 'This kind of database is not observed.',
     fix: 'Use --db sqlite:PATH, postgres://... or mysql://..., or leave --db out: then only the answers are compared.',
   },
+  DP_PORT_TAKEN: {
+    why: 'Another program listens on that port already, or it may not be used.',
+    fix: 'Choose another port for --smtp or --hook, and set the application to it.',
+  },
+  DP_LOG_UNREADABLE: {
+    why: 'The log to watch is not there, or may not be read.',
+    fix: 'Check the path after --log; start the application first, if that makes the file.',
+  },
   DP_REPORT_NOT_WRITABLE: {
     why: 'The report could not be written there.',
     fix: 'Make the folder writable, or choose another place: --output.',

@@ -14,6 +14,10 @@ export interface CommonOptions {
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
   readonly table: readonly string[];
+  readonly smtp?: number;
+  readonly hook?: number;
+  readonly log?: string;
+  readonly errorPattern?: RegExp;
   readonly reporter: readonly ReporterName[];
   readonly output: string;
 }
@@ -55,6 +59,10 @@ export function addCommonOptions(command: Command): Command {
         .env('DOUBLEPOST_DB'),
     )
     .option('--table <name>', 'watch only these tables, * for any text (repeatable)', collect, [])
+    .option('--smtp <port>', 'take the mails of the application here, and count them', port)
+    .option('--hook <port>', 'take calls that the application makes to others here', port)
+    .option('--log <file>', 'watch the log of the application for failures')
+    .option('--error-pattern <regex>', 'what lines of --log tell of failures', pattern)
     .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
       'terminal',
     ])
@@ -92,7 +100,13 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
     allowHosts: options.allowHost,
-    watch: { tables: options.table },
+    watch: {
+      tables: options.table,
+      smtpPort: options.smtp,
+      hookPort: options.hook,
+      log: options.log,
+      errorPattern: options.errorPattern,
+    },
   };
 }
 
@@ -105,6 +119,10 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
     ...options.table.flatMap((name) => ['--table', name]),
+    ...optionWords('--smtp', options.smtp?.toString()),
+    ...optionWords('--hook', options.hook?.toString()),
+    ...optionWords('--log', options.log),
+    ...optionWords('--error-pattern', options.errorPattern?.source),
   ];
 }
 
@@ -114,6 +132,16 @@ function wholeNumber(min: number, max: number): (text: string) => number {
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
   };
+}
+
+const port = wholeNumber(1, 65_535);
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch {
+    throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
+  }
 }
 
 function positiveNumber(text: string): number {

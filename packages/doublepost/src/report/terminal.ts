@@ -148,7 +148,15 @@ function outcomeLines({ answers, changes }: RunObservation): string[] {
   const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
   if (changes === undefined) return lines;
   const counted = changes.map(describeCounts).join(', ') || 'none';
-  return [...lines, `rows: ${counted}`, ...changes.flatMap(describeRows)];
+  return [
+    ...lines,
+    `${changes.some(isElsewhere) ? 'effects' : 'rows'}: ${counted}`,
+    ...changes.flatMap(describeRows),
+  ];
+}
+
+function isElsewhere({ kind = 'row' }: TableChange): boolean {
+  return kind !== 'row';
 }
 
 function describeCounts({ table, kind, inserted, updated, deleted }: TableChange): string {

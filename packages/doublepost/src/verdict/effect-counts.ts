@@ -21,11 +21,17 @@ export function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, 
 }
 
 const UPDATED = 'rows updated in';
+const LOGGED = 'logged:';
 const ORPHANED = 'rows without their parent in';
 
 /** Whether a name of an effect is that of updated rows. */
 export function isUpdate(name: string): boolean {
   return name.startsWith(UPDATED);
+}
+
+/** Whether a name of an effect is that of a line that the application logged. */
+export function isLogged(name: string): boolean {
+  return name.startsWith(LOGGED);
 }
 
 /** Whether a name of an effect is that of rows whose foreign key leads nowhere. */
@@ -44,6 +50,6 @@ function nameInserted({ kind = 'row', table }: TableChange): string {
     case 'call':
       return `calls of ${table}`;
     case 'log':
-      return `lines in the log: ${table}`;
+      return `${LOGGED} ${table}`;
   }
 }

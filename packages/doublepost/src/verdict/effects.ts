@@ -3,7 +3,7 @@ import type {
   RunObservation,
   SerialObservation,
 } from '../observe/observation.ts';
-import { effectsOf, isOrphan, isUpdate } from './effect-counts.ts';
+import { effectsOf, isLogged, isOrphan, isUpdate } from './effect-counts.ts';
 import { answerKey } from './outcome.ts';
 import type { Specification } from './specification.ts';
 import type { FindingKind } from './verdict.ts';
@@ -28,6 +28,7 @@ export function judgeEffects(run: RunObservation, specification: Specification):
     [run, ...serialRuns].flatMap(({ changes }) => [...effectsOf(changes ?? []).keys()]),
   );
   const more: string[] = [];
+  const logged: string[] = [];
   const less: string[] = [];
   const kept: string[] = [];
   for (const name of names) {
@@ -37,12 +38,15 @@ export function judgeEffects(run: RunObservation, specification: Specification):
     );
     const due = dueEffects(name, claims, specification);
     if (count > most && isOrphan(name)) less.push(`${name} (${count}, not ${most})`);
+    else if (count > most && isLogged(name)) logged.push(name);
     else if (count > most) more.push(`${name} (${count}, not ${most})`);
     // Two submissions that write the same row change one row.
-    else if (count < due && !isUpdate(name)) less.push(`${name} (${count}, not ${due})`);
+    else if (count < due && !isUpdate(name) && !isLogged(name))
+      less.push(`${name} (${count}, not ${due})`);
     else if (count > 0) kept.push(name);
   }
   return [
+    ...logged.map((name) => ({ kind: loggedKind(name), details: [name] })),
     ...(more.length > 0 ? [{ kind: 'duplicate-effect', details: more } as const] : []),
     ...(less.length > 0
       ? [{ kind: isPartial(less, kept) ? 'partial-effect' : 'lost-effect', details: less } as const]
@@ -50,9 +54,13 @@ export function judgeEffects(run: RunObservation, specification: Specification):
   ];
 }
 
+function loggedKind(line: string): FindingKind {
+  return /deadlock|40P01/i.test(line) ? 'deadlock' : 'server-error';
+}
+
 /** Whether something of the submission was written, so that the rest of it is missing. */
 function isPartial(less: readonly string[], kept: readonly string[]): boolean {
-  return less.some(isOrphan) || kept.some((name) => !isUpdate(name));
+  return less.some(isOrphan) || kept.some((name) => !isUpdate(name) && !isLogged(name));
 }
 
 /** How many submissions were told that they succeeded. */
@@ -89,7 +97,7 @@ function dueEffects(
 export function repeatedEffects({ changesByStep }: SerialObservation): string[] {
   const [first, second] = (changesByStep ?? []).map(effectsOf);
   if (first === undefined || second === undefined) return [];
-  const acts = [...first].filter(([name]) => !isUpdate(name));
+  const acts = [...first].filter(([name]) => !isUpdate(name) && !isLogged(name));
   const repeated = acts.every(([name, count]) => (second.get(name) ?? 0) >= count);
   return repeated ? acts.map(([name]) => name) : [];
 }

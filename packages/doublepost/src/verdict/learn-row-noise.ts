@@ -33,7 +33,7 @@ export function learnRowNoise(
 
   function filter(changes: readonly TableChange[]): readonly TableChange[] {
     return changes.flatMap((change): TableChange[] => {
-      const measure = measures.get(change.table) ?? 'traced';
+      const measure = measures.get(change.table) ?? unseenMeasure(change);
       const { traced = countsOf(change), amounts, repeats, ...rest } = change;
       const counts = { whole: countsOf(change), traced, none: NONE }[measure];
       const foreign = KINDS.some((kind) => change[kind] > counts[kind]);
@@ -57,6 +57,11 @@ export function learnRowNoise(
   }
 
   return { filter, noisy };
+}
+
+/** A line in the log tells of a failure whoever's it is; nobody posts meanwhile. */
+function unseenMeasure({ kind }: TableChange): Measure {
+  return kind === 'log' ? 'whole' : 'traced';
 }
 
 type Measure = 'whole' | 'traced' | 'none';
