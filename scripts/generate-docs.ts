@@ -3,12 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { CLINIC_ERRORS } from '../apps/clinic/src/errors.ts';
 import { buildProgram } from '../packages/doublepost/src/cli/program.ts';
 import { ERRORS } from '../packages/doublepost/src/errors.ts';
+import { FIXES } from '../packages/doublepost/src/verdict/fixes.ts';
 import { renderErrorPage } from './lib/render-error-page.ts';
+import { renderFixPage } from './lib/render-fix-page.ts';
 import { renderOptionPage } from './lib/render-option-page.ts';
 
 /** Writes the generated pages of `docs/`; with `--check` it only tells which are out of date. */
 const PAGES: Readonly<Record<string, string>> = {
   'errors.md': renderErrorPage({ doublepost: ERRORS, clinic: CLINIC_ERRORS }),
+  'fixes.md': renderFixPage(FIXES),
   'options.md': renderOptionPage(buildProgram()),
 };
 

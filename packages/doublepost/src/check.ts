@@ -2,7 +2,7 @@ import { DoublepostError } from './errors.ts';
 import { resolveTarget } from './http/target.ts';
 import { type WatchOptions, watchEffects } from './observe/watch-effects.ts';
 import type { Scenario } from './plan/scenario.ts';
-import { observeIdle, race, runSerially } from './runs.ts';
+import { race, runSerially } from './runs.ts';
 import { GONE, headOf, INTERRUPTED, isGone, nothingSeen, notSentAtOnce } from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
 import { drawRoundValues, type RoundValues } from './session/round-values.ts';
@@ -14,6 +14,10 @@ import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 export interface CheckOptions {
   /** Raced rounds that count. Default 20. */
   readonly rounds?: number;
+  /** Ends the rounds at the first that is a race: the verdict cannot change any more. Default false. */
+  readonly untilRace?: boolean;
+  /** Ends the rounds after that time, in milliseconds. Default none. */
+  readonly maxTimeMs?: number | undefined;
   /** Serial runs that the raced ones are compared with. Default 3. */
   readonly serialRuns?: number;
   /** For each answer, in milliseconds. Default 30,000. */
@@ -80,14 +84,23 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   }
 
   try {
-    seen.idle.push(...(await observeIdle(effects)));
+    seen.idle.push(...((await effects?.idle()) ?? []));
     while (seen.serial.length < serialRuns) {
       if (options.signal?.aborted) return end(INTERRUPTED);
       const refused = await postSerially();
       if (refused !== undefined) return end(refused);
       options.onProgress?.({ phase: 'serial', done: seen.serial.length, total: serialRuns });
     }
+    const deadline = performance.now() + (options.maxTimeMs ?? Number.POSITIVE_INFINITY);
+    const reasonToStop = (): string | undefined => {
+      if (performance.now() > deadline) return 'the time was up (--max-time)';
+      const isRace = options.untilRace === true && end().kind === 'race';
+      return isRace ? 'the first race was found (--until-race)' : undefined;
+    };
+    let endedEarly: string | undefined;
     for (let repeated = 0; seen.raced.length < rounds; ) {
+      endedEarly = reasonToStop();
+      if (endedEarly !== undefined) break;
       if (options.signal?.aborted) return end(INTERRUPTED);
       const values = drawRoundValues();
       const { run, spread, togetherMs } = await race(await prepare(values), values, context);
@@ -104,8 +117,8 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
     const refused = await postSerially();
     if (refused !== undefined) seen.refusedAfterwards = refused;
-    seen.idle.push(...(await observeIdle(effects)));
-    return end();
+    seen.idle.push(...((await effects?.idle()) ?? []));
+    return end(undefined, endedEarly);
   } catch (error) {
     if (!(error instanceof DoublepostError)) throw error;
     if (error.code === 'DP_LOGIN_FAILED') {

@@ -119,6 +119,10 @@ export const ERRORS = {
     why: 'The report could not be written there.',
     fix: 'Make the folder writable, or choose another place: --output.',
   },
+  DP_NOT_JUDGED: {
+    why: 'The check ended without a verdict, and an assertion does not take that for a proof.',
+    fix: 'Do what the message advises, then run it again.',
+  },
   DP_DEMO_NEEDS_CLONE: {
     why: 'The demonstration starts the clinic, an application that comes with the repository, not with the package.',
     fix: 'Clone the repository and run `npm run demo` in it.',

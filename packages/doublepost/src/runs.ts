@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Volley } from './fire/firer.ts';
 import { http1 } from './fire/http1.ts';
 import { serial } from './fire/serial.ts';
@@ -84,19 +83,6 @@ export async function race(
     spread: volley.spreadMicroseconds,
     togetherMs: Math.max(...volley.attempts.map(({ milliseconds }) => milliseconds)),
   };
-}
-
-/** How long nothing is posted to see what changes all the same, in milliseconds. */
-const IDLE_MS = 250;
-
-/** Looks what changes while nothing is posted: it is another writer's. */
-export async function observeIdle(
-  effects: EffectsObserver | undefined,
-): Promise<readonly TableChange[]> {
-  if (effects === undefined) return [];
-  const interval = await effects.begin();
-  await setTimeout(IDLE_MS);
-  return interval.changes({ marks: [], abstraction: (text) => text });
 }
 
 /** What rows and mails of this round are recognised by, and shown with. */

@@ -7,6 +7,8 @@ import { parseFormChoice } from '../plan/scenario.ts';
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
   readonly rounds: number;
+  readonly untilRace?: boolean;
+  readonly maxTime?: number;
   readonly serialRuns: number;
   readonly timeout: number;
   readonly maxSpread: number;
@@ -40,6 +42,8 @@ const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--rounds <n>', 'raced rounds', wholeNumber(1, 10_000), 20)
+    .option('--until-race', 'end the rounds at the first race')
+    .option('--max-time <seconds>', 'end the rounds after that time', positiveNumber)
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
@@ -96,6 +100,8 @@ export function addPageOptions(command: Command): Command {
 export function checkOptionsOf(options: CommonOptions): CheckOptions {
   return {
     rounds: options.rounds,
+    untilRace: options.untilRace ?? false,
+    maxTimeMs: options.maxTime === undefined ? undefined : options.maxTime * 1000,
     serialRuns: options.serialRuns,
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
@@ -114,6 +120,8 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
 export function repeatedWords(options: CommonOptions): string[] {
   return [
     ...optionWords('--rounds', String(options.rounds), '20'),
+    ...(options.untilRace === true ? ['--until-race'] : []),
+    ...optionWords('--max-time', options.maxTime?.toString()),
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),

@@ -76,9 +76,9 @@ function groupsOf(verdict: Verdict): Section[][] {
       return [
         verdict.findings.map((finding) => findingSection(finding, verdict)),
         comparison(verdict.evidence, verdict.findings),
-        ...verdict.explanations.map(({ because, fix }) => [
+        ...verdict.explanations.map(({ because, fix, more }) => [
           { label: 'why', lines: [because] },
-          { label: 'fix', lines: [fix] },
+          { label: 'fix', lines: [...fix.split('\n'), more] },
         ]),
       ];
     case 'clean':
@@ -97,6 +97,7 @@ function groupsOf(verdict: Verdict): Section[][] {
           { label: 'do', lines: [verdict.reason.advice] },
           ...(posted.length === 0 ? [] : [{ label: 'posted', lines: [posted.join(', ')] }]),
         ],
+        verdict.reason.code === 'baseline-disagrees' ? comparison(verdict.evidence, []) : [],
       ];
   }
 }
@@ -159,12 +160,17 @@ function isElsewhere({ kind = 'row' }: TableChange): boolean {
   return kind !== 'row';
 }
 
-function describeCounts({ table, kind, inserted, updated, deleted }: TableChange): string {
+function describeCounts(change: TableChange): string {
+  const { table, kind, inserted, updated, deleted, amounts = {} } = change;
+  const sums = Object.entries(amounts).map(
+    ([column, sum]) => `${column} ${sum > 0 ? '+' : ''}${sum}`,
+  );
   return [
     kind === undefined || kind === 'row' ? table : `${kind} ${table}`,
     inserted > 0 ? `+${inserted}` : '',
     updated > 0 ? `~${updated}` : '',
     deleted > 0 ? `-${deleted}` : '',
+    sums.length > 0 ? `(${sums.join(', ')})` : '',
   ]
     .filter((part) => part !== '')
     .join(' ');

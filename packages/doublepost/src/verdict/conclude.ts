@@ -1,11 +1,13 @@
 import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
+import { disagreement } from './baseline.ts';
 import { medianOf, upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { learnNoise, type NoiseFilter } from './learn-noise.ts';
 import { learnRowNoise, type RowFilter } from './learn-row-noise.ts';
 import { judge } from './oracle.ts';
 import { answerKey, tally } from './outcome.ts';
+import { recogniseFramework } from './recognise-framework.ts';
 import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 
 /** Everything that was seen of a scenario. */
@@ -42,7 +44,13 @@ export function conclude(
     return unknown(reason ?? NO_ROUND);
   const { findings, hits } = judge(observed.serial, observed.raced, expect);
   const rounds = observed.raced.length;
-  const explanations = explain(findings);
+  const framework = recogniseFramework(
+    [...observed.serial, ...observed.raced],
+    Object.keys(head.posted),
+  );
+  const explanations = explain(findings, framework);
+  const unsteady = disagreement(observed.serial);
+  if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {
     const { refusedAfterwards } = seen;
     if (refusedAfterwards !== undefined && !findings.some(isCertain)) {
@@ -69,6 +77,11 @@ const NO_ROUND: UnknownReason = {
 /** Findings that no quota, limit or used-up stock can explain. */
 function isCertain({ kind }: Finding): boolean {
   return ['server-error', 'duplicate-effect', 'partial-effect', 'deadlock'].includes(kind);
+}
+
+/** Findings that no serial run shows, whatever else differs between them. */
+function isFailureInRace({ kind }: Finding): boolean {
+  return kind === 'server-error' || kind === 'deadlock';
 }
 
 function drifted({ message }: UnknownReason): UnknownReason {

@@ -4,7 +4,8 @@ import type { EffectSource } from '../effects-observer.ts';
 import { keepEvents } from './event-source.ts';
 
 /** What lines of a log tell of failures, unless told otherwise. */
-export const ERROR_PATTERN: RegExp = /\b(?:\w*error|\w*exception|fatal|panic|traceback|deadlock)\b/i;
+export const ERROR_PATTERN: RegExp =
+  /\b(?:\w*error|\w*exception|fatal|panic|traceback|deadlock)\b/i;
 
 /**
  * Watches a log for lines that tell of a failure. Numbers in them are left out, so that equal
