@@ -1,7 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,38 +6,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../packages/doublepost/src/check.ts';
 import { planFromFile } from '../packages/doublepost/src/plan/from-file.ts';
 import { planFromPage } from '../packages/doublepost/src/plan/from-page.ts';
-import { findPython } from './support/find-python.ts';
+import {
+  DJANGO_PASSWORD,
+  type DjangoSite,
+  hasDjango,
+  startDjango,
+} from './support/start-django.ts';
 
-const PROJECT = fileURLToPath(new URL('./django/', import.meta.url));
 const RACES = fileURLToPath(new URL('../apps/clinic/races/', import.meta.url));
 
-const python = findPython('django', 'python3-django');
-
 /** The pages of the clinic, written in Django: nothing here knows doublepost. */
-describe.skipIf(python === undefined)('the scenarios of the clinic against Django', () => {
+describe.skipIf(!hasDjango)('the scenarios of the clinic against Django', () => {
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-django-'));
-  const path = join(folder, 'db.sqlite3');
-  const database = `sqlite:${path}`;
-  const env = {
-    ...process.env,
-    DJANGO_SETTINGS_MODULE: 'settings',
-    DJANGO_SUPERUSER_PASSWORD: 'correct-horse-battery',
-    PYTHONPATH: PROJECT,
-    PYTHONDONTWRITEBYTECODE: '1',
-    CLINIC_DATABASE: path,
-  };
-  const stop: (() => Promise<unknown>)[] = [];
+  let site: DjangoSite;
   let baseUrl: string;
+  let database: string;
 
   beforeAll(async () => {
-    const name = ['--first_name', 'A', '--last_name', 'BC'];
-    django('migrate', '--verbosity', '0');
-    django('createsuperuser', '--noinput', '--email', 'admin@example.com', ...name);
-    baseUrl = await serve();
+    site = await startDjango(folder);
+    baseUrl = site.url;
+    database = `sqlite:${site.path}`;
   });
 
   afterAll(async () => {
-    for (const end of stop) await end();
+    await site?.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -64,7 +53,7 @@ describe.skipIf(python === undefined)('the scenarios of the clinic against Djang
   });
 
   it('sign in to the admin, which needs no option, and post its form', async () => {
-    const secrets = { ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'correct-horse-battery' };
+    const secrets = { ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: DJANGO_PASSWORD };
     const variables = { BASE_URL: baseUrl, ...secrets };
     const plan = await planFromFile(join(RACES, 'admin.race.ts'), { env: variables }, { database });
     const verdict = await check(plan, { rounds: 5 });
@@ -86,37 +75,4 @@ describe.skipIf(python === undefined)('the scenarios of the clinic against Djang
     const plan = planFromPage(`${baseUrl}/mon-compte/creer/patient/`);
     expect(await check(plan, { rounds: 3 })).toMatchObject({ kind: 'race' });
   });
-
-  function django(...words: readonly string[]): void {
-    execFileSync(python ?? '', ['-m', 'django', ...words], { env, stdio: 'ignore' });
-  }
-
-  async function serve(): Promise<string> {
-    const address = `127.0.0.1:${await freePort()}`;
-    const words = ['-m', 'django', 'runserver', '--noreload', address];
-    const child = spawn(python ?? '', words, { env, stdio: 'ignore' });
-    stop.push(async () => {
-      child.kill();
-      await once(child, 'close');
-    });
-    const url = `http://${address}`;
-    while (
-      !(await fetch(url).then(
-        () => true,
-        () => false,
-      ))
-    ) {
-      if (child.exitCode !== null) throw new Error('Django did not start');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return url;
-  }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

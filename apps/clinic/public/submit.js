@@ -21,7 +21,7 @@ function release(form) {
 }
 
 function submitButtons(form) {
-  return form.querySelectorAll('button[type="submit"]');
+  return form.querySelectorAll('[type="submit"]');
 }
 
 document.addEventListener('submit', (event) => {

@@ -48,8 +48,12 @@ export const CLINIC_ERRORS = {
     fix: 'Give --smtp (or CLINIC_SMTP_URL) such an address, for example smtp://127.0.0.1:1025.',
   },
   DP_CLINIC_PUBLIC_URL: {
-    why: 'Links in mails begin with this address, so it is one of http:// or https:// without a path.',
+    why: 'Links in mails begin with this address, so it is http:// or https:// without a path.',
     fix: 'Give --public-url (or CLINIC_PUBLIC_URL), for example https://clinic.example.org.',
+  },
+  DP_CLINIC_TRUST_PROXY: {
+    why: 'A trusted proxy is an IP address, a range, or one of loopback, linklocal, uniquelocal.',
+    fix: 'Give --trust-proxy (or CLINIC_TRUST_PROXY) such a list, for example 127.0.0.1,10.0.0.0/8.',
   },
   DP_CLINIC_SECRET: {
     why: 'CLINIC_SECRET signs the session cookies, so a short one could be guessed.',
@@ -108,7 +112,7 @@ export const CLINIC_ERRORS = {
     fix: 'Solve what the database says, then run "clinic migrate" again.',
   },
   DP_CLINIC_MISSING_VALUE: {
-    why: 'A superuser needs it, and without a terminal there is nobody to ask.',
+    why: 'The command needs it, and without a terminal there is nobody to ask.',
     fix: 'Give the option or the environment variable that the message names.',
   },
   DP_CLINIC_INVALID_VALUE: {
@@ -118,6 +122,18 @@ export const CLINIC_ERRORS = {
   DP_CLINIC_SUPERUSER_EXISTS: {
     why: 'E-mail addresses are unique, whatever their case.',
     fix: 'Sign in with the account that exists, or give another --email.',
+  },
+  DP_CLINIC_NO_ACCOUNT: {
+    why: 'An account is known by its e-mail address, whatever its case.',
+    fix: 'Correct the address, or create the account first.',
+  },
+  DP_CLINIC_PASSWORD_NOT_CHANGED: {
+    why: 'The two answers differed, or the password was too weak, as often as it is asked.',
+    fix: 'Run the same command again; what was wrong stands above.',
+  },
+  DP_CLINIC_CANCELLED: {
+    why: 'The question was answered by Ctrl-C or Ctrl-D, so nothing was changed.',
+    fix: 'Run the same command again.',
   },
   DP_CLINIC_WORKER_FAILED: {
     why: 'A worker process ended before it listened.',

@@ -16,6 +16,10 @@ export interface ProtectionRules {
   readonly adminTransaction: TransactionStart;
   /** Whether the mail after sign-up is enqueued with the account or once the account is there. */
   readonly validationMail: 'in-transaction' | 'after-commit';
+  /** What is said to whoever posts a new password again by a link that has just set it. */
+  readonly repeatedNewPassword: 'link-not-valid' | 'password-changed';
+  /** How many mails the requests of one minute for a new password give. */
+  readonly resetMails: 'each' | 'one';
   /** Whether the pages bring a script that stops a second click. */
   readonly submitScript: boolean;
 }
@@ -31,6 +35,9 @@ const UNPROTECTED: ProtectionRules = {
   adminTransaction: 'deferred',
   // A request that ends between the two leaves an account that nobody can activate.
   validationMail: 'after-commit',
+  // The browser shows the answer to the second click: it says that nothing was changed.
+  repeatedNewPassword: 'link-not-valid',
+  resetMails: 'each',
   submitScript: false,
 };
 
@@ -48,6 +55,10 @@ const RULES: Record<Protection, ProtectionRules> = {
     adminTransaction: 'immediate',
     // One mail for each account, whatever happens: both are committed, or neither is.
     validationMail: 'in-transaction',
+    // The second post wants what the first one did, so it is told that it is done.
+    repeatedNewPassword: 'password-changed',
+    // The second request finds the link that the first one has made.
+    resetMails: 'one',
     submitScript: true,
   },
 };

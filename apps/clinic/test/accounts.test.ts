@@ -1,5 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { authenticate } from '../src/accounts/authenticate.ts';
+import { LOWEST_HASH_COST } from '../src/hash-cost.ts';
+import { createToken } from '../src/models/account-token.ts';
+import { hashPassword } from '../src/passwords.ts';
 import { buildApp } from '../src/server/build-app.ts';
 import { type Answer, type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
@@ -10,6 +14,7 @@ import { APP_OPTIONS, createTestApp, type TestApp } from './support/test-app.ts'
 const ACCOUNT = '/mon-compte/';
 const LOGIN = '/mon-compte/login/';
 const LOGOUT = '/mon-compte/logout/';
+const RESET = '/mon-compte/reset-password/';
 const REFUSED = 'Impossible de vous authentifier. Veuillez réessayer';
 const MINUTE_MS = 60_000;
 
@@ -41,6 +46,22 @@ for (const dialect of dialects) {
       expect(page.body).toContain(STAFF.email);
       expect(page.body).toContain('15 juin 2026 à 14:00');
       expect(await browser.get(LOGIN)).toMatchObject({ status: 302, location: ACCOUNT });
+    });
+
+    it('is not signed in to with a password that is changed while it is checked', async () => {
+      const { database } = temp;
+      const store = (password: string) =>
+        database
+          .updateTable('main_dashboarduser')
+          .set({ password })
+          .where('email', '=', STAFF.email)
+          .execute();
+      // To check this one takes far longer than to change it.
+      await store(await hashPassword('old secret', 13));
+      const context = { database, hashCost: LOWEST_HASH_COST, now: () => now };
+      const signingIn = authenticate(context, { email: STAFF.email, password: 'old secret' });
+      await store(await hashPassword('new secret', LOWEST_HASH_COST));
+      expect(await signingIn).toBeUndefined();
     });
 
     it('is signed in to with the address called username as well', async () => {
@@ -103,22 +124,38 @@ for (const dialect of dialects) {
       expect(readPage((await browser.get(ACCOUNT)).body).title).toMatch(/^Connexion/u);
     });
 
-    it.each([
-      ['/mon-compte/creer/patient/?a=b', '/mon-compte/creer/patient/?a=b'],
-      ['/admin/', '/admin/'],
-      ['https://example.org/', ACCOUNT],
-      ['//example.org/', ACCOUNT],
-      ['/\\example.org/', ACCOUNT],
-      ['/\t/example.org/', ACCOUNT],
-      ['/%09//example.org', '/%09//example.org'],
-      ['javascript:alert(1)', ACCOUNT],
-      ['/a\r\nset-cookie: x=y', '/aset-cookie:%20x=y'],
-      ['', ACCOUNT],
-      [' /admin/', ACCOUNT],
-    ])('leads on to next = %j only on this site', async (next, location) => {
-      const form = await browser.get(`${LOGIN}?${new URLSearchParams({ next })}`);
-      expect(form.status).toBe(200);
-      expect((await signIn({ next })).location).toBe(location);
+    it('is not signed in to by a form whose session has expired', async () => {
+      await browser.get(LOGIN);
+      now = new Date(now.getTime() + 14 * 24 * 60 * MINUTE_MS);
+      const values = { email: STAFF.email, password: STAFF.password };
+      const answer = await browser.post(LOGIN, values);
+      expect(answer.status).toBe(403);
+      expect(readPage(answer.body).title).toMatch(/^Interdit \(403\)/u);
+      expect((await browser.submit(LOGIN, values)).status).toBe(302);
+    });
+
+    it('gets a new token when it is signed in to', async () => {
+      await browser.get(LOGIN);
+      const token = browser.token();
+      await signIn();
+      await browser.get(LOGOUT);
+      const answer = await browser.post(LOGOUT, { csrfmiddlewaretoken: token });
+      expect(answer.status).toBe(403);
+    });
+
+    it('gets a mail for every request and one answer to a new password, unprotected', async () => {
+      for (const _ of [1, 2]) await browser.submit(RESET, { email: STAFF.email });
+      const { database } = temp;
+      const tokens = await database.selectFrom('clinic_account_token').selectAll().execute();
+      expect(tokens).toHaveLength(2);
+      const owner = await database
+        .selectFrom('main_dashboarduser')
+        .select(['id', 'password'])
+        .executeTakeFirstOrThrow();
+      const link = `${RESET}lien/${await createToken(database, owner, 'reset', now)}/`;
+      const values = { password1: 'another one', password2: 'another one' };
+      expect((await browser.submit(link, values)).status).toBe(302);
+      expect((await browser.post(link, values)).status).toBe(404);
     });
 
     describe('that somebody guesses the password of', () => {
@@ -171,6 +208,60 @@ for (const dialect of dialects) {
         expect(answers.filter(({ status }) => status === 429)).toHaveLength(7);
         await other.close();
       });
+    });
+  });
+}
+
+/** What may stand in `next`, and where it leads; to the default where nothing stands. */
+const NEXT: readonly (readonly [string, string | undefined])[] = [
+  ['/mon-compte/creer/patient/?a=b', '/mon-compte/creer/patient/?a=b'],
+  ['/admin/', '/admin/'],
+  ['https://example.org/', undefined],
+  ['https:example.org', undefined],
+  ['https:/example.org', undefined],
+  ['//example.org/', undefined],
+  ['///example.org/', undefined],
+  ['/\\example.org/', undefined],
+  ['\\\\example.org/', undefined],
+  ['\\/example.org/', undefined],
+  ['/\t/example.org/', undefined],
+  ['/\n/example.org/', undefined],
+  ['/\r\\example.org/', undefined],
+  ['\t//example.org/', undefined],
+  ['/a/..//example.org/', undefined],
+  ['/.//example.org/', undefined],
+  ['/%2e/\\example.org/', undefined],
+  ['/@example.org/', '/@example.org/'],
+  ['/%09//example.org', '/%09//example.org'],
+  ['javascript:alert(1)', undefined],
+  ['data:text/html,x', undefined],
+  ['/a\r\nset-cookie: x=y', '/aset-cookie:%20x=y'],
+  ['', undefined],
+  [' /admin/', undefined],
+];
+
+for (const dialect of dialects) {
+  describeOn(dialect, 'signing in', () => {
+    let app: FastifyInstance;
+    let close: TestApp['close'];
+
+    beforeAll(async () => {
+      ({ app, close } = await createTestApp({ dialect }));
+    });
+
+    afterAll(() => close());
+
+    it.each(NEXT)('leads on to next = %j only on this site', async (next, location) => {
+      const browser = createBrowser(sendByInject(app));
+      const query = new URLSearchParams({ next });
+      const form = await browser.get(`${LOGIN}?${query}`);
+      expect(form.status).toBe(200);
+      expect(form.body).toContain(`name="next" value="${location ?? ACCOUNT}"`);
+      const values = { email: STAFF.email, password: STAFF.password, next };
+      expect((await browser.post(LOGIN, values)).location).toBe(location ?? ACCOUNT);
+      // Whoever is signed in already is led on at once.
+      expect((await browser.get(`${LOGIN}?${query}`)).location).toBe(location ?? ACCOUNT);
+      expect((await browser.get(`/admin/login/?${query}`)).location).toBe(location ?? '/admin/');
     });
   });
 }

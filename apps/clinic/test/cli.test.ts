@@ -45,7 +45,7 @@ describe('the command line', () => {
   it('creates a superuser, once', async () => {
     await runClinic(['migrate', '--database', database]);
     const args = ['createsuperuser', '--database', database, '--hash-cost', '4'];
-    const names = ['--first-name', 'grace', '--last-name', 'hopper'];
+    const names = ['--first-name', ' grace ', '--last-name', 'hopper'];
     const environment = {
       CLINIC_SUPERUSER_EMAIL: 'Grace@Example.org',
       CLINIC_SUPERUSER_PASSWORD: 'amazing grace',
@@ -93,6 +93,9 @@ describe('the command line', () => {
     [['serve', '--smtp', 'http://127.0.0.1:25'], 'DP_CLINIC_SMTP'],
     [['serve', '--smtp', 'smtp:'], 'DP_CLINIC_SMTP'],
     [['serve', '--public-url', 'https://example.org/a/'], 'DP_CLINIC_PUBLIC_URL'],
+    [['serve', '--trust-proxy', 'proxy'], 'DP_CLINIC_TRUST_PROXY'],
+    [['serve', '--trust-proxy', '127.0.0.1,10.0.0.0/33'], 'DP_CLINIC_TRUST_PROXY'],
+    [['serve', '--trust-proxy', ''], 'DP_CLINIC_TRUST_PROXY'],
     [['serve', '--log-level', 'loud'], 'DP_CLINIC_LOG_LEVEL'],
     [['serve', '--database', 'mysql://u:hidden@h/d'], 'DP_CLINIC_DATABASE_ADDRESS'],
     [['serve', '--database', 'sqlite::memory:'], 'DP_CLINIC_DATABASE_ADDRESS'],

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isUniqueViolation } from '../src/database/database-refusals.ts';
 import { dialectOf } from '../src/database/dialect.ts';
 import { MIGRATIONS, migrate, requireMigrated } from '../src/database/migrate.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
-import { isUniqueViolation } from '../src/database/unique-violation.ts';
 import { insertPatient, insertUser } from '../src/models/save-user.ts';
 import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';

@@ -3,7 +3,6 @@ import { checkForm } from '../src/forms/check-form.ts';
 import { isEmail } from '../src/forms/email-rule.ts';
 import { isValid } from '../src/forms/field.ts';
 import { correctionMessage } from '../src/forms/messages.ts';
-import { passwordObjections } from '../src/forms/password-rules.ts';
 import { checkSignUp } from '../src/forms/sign-up-form.ts';
 import { USER_FIELDS } from '../src/forms/user-form.ts';
 import { signUpValues, userValues } from './support/forms.ts';
@@ -97,19 +96,6 @@ describe('the sign-up form', () => {
     expect(correctionMessage(one)).toBe("Veuillez corriger l'erreur ci-dessous.");
     expect(correctionMessage(two)).toBe('Veuillez corriger les erreurs ci-dessous.');
   });
-
-  it('objects to weak passwords when it is strict', async () => {
-    const weak = { ...VALID, password1: '123456', password2: '123456' };
-    const { errors } = await checkSignUp(weak, { ...free, strictPasswords: true });
-    expect(errors).toEqual({
-      password2: [
-        'Ce mot de passe est trop court. Il doit contenir au minimum 9 caractères.',
-        'Ce mot de passe est trop courant.',
-        'Ce mot de passe est entièrement numérique.',
-      ],
-    });
-    expect(isValid(await checkSignUp(weak, free))).toBe(true);
-  });
 });
 
 describe('the user form', () => {
@@ -173,26 +159,5 @@ describe('an e-mail address', () => {
     isEmail(`${'a.'.repeat(50_000)}@${'b.'.repeat(50_000)}`);
     isEmail(`${'a.'.repeat(120)}!@x`);
     expect(performance.now() - start).toBeLessThan(100);
-  });
-});
-
-describe('a strict password rule', () => {
-  const nobody = { prénom: '', nom: '', email: '' };
-  it.each([
-    ['sunflower field', nobody, []],
-    [
-      'marguerite1',
-      { prénom: 'Marguerite' },
-      ['Le mot de passe est trop semblable au champ « prénom ».'],
-    ],
-    [
-      'jean.dupont',
-      { email: 'jean.dupont@example.org' },
-      ['Le mot de passe est trop semblable au champ « email ».'],
-    ],
-    ['password123', nobody, ['Ce mot de passe est trop courant.']],
-    ['58203948573', nobody, ['Ce mot de passe est entièrement numérique.']],
-  ])('judges %j', (password, personal, objections) => {
-    expect(passwordObjections(password, personal)).toEqual(objections);
   });
 });

@@ -5,6 +5,7 @@ import { createToken } from '../src/models/account-token.ts';
 import { type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { signUpValues } from './support/forms.ts';
+import { jobRows } from './support/job-rows.ts';
 import { STAFF, type TempDatabase } from './support/temp-database.ts';
 import { createTestApp, type TestApp } from './support/test-app.ts';
 
@@ -95,7 +96,7 @@ for (const dialect of dialects) {
           .select(['id', 'email', 'password', 'is_active', 'last_login'])
           .execute(),
         patients: await database.selectFrom('main_patientuser').selectAll().execute(),
-        jobs: await database.selectFrom('clinic_job').selectAll().execute(),
+        jobs: await jobRows(database),
         tokens: await database.selectFrom('clinic_account_token').selectAll().execute(),
       };
     };
@@ -150,7 +151,9 @@ for (const dialect of dialects) {
 
       it(`as the token of the form ${name} is forbidden`, async () => {
         const path = paths[name] ?? '';
-        await browser.get('/mon-compte/creer/patient/');
+        // Signing out is for those who are signed in; who is not has nothing to lose.
+        if (name === 'sign-out') await browser.logIn();
+        else await browser.get('/mon-compte/creer/patient/');
         const before = await written();
         await fc.assert(
           fc.asyncProperty(posted, async (tokens) => {
@@ -168,6 +171,24 @@ for (const dialect of dialects) {
         expect(answer.statusCode).toBe(413);
       });
     }
+
+    it('as the secret of a link is no link, and nothing is written', async () => {
+      const before = await written();
+      await fc.assert(
+        fc.asyncProperty(value, async (secret) => {
+          for (const start of ['/mon-compte/activer/', '/mon-compte/reset-password/lien/']) {
+            for (const text of [encodeURI(secret), encodeURIComponent(secret)]) {
+              const { statusCode, body } = await app.inject(`${start}${text}/`);
+              // Cut off at a `#` or a `?`, it lacks its slash.
+              expect([301, 400, 404, 414]).toContain(statusCode);
+              expect(body).not.toContain('<script>alert');
+            }
+          }
+        }),
+        { numRuns: RUNS, interruptAfterTimeLimit: 8000 },
+      );
+      expect(await written()).toEqual(before);
+    });
 
     it('as the address to go on to never leads to another site', async () => {
       await fc.assert(

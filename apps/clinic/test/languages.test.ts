@@ -114,6 +114,13 @@ describe('the texts', () => {
       'confirmation.title',
       'account.types.Patient',
       'account.admin',
+      'admin.appName',
+      'admin.patients.one',
+      'admin.patients.many',
+      'admin.labels.pk',
+      'admin.labels.type',
+      'admin.labels.is_patient',
+      'admin.labels.uuid',
     ]);
   });
 });

@@ -29,6 +29,13 @@ describe('an account', () => {
     ['ßa', 'Ssa'],
     ['a1b', 'A1B'],
     ['', ''],
+    ['李anna', '李Anna'],
+    ['ნინო', 'ნინო'],
+    ['ǆura', 'ǅura'],
+    ['ﬁona', 'Fiona'],
+    ['anne  marie', 'Anne  Marie'],
+    ['mcDONALD', 'Mcdonald'],
+    ['d’arc', 'D’Arc'],
   ])('writes the first name %j as %j', (typed, saved) => {
     expect(normaliseFirstName(typed)).toBe(saved);
   });
@@ -71,6 +78,10 @@ describe('a password', () => {
     expect(stored).toMatch(/^bcrypt_sha256\$\$2b\$04\$[./A-Za-z0-9]{53}$/u);
     expect(await verifyPassword('secret', stored)).toBe(true);
     expect(await verifyPassword('Secret', stored)).toBe(false);
+  });
+
+  it('is hashed with twelve rounds unless told otherwise', async () => {
+    expect(await hashPassword('secret')).toMatch(/^bcrypt_sha256\$\$2b\$12\$/u);
   });
 
   it('counts in full, past 72 bytes and past a NUL', async () => {

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDatabaseAddress, withoutPassword } from '../src/database/database-address.ts';
 import { openDatabase } from '../src/database/open-database.ts';
+import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
 import { describeOn } from './support/dialects.ts';
 import { runClinic } from './support/spawn-clinic.ts';
@@ -19,16 +20,17 @@ describeOn('postgres', 'the connection', () => {
 
   afterEach(() => temp.dispose());
 
-  it('runs transactions at READ COMMITTED, whatever the default of the database is', async () => {
+  it('runs everything at READ COMMITTED, whatever the default of the database is', async () => {
     const name = new URL(temp.address).pathname.slice(1);
     await askServer(`ALTER DATABASE ${name} SET default_transaction_isolation TO 'serializable'`);
     const database = openDatabase(temp.address);
-    const isolation = await inTransaction(database, 'immediate', async (transaction) => {
-      const { rows } = await sql`SHOW transaction_isolation`.execute(transaction);
-      return rows;
-    });
+    const askIsolation = async (connection: ClinicDatabase): Promise<unknown> =>
+      (await sql`SHOW transaction_isolation`.execute(connection)).rows;
+    const alone = await askIsolation(database);
+    const within = await inTransaction(database, 'immediate', askIsolation);
     await database.destroy();
-    expect(isolation).toEqual([{ transaction_isolation: 'read committed' }]);
+    const expected = [{ transaction_isolation: 'read committed' }];
+    expect([alone, within]).toEqual([expected, expected]);
   });
 
   it('goes on after the server has cut it off, at rest or within a transaction', async () => {

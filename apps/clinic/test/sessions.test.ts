@@ -60,6 +60,15 @@ for (const dialect of dialects) {
       expect(await read('key')).toBeNull();
     });
 
+    it('keeps one that nobody is signed in to for a minute after its end', async () => {
+      await write('key', session({}));
+      await destroy('key');
+      now = new Date(now.getTime() + 59_999);
+      expect(await read('key')).toMatchObject({ isStored: true });
+      now = new Date(now.getTime() + 1);
+      expect(await read('key')).toBeNull();
+    });
+
     it('does not undo what another request has stored meanwhile', async () => {
       await write('key', session({ userId: 7 }));
       const [one, two] = [await read('key'), await read('key')];

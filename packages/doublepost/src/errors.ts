@@ -41,7 +41,11 @@ export const ERRORS = {
   },
   DP_CERTIFICATE: {
     why: 'The certificate of the server is not one that Node.js trusts: self-signed, of a local authority, for another name or expired.',
-    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ...',
+    fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ... Or take any certificate: --insecure.',
+  },
+  DP_HTTP2_UNAVAILABLE: {
+    why: 'HTTP/2 was asked for, but the server does not choose it in the TLS handshake, or does not answer to it where there is no TLS.',
+    fix: 'Leave --http2 out: then HTTP/1.1 is used where the server does not offer HTTP/2. Without TLS, most servers speak HTTP/2 only when they are told to.',
   },
   DP_TIMEOUT: {
     why: 'The application did not answer in time.',
@@ -87,6 +91,34 @@ export const ERRORS = {
     why: 'A value was given for a field that the form does not have.',
     fix: 'Check the name against the list in the message.',
   },
+  DP_REQUEST_SAFE: {
+    why: 'GET, HEAD and OPTIONS are safe by their definition: sending them twice is harmless.',
+    fix: 'Take the request that changes something: a POST, PUT, PATCH or DELETE.',
+  },
+  DP_CURL_INVALID: {
+    why: 'The line is not a cURL command that can be read: it was cut, or has what is not supported.',
+    fix: 'Copy it again as "Copy as cURL", bash or cmd, and put it into a file: --curl @FILE.',
+  },
+  DP_HAR_INVALID: {
+    why: 'The file is not a HAR 1.2 recording with what the request needs, or is too long.',
+    fix: 'Save it again from the network tab of a browser: "Save all as HAR with content".',
+  },
+  DP_HAR_ENTRY: {
+    why: 'The recording has several requests, and doublepost does not guess which one you mean.',
+    fix: 'Choose one of the list: --entry NUMBER, or --entry with a part of its address.',
+  },
+  DP_OPENAPI_INVALID: {
+    why: 'The document is not an OpenAPI 3.0 or 3.1 description that can be read.',
+    fix: 'Check the path, that it is JSON or YAML, and its version; Swagger 2 documents can be converted.',
+  },
+  DP_OPENAPI_OPERATION: {
+    why: 'The document has no such operation that changes something.',
+    fix: 'Choose one of the list: --operation ID, or --operation "POST /path".',
+  },
+  DP_STORAGE_STATE_INVALID: {
+    why: 'The file is not the storage state of a browser, as Playwright writes it.',
+    fix: "Write it with Playwright: await context.storageState({ path: 'state.json' }).",
+  },
   DP_LOGIN_FAILED: {
     why: 'The application still shows its login form after the login was posted.',
     fix: 'Check user name and password, and that the account is active.',
@@ -98,6 +130,22 @@ export const ERRORS = {
   DP_SCENARIO_INVALID: {
     why: 'The scenario file does not say what a scenario needs, or it fails while it is loaded.',
     fix: 'Mend the entry named in the message; the fields are described at `ScenarioDefinition`.',
+  },
+  DP_CONFIG_INVALID: {
+    why: 'The configuration does not say what it should, or it fails while it is loaded.',
+    fix: 'Mend the entry named in the message; the fields are described at `ConfigDefinition`.',
+  },
+  DP_WEB_SERVER_FAILED: {
+    why: 'The application that the configuration starts (`webServer`) did not come up.',
+    fix: 'Run its command by hand; give it more time (`timeout`), or the right `url`.',
+  },
+  DP_STEP_FAILED: {
+    why: 'A request before or after the submissions was not answered as it should be, so nothing can be judged.',
+    fix: 'Send it by hand; if another status is right, name it: `status`.',
+  },
+  DP_CAPTURE_MISSED: {
+    why: 'What a step should take out of its answer is not there.',
+    fix: 'Look at the answer with DEBUG=doublepost:*, and mend the selector, path, header or expression.',
   },
   DP_DATABASE_UNREADABLE: {
     why: 'The database to observe could not be opened or read.',

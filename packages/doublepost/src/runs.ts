@@ -1,16 +1,24 @@
-import type { Volley } from './fire/firer.ts';
-import { http1 } from './fire/http1.ts';
+import type { FireOptions, RacingFirer, Volley } from './fire/firer.ts';
+import { drawProbe } from './fire/probe.ts';
 import { serial } from './fire/serial.ts';
+import { meanGapMs, spreadOf } from './fire/spread.ts';
+import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
 import { abstractionOf } from './observe/abstraction.ts';
 import { observeAnswer } from './observe/answer.ts';
-import { type EffectsObserver, marksOf } from './observe/effects-observer.ts';
+import {
+  type EffectsObserver,
+  marksOf,
+  type ObservedInterval,
+  type RoundMarks,
+} from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
   RunObservation,
   SerialObservation,
   TableChange,
 } from './observe/observation.ts';
+import { loadOf, pageOf } from './page-load.ts';
 import type { Actor } from './session/actors.ts';
 import type { RoundValues } from './session/round-values.ts';
 
@@ -22,19 +30,29 @@ export interface RunContext {
   readonly effects: EffectsObserver | undefined;
 }
 
-/** A serial run, and how long its first submission took alone. */
-export interface SerialRun {
-  readonly run: SerialObservation;
-  readonly aloneMs: number;
+/** How raced runs are fired; the same in every round. */
+export interface Firing extends Pick<Required<FireOptions>, 'hold' | 'gapMs' | 'abortFirst'> {
+  readonly firer: RacingFirer;
+  /** Whether every connection carries a harmless request first. */
+  readonly warm: boolean;
 }
 
-/** A raced run, and how it was sent and answered. */
+/** A raced run, and how it was sent. */
 export interface RacedRun {
   readonly run: RunObservation;
-  /** In microseconds; undefined where not every submission could be sent. */
-  readonly spread: number | undefined;
-  /** Until the last answer. */
-  readonly togetherMs: number;
+  /** Undefined where not every submission could be kept back. */
+  readonly timing: Timing | undefined;
+  readonly notes: readonly string[];
+}
+
+/** How near to each other, or to the intended gap, the submissions of a round were. */
+export interface Timing {
+  /** As this client completed them, in microseconds. */
+  readonly sent: number;
+  /** As they arrived by the clock of the target, in microseconds; undefined where it does not tell. */
+  readonly arrived: number | undefined;
+  /** From one submission to the next, in milliseconds. */
+  readonly gapMs: number;
 }
 
 /** Sends the submissions one after the other and observes each step. */
@@ -42,8 +60,8 @@ export async function runSerially(
   actors: readonly Actor[],
   values: RoundValues,
   { effects, ...sending }: RunContext,
-): Promise<SerialRun> {
-  const round = roundOf(actors, values);
+): Promise<SerialObservation> {
+  const marks = roundOf(actors, values);
   const changesByStep: (readonly TableChange[])[] = [];
   const start = await effects?.begin();
   let step = start;
@@ -53,42 +71,70 @@ export async function runSerially(
       ...sending,
       onAnswer: async () => {
         if (step === undefined || effects === undefined) return;
-        changesByStep.push(await step.settledChanges(round));
+        changesByStep.push(await step.settledChanges(marks));
         step = await effects.begin();
       },
     },
   );
-  const run = {
+  return {
     answers: observeAnswers(volley, actors, values),
-    changes: await start?.changes(round),
+    changes: await start?.changes(marks),
     changesByStep: start === undefined ? undefined : changesByStep,
   };
-  return { run, aloneMs: volley.attempts[0]?.milliseconds ?? 0 };
 }
 
-/** Sends the submissions at once and observes what they did together. */
+/** Sends the submissions at once, or a gap apart, and observes what they did together. */
 export async function race(
   actors: readonly Actor[],
   values: RoundValues,
   { effects, ...sending }: RunContext,
+  { firer, warm, ...pace }: Firing,
 ): Promise<RacedRun> {
-  const start = await effects?.begin();
-  const volley = await http1.fire(
-    actors.map(({ request }) => request),
-    sending,
+  const probe = drawProbe();
+  const [first] = actors;
+  let start: ObservedInterval | undefined;
+  const volley = await firer.fire(
+    actors.map(({ request }) => probe.mark(request)),
+    {
+      ...sending,
+      ...pace,
+      // As somebody unknown, so that no cookie of a session changes by it.
+      ...(warm && first !== undefined ? { warmUp: strangersLoad(first) } : {}),
+      // Not before: what warming up leaves in the database is not the submissions' doing.
+      beforeSending: async () => {
+        start = await effects?.begin();
+      },
+    },
   );
   const changes = await start?.settledChanges(roundOf(actors, values));
   return {
     run: { answers: observeAnswers(volley, actors, values), changes },
-    spread: volley.spreadMicroseconds,
-    togetherMs: Math.max(...volley.attempts.map(({ milliseconds }) => milliseconds)),
+    timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
+    notes: volley.notes,
   };
 }
 
 /** What rows and mails of this round are recognised by, and shown with. */
-function roundOf(actors: readonly Actor[], values: RoundValues) {
+function roundOf(actors: readonly Actor[], values: RoundValues): RoundMarks {
   const entries = Object.fromEntries(actors.flatMap((actor) => actor.entries));
   return { marks: marksOf(values), abstraction: abstractionOf({ ...entries, ...values }) };
+}
+
+function strangersLoad({ request }: Actor): HttpRequest {
+  return loadOf(pageOf(request), request);
+}
+
+function timingOf(
+  { releasedAt }: Volley,
+  arrivals: readonly number[] | undefined,
+  gapMs: number,
+): Timing | undefined {
+  if (releasedAt === undefined) return undefined;
+  return {
+    sent: spreadOf(releasedAt, gapMs),
+    arrived: arrivals === undefined ? undefined : spreadOf(arrivals, gapMs),
+    gapMs: meanGapMs(releasedAt),
+  };
 }
 
 function observeAnswers(
@@ -100,8 +146,7 @@ function observeAnswers(
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
     const { request, entries } = actor;
-    const page = request.headers.find(([name]) => name === 'Referer')?.[1];
-    const posted = { url: request.url, page: page === undefined ? request.url : new URL(page) };
+    const posted = { url: request.url, page: pageOf(request) };
     const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
     return observeAnswer(attempt, posted, abstraction);
   });

@@ -1,32 +1,44 @@
+import type { Concurrency } from './concurrency.ts';
 import { showUrl } from './http/show-url.ts';
 import type { RunObservation, SerialObservation, TableChange } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
-import type { FormEntry } from './session/fill-form.ts';
+import type { Timing } from './runs.ts';
+import type { FormEntry } from './session/form-entry.ts';
 import { shownEntries } from './session/shown-entries.ts';
 import type { EvidenceHead } from './verdict/conclude.ts';
 import { medianOf } from './verdict/confidence.ts';
-import type { UnknownReason } from './verdict/verdict.ts';
+import type { GapRange, SweptRound } from './verdict/race-window.ts';
+import { sumUpSweep } from './verdict/sweep.ts';
+import type { Evidence, UnknownReason } from './verdict/verdict.ts';
 
 /** What a check has seen so far. */
 export interface Seen {
   readonly serial: SerialObservation[];
   readonly raced: RunObservation[];
-  /** In microseconds. */
-  readonly spreads: number[];
-  /** How long a first submission takes alone, in milliseconds. */
-  readonly alone: number[];
-  /** How long until the last answer of a round, in milliseconds. */
-  readonly together: number[];
+  /** Of the counted rounds. */
+  readonly timings: Timing[];
+  /** Of the counted rounds of a sweep. */
+  readonly swept: SweptRound[];
   /** What changed while nothing was posted. */
   readonly idle: TableChange[];
   /** What the last submission held. */
   posted: readonly FormEntry[];
   refusedAfterwards?: UnknownReason;
+  /** Why the server cannot have raced; looked for only where nothing was found. */
+  sequential?: UnknownReason;
+  /** What was told of how the rounds were sent, or can be judged; each note once. */
+  readonly notes: Set<string>;
+}
+
+/** How the rounds were asked to be fired. */
+export interface FiringAsked extends Omit<Evidence['firing'], 'achievedGapMs'> {
+  readonly sweep: GapRange | undefined;
+  readonly clickInterval: GapRange | undefined;
 }
 
 /** The beginning of a check. */
 export function nothingSeen(): Seen {
-  return { serial: [], raced: [], spreads: [], alone: [], together: [], idle: [], posted: [] };
+  return { serial: [], raced: [], timings: [], swept: [], idle: [], notes: new Set(), posted: [] };
 }
 
 /** Why a check ended that was told to. */
@@ -45,21 +57,52 @@ export const GONE: UnknownReason = {
     'Start it again and run the check again. If it goes away again, it is the double post that takes it down: its log says why.',
 };
 
-/** Whether a round was answered by nobody. */
+/** Whether a round was answered by nobody who was listened to. */
 export function isGone(run: RunObservation | undefined): boolean {
-  return run?.answers.every(({ kind }) => kind === 'dropped') ?? false;
+  const known = run?.answers.filter(({ kind }) => kind !== 'aborted') ?? [];
+  return known.length > 0 && known.every(({ kind }) => kind === 'dropped');
+}
+
+/** Keeps what was found out about the server's concurrency. */
+export function noteConcurrency(seen: Seen, concurrency: Concurrency): void {
+  if (concurrency.kind === 'too-quick') seen.notes.add(tooQuick(concurrency.milliseconds));
+  if (concurrency.kind === 'not-seen') seen.notes.add(notSeen(concurrency.because));
+  const reason = SEQUENTIAL[concurrency.kind];
+  if (reason !== undefined) seen.sequential = reason;
+}
+
+const SEQUENTIAL: Readonly<Partial<Record<Concurrency['kind'], UnknownReason>>> = {
+  'one-at-a-time': {
+    code: 'one-worker',
+    message:
+      'the server answers one request at a time: while a submission was answered, even a page without a session had to wait',
+    advice:
+      'Start it with several workers or threads, as it runs in production, and check again: a single worker hides every race.',
+  },
+  'one-at-a-time-per-session': {
+    code: 'session-lock',
+    message:
+      'the server answers the requests of one session one after the other, as PHP does while a session is open',
+    advice: 'Let two sessions race, which such a lock does not keep apart: --actors two-users.',
+  },
+};
+
+function tooQuick(milliseconds: number): string {
+  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick to tell whether the server answers several requests at once. One with a single worker hides every race.`;
+}
+
+function notSeen(because: string): string {
+  return `Whether the server answers several requests at once could not be seen (${because}).`;
 }
 
 /** What stands in the evidence beside the runs. */
 export function headOf(
   scenario: Scenario,
   seen: Seen,
+  { sweep, clickInterval, ...firing }: FiringAsked,
   endedEarly: string | undefined,
 ): EvidenceHead {
-  const notes = [
-    ...(scenario.database === undefined ? [UNWATCHED] : []),
-    ...(isSerialised(seen) ? [SERIALISED] : []),
-  ];
+  const notes = [...(scenario.database === undefined ? [UNWATCHED] : []), ...seen.notes];
   return {
     scenario: scenario.name,
     command: scenario.command,
@@ -67,42 +110,55 @@ export function headOf(
     actors: scenario.actors,
     database: scenario.database && showUrl(scenario.database),
     posted: shownEntries(seen.posted),
+    firing: {
+      ...firing,
+      achievedGapMs:
+        firing.gapMs > 0 ? medianOf(seen.timings.map(({ gapMs }) => gapMs)) : undefined,
+    },
+    spreadMicroseconds: rangeOf(seen.timings.map(({ sent }) => sent)),
+    arrivalSpreadMicroseconds: rangeOf(seen.timings.flatMap(({ arrived }) => arrived ?? [])),
     notes,
+    ...(sweep === undefined ? {} : { sweep: sumUpSweep(sweep, seen.swept, clickInterval) }),
     ...(endedEarly === undefined ? {} : { endedEarly }),
   };
 }
 
 const UNWATCHED = 'No database was watched (--db): only the answers were compared.';
-const SERIALISED =
-  'The submissions were answered one after the other. If it is a lock of the database that makes the second wait, all is well; if it is a single worker or a lock of the session, more workers or other sessions (--actors two-users) can still race.';
 
-/** Whether a round takes about as long as its submissions one after the other. */
-function isSerialised({ alone, together }: Seen): boolean {
-  const one = medianOf(alone) ?? 0;
-  // Faster answers say more about this machine than about the application.
-  return one >= 20 && (medianOf(together) ?? 0) > 1.8 * one;
+function rangeOf(values: readonly number[]): Evidence['spreadMicroseconds'] {
+  const median = medianOf(values);
+  return median === undefined ? undefined : { median, max: Math.max(...values) };
+}
+
+/**
+ * How far apart a round was, in microseconds: as the target says that it arrived, and where it does
+ * not say, as it was sent.
+ */
+export function spreadThatCounts({ sent, arrived }: Timing): number {
+  return arrived ?? sent;
 }
 
 /**
  * Why no more rounds were tried.
  *
- * @param spread of the last round, in microseconds; undefined where not all could be sent
+ * @param timing of the last round; undefined where not all could be sent
  */
 export function notSentAtOnce(
-  spread: number | undefined,
+  timing: Timing | undefined,
   maxSpreadMs: number,
   repeated: number,
 ): UnknownReason {
-  if (spread === undefined) {
+  if (timing === undefined) {
     return {
       code: 'not-sent-at-once',
       message: `in ${repeated} rounds not every connection could be made`,
       advice: 'Look whether the application takes several connections, and whether it restarts.',
     };
   }
+  const what = timing.arrived === undefined ? 'were sent' : 'arrived';
   return {
     code: 'spread-too-wide',
-    message: `${repeated} rounds were sent over more than ${maxSpreadMs} ms: this machine is too busy`,
+    message: `${repeated} rounds ${what} over more than ${maxSpreadMs} ms: this machine is too busy`,
     advice: 'Run again on a quieter machine, or accept a wider spread: --max-spread MS.',
   };
 }

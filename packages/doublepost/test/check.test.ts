@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { planFromPage } from '../src/plan/from-page.ts';
+import { readBody } from './support/requests.ts';
+import { startServer } from './support/servers.ts';
 import { type SignUpApp, type SignUpVariant, startSignUpApp } from './support/sign-up-app.ts';
 
-let app: SignUpApp;
+let app: SignUpApp | undefined;
 
 afterEach(async () => {
-  await app.close();
+  await app?.close();
+  app = undefined;
 });
 
 async function checkVariant(variant: SignUpVariant, watched = true) {
@@ -127,7 +130,7 @@ describe('a check', () => {
     });
   });
 
-  it.each([{ rounds: 0 }, { serialRuns: 0 }, { rounds: 1.5 }])(
+  it.each([{ rounds: 0 }, { serialRuns: 0 }, { rounds: 1.5 }, { copies: 1 }, { copies: 21 }])(
     'needs whole numbers: %o',
     async (options) => {
       app = await startSignUpApp('handled');
@@ -181,6 +184,93 @@ describe('a check', () => {
     expect(verdict).toMatchObject({
       kind: 'race',
       findings: [{ kind: 'duplicate-effect', detail: 'rows inserted into users (2, not 1)' }],
+    });
+  });
+
+  it('posts as many copies as it is told, and tells how near they were', async () => {
+    app = await startSignUpApp('unchecked');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 3, serialRuns: 2, copies: 5, warm: false });
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'duplicate-effect', example: { answers: { length: 5 } } }],
+      evidence: {
+        firing: { protocol: 'http1', copies: 5, gapMs: 0, abortFirst: false },
+        spreadMicroseconds: { median: expect.any(Number), max: expect.any(Number) },
+      },
+    });
+  });
+
+  it('finds no race when the second comes long after the first, and tells the gap', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 3, gapMs: 600 });
+    expect(verdict).toMatchObject({ kind: 'clean', evidence: { firing: { gapMs: 600 } } });
+    expect(verdict.evidence.firing.achievedGapMs).toBeGreaterThan(599.999);
+    expect(verdict.evidence.firing.achievedGapMs).toBeLessThan(605);
+  });
+
+  it('measures the race window over gaps, with more rounds near its edge', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const before = app.windows.length;
+    const { evidence } = await check(plan, { sweep: { fromMs: 0, toMs: 1_000 }, rounds: 60 });
+    const traced = app.windows.slice(before).sort((a, b) => a - b);
+    const { window, rounds } = evidence.sweep ?? {};
+    expect(rounds?.length).toBeGreaterThan(10);
+    expect(rounds?.length).toBeLessThanOrEqual(60);
+    // The window is the time from the look to the insert, which a busy machine stretches at times.
+    expect(window?.widthMs.high).toBeGreaterThan((traced[0] ?? 0) * 0.8);
+    expect(window?.widthMs.low).toBeLessThan((traced.at(-1) ?? 0) * 1.2);
+    const width = window?.widthMs.estimate ?? 0;
+    const near = rounds?.filter(({ gapMs }) => gapMs > width / 3 && gapMs < width * 3) ?? [];
+    expect(near.length).toBeGreaterThan((rounds?.length ?? 0) / 2);
+  });
+
+  it('finds the failure of a browser that gives up its first post', async () => {
+    app = await startSignUpApp('unhandled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 12, abortFirst: true });
+    // The one that fails is the second one in about half of the rounds.
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'server-error', example: { answers: [{ kind: 'aborted' }, {}] } }],
+    });
+  });
+
+  describe('of a server that tells when requests arrive', () => {
+    /** @param apartMs what its clock puts between one post and the next */
+    async function checkTelling(apartMs: number) {
+      let posts = 0;
+      const { url } = await startServer(async (request, response) => {
+        if (request.method === 'GET') {
+          response.end('<form method=post><input name=email type=email></form>');
+          return;
+        }
+        await readBody(request);
+        const moment = performance.now() + apartMs * posts++;
+        const token = request.headers['x-doublepost-probe'];
+        response.setHeader('Server-Timing', `doublepost;desc="${token}";dur=${moment.toFixed(3)}`);
+        response.writeHead(303, { Location: '/done/' }).end();
+      });
+      const plan = planFromPage(url.href, { expect: 'each' });
+      return check(plan, { rounds: 4, serialRuns: 1, maxSpreadMs: 200 });
+    }
+
+    it('tells the spread by its clock, too', async () => {
+      const { evidence } = await checkTelling(0);
+      expect(evidence.arrivalSpreadMicroseconds?.median).toBeGreaterThan(0);
+      expect(evidence.arrivalSpreadMicroseconds?.max).toBeLessThan(200_000);
+    });
+
+    it('does not count rounds that arrived too far apart, however near they were sent', async () => {
+      expect(await checkTelling(400)).toMatchObject({
+        kind: 'unknown',
+        reason: {
+          code: 'spread-too-wide',
+          message: expect.stringContaining('rounds arrived over'),
+        },
+      });
     });
   });
 

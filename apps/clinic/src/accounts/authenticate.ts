@@ -35,10 +35,12 @@ export async function authenticate(
   }
   const isRight = await verifyPassword(password, user.password);
   if (!isRight || !user.is_active || (staffOnly && !user.is_staff)) return undefined;
-  await context.database
+  const { numUpdatedRows } = await context.database
     .updateTable('main_dashboarduser')
     .set({ last_login: context.now() })
     .where('id', '=', user.id)
-    .execute();
-  return user.id;
+    // The check took a while, in which the password can have been changed and the sessions ended.
+    .where('password', '=', user.password)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n ? user.id : undefined;
 }

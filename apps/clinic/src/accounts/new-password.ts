@@ -8,12 +8,13 @@ import { checkNewPassword, type NewPasswordName, newPasswordFields } from '../fo
 import { LINK_PATHS } from '../jobs/account-mail.ts';
 import { findToken, type TokenOwner, useToken } from '../models/account-token.ts';
 import { hashPassword } from '../passwords.ts';
-import { endSessionsOf } from '../sessions/database-store.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
 import { csrfField } from '../views/layout.ts';
 import { sendPage } from '../views/send-page.ts';
+import { isRepetition } from './is-repetition.ts';
+import { storePassword } from './store-password.ts';
 
 const ADDRESS = `${LINK_PATHS.reset}:token/`;
 
@@ -30,14 +31,16 @@ export function registerNewPassword(app: FastifyInstance, context: ClinicContext
   });
 
   app.post<LinkRoute>(ADDRESS, { preHandler: app.csrfProtection }, async (request, reply) => {
-    const owner = await ownerOf(context, request.params.token);
-    if (owner === undefined) return sendInvalid(reply);
+    const { token } = request.params;
+    const owner = await ownerOf(context, token);
     const personal = context.production ? owner : undefined;
     const form = checkNewPassword(request.body, personal, request.texts);
-    if (!isValid(form)) return sendForm(reply, form);
+    if (owner !== undefined && !isValid(form)) return sendForm(reply, form);
     const { password1 } = form.values;
-    const isSet = await setPassword(context, request.params.token, owner, password1);
-    return isSet ? reply.redirect(ADDRESSES.resetDone, 302) : sendInvalid(reply);
+    const isDone =
+      (owner !== undefined && (await setPassword(context, token, owner, password1))) ||
+      (await isRepetition(context, request, token, password1));
+    return isDone ? reply.redirect(ADDRESSES.resetDone, 302) : sendInvalid(reply);
   });
 
   app.get(ADDRESSES.resetDone, ({ texts }, reply) =>
@@ -69,15 +72,7 @@ async function setPassword(
   const password = await hashPassword(typed, hashCost);
   return inTransaction(database, 'immediate', async (transaction) => {
     if (!(await useToken(transaction, token, now()))) return false;
-    const { numUpdatedRows } = await transaction
-      .updateTable('main_dashboarduser')
-      .set({ password, last_update_date: now() })
-      .where('id', '=', owner.id)
-      .where('password', '=', owner.password)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    await endSessionsOf(transaction, owner.id);
-    return true;
+    return storePassword(transaction, owner.id, password, now(), owner.password);
   });
 }
 

@@ -1,18 +1,16 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { inTransaction } from '../database/transaction.ts';
 import { blankForm, checkForm } from '../forms/check-form.ts';
 import { type FormState, isValid } from '../forms/field.ts';
 import { correctionMessage } from '../forms/messages.ts';
 import { resetFields } from '../forms/reset-forms.ts';
-import type { Language } from '../i18n/language.ts';
-import { enqueueAccountMail } from '../jobs/account-mail.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
 import { csrfField } from '../views/layout.ts';
 import { sendPage } from '../views/send-page.ts';
+import { requestReset } from './request-reset.ts';
 import { admitAttempt } from './throttle.ts';
 import { sendThrottled } from './throttled-page.ts';
 
@@ -30,7 +28,7 @@ export function registerResetPassword(app: FastifyInstance, context: ClinicConte
     const attempt = { action: 'reset-password', email, address: request.ip } as const;
     const admission = await admitAttempt(context.database, attempt, context.now());
     if (admission.kind === 'refused') return sendThrottled(reply, admission.retryAfterSeconds);
-    await enqueueResetMail(context, email, language);
+    await requestReset(context, email, language);
     return reply.redirect(ADDRESSES.resetSent, 302);
   });
 
@@ -40,24 +38,6 @@ export function registerResetPassword(app: FastifyInstance, context: ClinicConte
       body: html`<p>${texts.reset.sent}</p>
 <p>${texts.confirmation.spam}</p>`,
     }),
-  );
-}
-
-/** Only to active accounts: a new password does not activate one. */
-async function enqueueResetMail(
-  { database, now }: ClinicContext,
-  email: string,
-  language: Language,
-): Promise<void> {
-  const owner = await database
-    .selectFrom('main_dashboarduser')
-    .select(['id', 'password'])
-    .where('email', '=', email)
-    .where('is_active', '=', true)
-    .executeTakeFirst();
-  if (owner === undefined) return;
-  await inTransaction(database, 'immediate', (transaction) =>
-    enqueueAccountMail(transaction, 'reset', { owner, to: email, language }, now()),
   );
 }
 

@@ -1,6 +1,6 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { signOut } from '../sessions/register-sessions.ts';
+import { signOut, tokenIfSignedIn } from '../sessions/register-sessions.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { csrfField } from '../views/layout.ts';
@@ -26,7 +26,7 @@ ${csrfField(reply.generateCsrf())}
     });
   });
 
-  app.post(ADDRESSES.logout, { preHandler: app.csrfProtection }, async (request, reply) => {
+  app.post(ADDRESSES.logout, { preHandler: tokenIfSignedIn(app) }, async (request, reply) => {
     await signOut(request, reply);
     return sendSignedOut(reply);
   });

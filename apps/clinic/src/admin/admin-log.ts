@@ -1,4 +1,8 @@
+import { isForeignKeyViolation } from '../database/database-refusals.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
+import type { AdminTexts } from '../i18n/admin-french.ts';
+import { fullName } from '../models/dashboard-user.ts';
+import { StaffVanished } from './staff.ts';
 
 /** What can be done to an object in the admin, with the number that the log gives it. */
 const FLAGS = { addition: 1, change: 2, deletion: 3 } as const;
@@ -16,24 +20,28 @@ export interface LoggedObject {
 /** One line of the log. */
 export interface LogEntry {
   readonly when: Date;
-  /** The address of the account that did it. */
+  /** The address and the name of the account that did it. */
   readonly who: string;
   readonly table: string;
   readonly objectId: string;
   readonly objectName: string;
   readonly deed: Deed | undefined;
-  /** The labels of the fields that were changed. */
+  /** The names of the fields that were changed. */
   readonly fields: readonly string[];
 }
 
-/** Notes in the admin's log what a member of the staff has done, once for each object. */
+/**
+ * Notes in the admin's log what a member of the staff has done, once for each object.
+ *
+ * @throws StaffVanished when the account of that member was deleted meanwhile.
+ */
 export async function writeLog(
   database: ClinicDatabase,
   staffId: number,
   entry: {
     readonly deed: Deed;
     readonly objects: readonly LoggedObject[];
-    /** The labels of the fields that were changed. */
+    /** The names of the fields that were changed. */
     readonly fields?: readonly string[];
   },
   now: Date,
@@ -51,7 +59,11 @@ export async function writeLog(
         change_message: changeMessage(entry.deed, entry.fields ?? []),
       })),
     )
-    .execute();
+    .execute()
+    .catch((error: unknown) => {
+      // Nothing else that a line refers to is a row of another table.
+      throw isForeignKeyViolation(error) ? new StaffVanished({ cause: error }) : error;
+    });
 }
 
 /** The newest lines of the log, of one object or of all. */
@@ -64,7 +76,8 @@ export async function readLog(
     .selectFrom('django_admin_log as log')
     .innerJoin('main_dashboarduser as staff', 'staff.id', 'log.user_id')
     .select(['log.action_time', 'log.object_table', 'log.object_id', 'log.object_repr'])
-    .select(['log.action_flag', 'log.change_message', 'staff.email'])
+    .select(['log.action_flag', 'log.change_message'])
+    .select(['staff.email', 'staff.first_name', 'staff.last_name'])
     .orderBy('log.action_time', 'desc')
     .orderBy('log.id', 'desc')
     .limit(limit);
@@ -76,7 +89,7 @@ export async function readLog(
   const rows = await query.execute();
   return rows.map((row) => ({
     when: row.action_time,
-    who: row.email,
+    who: `${row.email} (${fullName(row)})`,
     table: row.object_table,
     objectId: row.object_id,
     objectName: row.object_repr,
@@ -86,13 +99,17 @@ export async function readLog(
 }
 
 /** A line of the log in words. */
-export function describeDeed({ deed, fields }: LogEntry): string {
-  if (deed === 'addition') return 'Ajout.';
-  if (deed === 'deletion') return 'Suppression.';
-  if (fields.length === 0) return 'Aucun champ modifié.';
-  const last = fields.at(-1) ?? '';
-  const others = fields.slice(0, -1).join(', ');
-  return `Modification de ${others === '' ? last : `${others} et ${last}`}.`;
+export function describeDeed({ deed, fields }: LogEntry, { log, labels }: AdminTexts): string {
+  if (deed === 'addition') return log.added;
+  if (deed === 'deletion') return log.deleted;
+  if (fields.length === 0) return log.noChange;
+  // A name without a label is one that another program wrote, or an earlier version of this one.
+  const named = fields.map(
+    (name) => Object.entries(labels).find(([known]) => known === name)?.[1] ?? name,
+  );
+  const last = named.at(-1) ?? '';
+  const others = named.slice(0, -1).join(', ');
+  return log.changed(others === '' ? last : `${others} ${log.and} ${last}`);
 }
 
 function deedOf(flag: number): Deed | undefined {

@@ -1,11 +1,54 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
-import type { ClinicDatabase } from '../database/schema.ts';
+import type { FastifyReply } from 'fastify';
 import { inTransaction } from '../database/transaction.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
+import { csrfField } from '../views/layout.ts';
 import { writeLog } from './admin-log.ts';
+import { capitalise } from './capitalise.ts';
+import { sendAdminPage } from './send-admin-page.ts';
 import type { Account } from './site/accounts.ts';
-import type { ModelAdmin } from './site/model-admin.ts';
-import type { Staff } from './staff.ts';
+import type { Step } from './trail.ts';
+import type { ModelVisit } from './visit.ts';
+
+/** What is asked before objects are deleted. */
+export interface DeleteQuestion {
+  readonly objects: readonly Account[];
+  readonly text: string;
+  readonly trail: readonly Step[];
+  /** Where the answer is sent to. */
+  readonly action: string;
+  /** What is sent with it. */
+  readonly hidden?: SafeHtml;
+  /** Where "no" leads to. */
+  readonly back: string;
+}
+
+/** Asks whether objects are to be deleted, each shown with what is deleted together with it. */
+export async function sendDeleteQuestion(
+  { database }: ClinicContext,
+  visit: ModelVisit,
+  { objects, text, trail, action, hidden, back }: DeleteQuestion,
+): Promise<FastifyReply> {
+  const { model, csrfToken } = visit;
+  const { deletion } = visit.texts.admin;
+  const lines: SafeHtml[] = [];
+  for (const object of objects) {
+    const belongings = await model.records.belongings(database, object);
+    lines.push(renderDoomed(visit, object, belongings));
+  }
+  return sendAdminPage(visit, {
+    title: deletion.title,
+    trail,
+    body: html`<p>${text}</p>
+<h2>${deletion.objects}</h2>
+<ul>${lines}</ul>
+<form method="post" action="${action}">
+${csrfField(csrfToken)}<input type="hidden" name="post" value="yes">${hidden ?? ''}
+<p class="buttons"><input type="submit" class="button danger" value="${deletion.yes}">
+<a class="cancel-link" href="${back}">${deletion.no}</a></p>
+</form>`,
+  });
+}
 
 /**
  * Deletes objects and notes each in the log, in one transaction.
@@ -13,14 +56,12 @@ import type { Staff } from './staff.ts';
  * @returns those that were deleted; another request may have been faster with the others.
  */
 export async function deleteObjects(
-  context: ClinicContext,
-  model: ModelAdmin,
-  staff: Staff,
+  { database, rules, now }: ClinicContext,
+  { model, staff }: ModelVisit,
   objects: readonly Account[],
 ): Promise<readonly Account[]> {
-  const { database, rules } = context;
   return inTransaction(database, rules.adminTransaction, async (transaction) => {
-    const ids = await model.remove(
+    const ids = await model.records.remove(
       transaction,
       objects.map(({ id }) => id),
     );
@@ -31,25 +72,20 @@ export async function deleteObjects(
       table: model.table,
     }));
     const entry = { deed: 'deletion', objects: logged } as const;
-    if (logged.length > 0) await writeLog(transaction, staff.id, entry, context.now());
+    if (logged.length > 0) await writeLog(transaction, staff.id, entry, now());
     return deleted;
   });
 }
 
-/** The objects that are about to be deleted, each with what is deleted together with it. */
-export async function renderDoomed(
-  database: ClinicDatabase,
-  model: ModelAdmin,
-  objects: readonly Account[],
-): Promise<SafeHtml> {
-  const lines: SafeHtml[] = [];
-  for (const object of objects) {
-    const belongings = await model.belongings(database, object);
-    const own = html`<ul>${belongings.map((line) => html`<li>${line}</li>`)}</ul>`;
-    lines.push(
-      html`<li>${model.nameOf(object)} (${object.email})${belongings.length === 0 ? '' : own}</li>
-`,
-    );
-  }
-  return html`<ul>${lines}</ul>`;
+function renderDoomed(
+  { model }: ModelVisit,
+  object: Account,
+  belongings: readonly string[],
+): SafeHtml {
+  const own = html`<ul>${belongings.map((line) => html`<li>${line}</li>`)}</ul>`;
+  return html`<li>${capitalise(model.names.one)}: <a
+href="${model.address}${object.id}/change/">${model.nameOf(object)}</a> (${object.email})${
+    belongings.length === 0 ? '' : own
+  }</li>
+`;
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { DEFAULT_LANGUAGE } from '../i18n/language.ts';
+import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { registerLogin } from './login.ts';
+import { registerLogout } from './logout.ts';
 import { ADMIN_SITE } from './site/site.ts';
+import { staffOnly } from './staff.ts';
 import { registerAdd } from './views/add.ts';
 import { registerChange } from './views/change.ts';
 import { registerDelete } from './views/delete.ts';
@@ -10,23 +12,32 @@ import { registerHistory } from './views/history.ts';
 import { registerIndex } from './views/index.ts';
 import { registerList } from './views/list.ts';
 
-/** The admin: its way in, its index, and the same five pages for every model of the site. */
+/** The admin: its way in and out, its index, and the same five pages for every model of the site. */
 export function registerAdmin(app: FastifyInstance, context: ClinicContext): void {
-  app.register((admin, _options, done) => {
-    // What the admin says is in this language, so what stands around it is as well.
-    admin.addHook('onRequest', (request, _reply, next) => {
-      request.language = DEFAULT_LANGUAGE;
-      next();
+  // Others are sent to sign in first, and do not learn which addresses there are.
+  const answerUnknown = staffOnly(context.database, async (_request, reply) => {
+    reply.callNotFound();
+    return reply;
+  });
+  registerLogin(app, context);
+  registerLogout(app, context);
+  registerIndex(app, context, ADMIN_SITE);
+  for (const model of ADMIN_SITE) {
+    app.get(`${model.address}:id/`, async (request, reply) => {
+      const { id } = request.params as { readonly id: string };
+      return reply.redirect(`${model.address}${encodeURIComponent(id)}/change/`, 302);
     });
-    registerLogin(admin, context);
-    registerIndex(admin, context, ADMIN_SITE);
-    for (const model of ADMIN_SITE) {
-      registerList(admin, context, model);
-      registerAdd(admin, context, model);
-      registerChange(admin, context, model);
-      registerDelete(admin, context, model);
-      registerHistory(admin, context, model);
-    }
-    done();
+    registerList(app, context, model);
+    registerAdd(app, context, model);
+    registerChange(app, context, model);
+    registerDelete(app, context, model);
+    registerHistory(app, context, model);
+  }
+  app.get(`${ADDRESSES.admin}*`, async (request, reply) => {
+    const isPage = request.url.split('?', 1)[0]?.endsWith('/') ?? false;
+    if (isPage) return answerUnknown(request, reply);
+    // Perhaps nothing but the slash is missing.
+    reply.callNotFound();
+    return reply;
   });
 }

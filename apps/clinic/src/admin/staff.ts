@@ -26,6 +26,15 @@ export async function findStaff(
 
 type Handler<Result> = (request: FastifyRequest, reply: FastifyReply) => Promise<Result>;
 
+/** Thrown so that nothing is written by an account that was deleted after the request had come. */
+export class StaffVanished extends Error {
+  override readonly name = 'StaffVanished';
+
+  constructor(options: ErrorOptions) {
+    super('The account that is signed in was deleted meanwhile.', options);
+  }
+}
+
 /** A handler for the staff only: everyone else is sent to sign in, and back afterwards. */
 export function staffOnly(
   database: ClinicDatabase,
@@ -33,9 +42,20 @@ export function staffOnly(
 ): Handler<FastifyReply> {
   return async (request, reply) => {
     const staff = await findStaff(database, request);
-    if (staff !== undefined) return handle(request, reply, staff);
-    return reply.redirect(`${ADDRESSES.adminLogin}?next=${encodeURIComponent(request.url)}`, 302);
+    if (staff === undefined) return sendToLogin(request, reply);
+    try {
+      return await handle(request, reply, staff);
+    } catch (error) {
+      if (error instanceof StaffVanished) return sendToLogin(request, reply);
+      throw error;
+    }
   };
+}
+
+function sendToLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // The slashes stay readable, as in the addresses that Django makes.
+  const next = encodeURIComponent(request.url).replaceAll('%2F', '/');
+  return reply.redirect(`${ADDRESSES.adminLogin}?next=${next}`, 302);
 }
 
 /** What the layout shows of the person who is signed in. */

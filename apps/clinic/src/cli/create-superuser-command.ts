@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { SuperuserAnswers } from './create-superuser.ts';
-import { databaseOption, hashCostOption } from './options.ts';
+import type { SuperuserOptions } from './create-superuser.ts';
+import { databaseOption, hashCostOption, isProduction, productionOption } from './options.ts';
 
 /** `clinic createsuperuser` */
 export function addCreateSuperuser(program: Command): void {
@@ -10,12 +10,13 @@ export function addCreateSuperuser(program: Command): void {
     .addOption(databaseOption())
     .option('--email <email>', 'its address (or CLINIC_SUPERUSER_EMAIL)')
     .option('--password <password>', 'its password (or CLINIC_SUPERUSER_PASSWORD)')
-    .option('--first-name <name>', 'its first name')
-    .option('--last-name <name>', 'its last name')
+    .option('--first-name <name>', 'its first name (or CLINIC_SUPERUSER_FIRST_NAME)')
+    .option('--last-name <name>', 'its last name (or CLINIC_SUPERUSER_LAST_NAME)')
     .addOption(hashCostOption())
-    .action(async (options: SuperuserAnswers & { database: string; hashCost: number }) => {
+    .addOption(productionOption())
+    .action(async (options: Omit<SuperuserOptions, 'production'> & { production?: true }) => {
       const { createSuperuser } = await import('./create-superuser.ts');
-      const email = await createSuperuser(options);
-      process.stdout.write(`Superuser created: ${email}\n`);
+      const told = await createSuperuser({ ...options, production: isProduction(options) });
+      process.stdout.write(`${told}\n`);
     });
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { DEFAULT_DATABASE, EMBEDDED_POSTGRES } from '../database/database-address.ts';
 import { ClinicError } from '../errors.ts';
+import { addChangePassword } from './change-password-command.ts';
 import { addCreateSuperuser } from './create-superuser-command.ts';
 import { addMigrate } from './migrate-command.ts';
+import { addPurge } from './purge-command.ts';
 import { reportError } from './report-error.ts';
 import { addServe } from './serve-command.ts';
 
@@ -36,6 +38,8 @@ function buildProgram(): Command {
     );
   addMigrate(program);
   addCreateSuperuser(program);
+  addChangePassword(program);
+  addPurge(program);
   addServe(program);
   return program;
 }

@@ -18,6 +18,16 @@ export function hashCostOption(): Option {
     .argParser(wholeNumber('DP_CLINIC_HASH_COST', LOWEST_HASH_COST, HIGHEST_HASH_COST));
 }
 
+/** `--production`, for the commands that judge passwords. */
+export function productionOption(): Option {
+  return new Option('--production', 'strict passwords (or NODE_ENV=production)');
+}
+
+/** Whether the command runs for real users. */
+export function isProduction({ production }: { readonly production?: boolean }): boolean {
+  return production ?? process.env.NODE_ENV === 'production';
+}
+
 /** A parser for a whole number within bounds, both included. */
 export function wholeNumber(
   code: ClinicErrorCode,

@@ -4,7 +4,15 @@ import { DEFAULT_POOL_SIZE } from '../database/pool-size.ts';
 import { PROTECTIONS } from '../protection.ts';
 import type { ServeOptions } from '../server/serve-options.ts';
 import { WORKER_DATABASE, WORKER_PORT } from '../server/worker-messages.ts';
-import { databaseOption, hashCostOption, oneOf, originOf, wholeNumber } from './options.ts';
+import {
+  databaseOption,
+  hashCostOption,
+  isProduction,
+  oneOf,
+  originOf,
+  wholeNumber,
+} from './options.ts';
+import { proxyAddresses } from './proxy-addresses.ts';
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 const poolSize = wholeNumber('DP_CLINIC_POOL_SIZE', 1, 100);
@@ -38,9 +46,14 @@ export function addServe(program: Command): void {
         .argParser(originOf('DP_CLINIC_SMTP', ['smtp:', 'smtps:'])),
     )
     .addOption(
-      new Option('--public-url <url>', 'the address of the site in mails')
+      new Option('--public-url <url>', 'address of the site; with https cookies are secure')
         .env('CLINIC_PUBLIC_URL')
         .argParser(originOf('DP_CLINIC_PUBLIC_URL', ['http:', 'https:'])),
+    )
+    .addOption(
+      new Option('--trust-proxy <addresses>', 'proxies whose X-Forwarded-* headers are believed')
+        .env('CLINIC_TRUST_PROXY')
+        .argParser(proxyAddresses),
     )
     .action(runServe);
 }
@@ -48,8 +61,7 @@ export function addServe(program: Command): void {
 async function runServe(
   given: Omit<ServeOptions, 'production'> & { readonly production?: true },
 ): Promise<void> {
-  const production = given.production ?? process.env.NODE_ENV === 'production';
-  const options: ServeOptions = { ...given, production };
+  const options: ServeOptions = { ...given, production: isProduction(given) };
   if (cluster.isPrimary) {
     const { serve } = await import('../server/serve.ts');
     return serve(options);

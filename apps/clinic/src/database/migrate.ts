@@ -2,12 +2,14 @@ import { type Migration, Migrator } from 'kysely';
 import { ClinicError } from '../errors.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as accounts from './migrations/0002-accounts.ts';
+import * as pgBoss from './migrations/0003-pg-boss.ts';
 import type { ClinicDatabase } from './schema.ts';
 
 /** In the order in which they are applied. Imported, not searched for, so the compiler sees them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-accounts': accounts,
+  '0003-pg-boss': pgBoss,
 };
 
 /**

@@ -1,4 +1,5 @@
 import { readDatabaseAddress } from './database-address.ts';
+import type { StatementObserver } from './observe-dialect.ts';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { DEFAULT_POOL_SIZE } from './pool-size.ts';
@@ -10,6 +11,8 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** Most connections to PostgreSQL at a time, 5 by default. SQLite has one per process. */
   readonly poolSize?: number;
+  /** Is told of every statement. Default: nobody. */
+  readonly observe?: StatementObserver;
 }
 
 /**
@@ -22,6 +25,6 @@ export interface OpenOptions {
 export function openDatabase(address: string, options: OpenOptions = {}): ClinicDatabase {
   const found = readDatabaseAddress(address);
   return found.kind === 'sqlite'
-    ? openSqlite(found.path, options.create ?? false)
-    : openPostgres(found.url, options.poolSize ?? DEFAULT_POOL_SIZE);
+    ? openSqlite(found.path, options.create ?? false, options.observe)
+    : openPostgres(found.url, options.poolSize ?? DEFAULT_POOL_SIZE, options.observe);
 }

@@ -2,33 +2,46 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { observeDialect, type StatementObserver } from './observe-dialect.ts';
 import { withPostgresErrors } from './postgres-errors.ts';
 import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 
-/** How long a request waits for a connection, in milliseconds. */
-const CONNECTION_TIMEOUT_MS = 10_000;
+/**
+ * How long a request waits for a connection, in milliseconds: under load rather long than not at all.
+ */
+const CONNECTION_TIMEOUT_MS = 30_000;
+
+/**
+ * The isolation that the code is written for, whatever the default of the server is: a stricter one
+ * refuses statements that would have to be run again.
+ */
+const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
 
 /**
  * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.
  *
  * @param url `postgres://USER:PASSWORD@HOST:PORT/NAME`
  */
-export function openPostgres(url: string, poolSize: number): ClinicDatabase {
+export function openPostgres(
+  url: string,
+  poolSize: number,
+  observe?: StatementObserver,
+): ClinicDatabase {
   const pool = new pg.Pool({
     Client: ClosingClient,
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     application_name: 'clinic',
+    options: READ_COMMITTED,
     types: { getTypeParser: parserOf },
   });
   // A connection that the server ends is replaced when one is needed; unheard, the event would end
   // the process. In use it tells the statement under way, which fails, and needs a listener too.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<ClinicSchema>({
-    dialect: new PostgresDialect({ pool: withPostgresErrors(pool, url) }),
-  });
+  const dialect = new PostgresDialect({ pool: withPostgresErrors(pool, url) });
+  return new Kysely<ClinicSchema>({ dialect: observeDialect(dialect, observe) });
 }
 
 /**

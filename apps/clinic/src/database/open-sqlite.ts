@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import LibsqlDatabase from 'libsql';
 import { ClinicError } from '../errors.ts';
+import { observeDialect, type StatementObserver } from './observe-dialect.ts';
 import type { ClinicDatabase, ClinicSchema } from './schema.ts';
 import { withSqliteValues } from './sqlite-values.ts';
 
@@ -17,16 +18,22 @@ const BUSY_TIMEOUT_MS = 5000;
  * @param create whether a missing file is created; otherwise it counts as not migrated.
  * @throws ClinicError when the folder or the file does not serve.
  */
-export function openSqlite(path: string, create: boolean): ClinicDatabase {
+export function openSqlite(
+  path: string,
+  create: boolean,
+  observe?: StatementObserver,
+): ClinicDatabase {
   checkFile(path, create);
   try {
     const database = new LibsqlDatabase(path, { timeout: BUSY_TIMEOUT_MS });
     database.pragma('journal_mode = WAL');
+    // Safe with this journal: what is committed outlives the process, and only a power failure may
+    // lose the last of it (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    database.pragma('synchronous = NORMAL');
     database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.pragma('foreign_keys = ON');
-    return new Kysely<ClinicSchema>({
-      dialect: new SqliteDialect({ database: withSqliteValues(database) }),
-    });
+    const dialect = new SqliteDialect({ database: withSqliteValues(database) });
+    return new Kysely<ClinicSchema>({ dialect: observeDialect(dialect, observe) });
   } catch (cause) {
     throw new ClinicError('DP_CLINIC_DATABASE_UNREADABLE', `${path}: ${String(cause)}`, { cause });
   }

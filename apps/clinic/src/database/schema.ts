@@ -62,7 +62,10 @@ export interface AccountTokenTable {
   used_date: Generated<Date | null>;
 }
 
-/** A row of `clinic_job`: something to do after a request, at least once. */
+/**
+ * A row of `clinic_job`: something to do after a request, at least once. On SQLite only; on
+ * PostgreSQL the jobs are in pg-boss's schema.
+ */
 export interface JobTable {
   id: string;
   kind: string;

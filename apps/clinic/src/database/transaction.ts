@@ -1,21 +1,42 @@
 import { type RawBuilder, sql } from 'kysely';
+import { isDeadlock } from './database-refusals.ts';
 import { dialectOf } from './dialect.ts';
 import type { ClinicDatabase } from './schema.ts';
 
+/** How often a transaction is tried that PostgreSQL ends because of others. */
+const TRIES = 3;
+
 /**
  * When a transaction takes SQLite's only write lock: at its first write, or at its start.
- * PostgreSQL locks rows and has no such moment: both mean the same there.
+ *
+ * PostgreSQL locks rows as they are written and has no such moment. Two transactions that wait for
+ * each other are its form of the same conflict: it ends one of them, which is run again if it was to
+ * be `immediate`.
  */
 export type TransactionStart = 'deferred' | 'immediate';
 
 /**
- * Runs `work` in one transaction and commits it, or rolls it back when `work` throws.
+ * Runs `work` in one transaction and commits it, or rolls it back when `work` throws. An `immediate`
+ * one may be run several times, so `work` has no effects but those on the database.
  *
  * Kysely's own `transaction()` knows `BEGIN` only, and the difference to `BEGIN IMMEDIATE` is what
- * one of the two failures on show consists of. On PostgreSQL it is READ COMMITTED, whatever the
- * server's own default is.
+ * one of the two failures on show consists of.
  */
-export function inTransaction<Result>(
+export async function inTransaction<Result>(
+  database: ClinicDatabase,
+  start: TransactionStart,
+  work: (transaction: ClinicDatabase) => Promise<Result>,
+): Promise<Result> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await runOnce(database, start, work);
+    } catch (error) {
+      if (start === 'deferred' || count === TRIES || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+function runOnce<Result>(
   database: ClinicDatabase,
   start: TransactionStart,
   work: (transaction: ClinicDatabase) => Promise<Result>,
@@ -35,6 +56,6 @@ export function inTransaction<Result>(
 }
 
 function beginning(connection: ClinicDatabase, start: TransactionStart): RawBuilder<unknown> {
-  if (dialectOf(connection) === 'postgres') return sql`BEGIN ISOLATION LEVEL READ COMMITTED`;
-  return start === 'immediate' ? sql`BEGIN IMMEDIATE` : sql`BEGIN`;
+  const locksAtOnce = start === 'immediate' && dialectOf(connection) === 'sqlite';
+  return locksAtOnce ? sql`BEGIN IMMEDIATE` : sql`BEGIN`;
 }

@@ -42,9 +42,14 @@ function readValue(field: Field, body: unknown): string {
   return field.kind === 'password' ? posted : posted.trim();
 }
 
+/** Whether a name was posted at all, be it without a value. */
+export function isPosted(body: unknown, name: string): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name);
+}
+
 /** The posted value of a name; of a name that was posted several times the last one counts. */
 export function postedValue(body: unknown, name: string): string {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return '';
+  if (!isPosted(body, name)) return '';
   const posted: unknown = (body as Record<string, unknown>)[name];
   const last: unknown = Array.isArray(posted) ? posted.at(-1) : posted;
   return typeof last === 'string' ? last : '';

@@ -6,8 +6,8 @@ import { passwordObjections } from './password-rules.ts';
 export type PersonalValues = Readonly<Record<keyof Texts['personalData'], string>>;
 
 /**
- * What is wrong with a new password that was typed twice, none as long as one of the two fields is
- * wrong by itself. To be said at the second field.
+ * What is wrong with a new password that was typed twice, none as long as the second one is wrong
+ * by itself. To be said at the second field.
  *
  * @param personal what the password must not resemble; undefined where weak passwords are allowed.
  */
@@ -16,14 +16,24 @@ export function newPasswordObjections(
   personal: PersonalValues | undefined,
   texts: Texts,
 ): readonly string[] {
-  if (errors.password1 !== undefined || errors.password2 !== undefined) return [];
-  if (values.password1 !== values.password2) return [texts.messages.passwordsDiffer];
-  if (personal === undefined) return [];
-  const { first_name, last_name, email } = texts.personalData;
+  const { password1, password2 } = values;
+  if (errors.password2 !== undefined) return [];
+  if (errors.password1 === undefined && password1 !== password2) {
+    return [texts.messages.passwordsDiffer];
+  }
+  return personal === undefined ? [] : strictObjections(password2, personal, texts);
+}
+
+/** What is wrong with a password where weak ones are refused. */
+export function strictObjections(
+  password: string,
+  personal: PersonalValues,
+  { personalData, messages }: Texts,
+): readonly string[] {
   const named = {
-    [first_name]: personal.first_name,
-    [last_name]: personal.last_name,
-    [email]: personal.email,
+    [personalData.first_name]: personal.first_name,
+    [personalData.last_name]: personal.last_name,
+    [personalData.email]: personal.email,
   };
-  return passwordObjections(values.password2, named, texts.messages);
+  return passwordObjections(password, named, messages);
 }

@@ -87,8 +87,11 @@ export async function checkSignUp(
 ): Promise<FormState<SignUpName>> {
   const { messages } = texts;
   let form = checkForm(signUpFields(texts), body, messages);
-  const { first_name, last_name, email } = form.values;
-  const personal = checks.strictPasswords ? { first_name, last_name, email } : undefined;
+  // What is wrong by itself is corrected anyway, so a password need not differ from it.
+  const right = (name: SignUpName): string => (form.errors[name] ? '' : form.values[name]);
+  const personal = checks.strictPasswords
+    ? { first_name: right('first_name'), last_name: right('last_name'), email: right('email') }
+    : undefined;
   form = withErrors(form, 'password2', ...newPasswordObjections(form, personal, texts));
   if (form.errors.email === undefined && (await checks.emailTaken(form.values.email))) {
     form = withErrors(form, 'email', messages.emailTaken);

@@ -1,3 +1,4 @@
+import { FRENCH, type Texts } from '../i18n/french.ts';
 import {
   EMAIL_MAX_LENGTH,
   NAME_MAX_LENGTH,
@@ -11,30 +12,40 @@ import type { Field } from './field.ts';
 export type UserName = 'password' | 'email' | 'first_name' | 'last_name';
 
 /** The admin's form for a new user, in page order. */
-export const USER_FIELDS: readonly Field<UserName>[] = [
-  { name: 'password', label: 'Mot de passe', kind: 'password', autocomplete: 'new-password' },
-  {
-    name: 'email',
-    label: 'Adresse email',
-    kind: 'email',
-    maxLength: EMAIL_MAX_LENGTH,
-    autocomplete: 'off',
-    normalise: normaliseEmail,
-  },
-  {
-    name: 'first_name',
-    label: 'Prénom',
-    kind: 'text',
-    maxLength: NAME_MAX_LENGTH,
-    autocomplete: 'off',
-    normalise: normaliseFirstName,
-  },
-  {
-    name: 'last_name',
-    label: 'Nom',
-    kind: 'text',
-    maxLength: NAME_MAX_LENGTH,
-    autocomplete: 'off',
-    normalise: normaliseLastName,
-  },
-];
+export function userFields({ admin: { labels } }: Texts): readonly Field<UserName>[] {
+  return [
+    {
+      name: 'password',
+      label: labels.password,
+      kind: 'password',
+      autocomplete: 'new-password',
+    },
+    {
+      name: 'email',
+      label: labels.email,
+      kind: 'email',
+      maxLength: EMAIL_MAX_LENGTH,
+      autocomplete: 'off',
+      normalise: normaliseEmail,
+    },
+    {
+      name: 'first_name',
+      label: labels.first_name,
+      kind: 'text',
+      maxLength: NAME_MAX_LENGTH,
+      autocomplete: 'off',
+      normalise: normaliseFirstName,
+    },
+    {
+      name: 'last_name',
+      label: labels.last_name,
+      kind: 'text',
+      maxLength: NAME_MAX_LENGTH,
+      autocomplete: 'off',
+      normalise: normaliseLastName,
+    },
+  ];
+}
+
+/** The same in French. */
+export const USER_FIELDS: readonly Field<UserName>[] = userFields(FRENCH);

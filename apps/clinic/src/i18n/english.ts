@@ -1,3 +1,4 @@
+import { ENGLISH_ADMIN } from './admin-english.ts';
 import type { Texts } from './french.ts';
 
 /** The same in English. */
@@ -119,6 +120,7 @@ export const ENGLISH: Texts = {
     doneTitle: 'Password changed',
     done: 'Your password has been changed. You can sign in.',
   },
+  admin: ENGLISH_ADMIN,
   mails: {
     validationSubject: 'Activate your account',
     validation: (link) => `Hello,
@@ -139,6 +141,28 @@ ${link}
 It is valid for one hour and works once. If you did not ask, ignore this message.
 `,
   },
+  terminal: {
+    fields: { email: 'E-mail address', first_name: 'First name', last_name: 'Last name' },
+    password: 'Password',
+    passwordAgain: 'Password (again)',
+    question: (label) => `${label}: `,
+    error: (what) => `Error: ${what}`,
+    blankPassword: 'Blank passwords are not allowed.',
+    insist: 'Bypass password validation and create user anyway? [y/N]: ',
+    yes: 'y',
+    superuserCreated: (email) => `Superuser created: ${email}`,
+    noAccount: (email) => `No account has the address "${email}".`,
+    changingPassword: (email) => `Changing the password of ${email}`,
+    passwordChanged: (email) => `Password changed: ${email}. All its sessions have ended.`,
+    givenUp: (tries) => `No password was right after ${tries} tries.`,
+  },
+  debug: {
+    title: 'Last requests',
+    none: 'No request so far.',
+    all: 'All requests',
+    requestColumns: 'Time (UTC), Request, Status, ms, SQL, SQL ms, Process',
+    statementColumns: 'Start (ms), Duration (ms), Connection, Transaction, Rows, SQL',
+  },
   errors: {
     notFoundTitle: 'Page not found (404)',
     notFound: 'This page does not exist.',
@@ -148,7 +172,8 @@ It is valid for one hour and works once. If you did not ask, ignore this message
     forbidden: 'The CSRF verification failed. The request was aborted.',
     forbiddenHint: 'Reload the form and send it again; cookies must be allowed.',
     clientTitle: (status) => `Bad request (${status})`,
-    client: 'The server cannot read this request.',
+    client: 'The server cannot read this request, or it is too large.',
     serverTitle: 'Server error (500)',
+    server: 'The server could not answer. Please try again later.',
   },
 };

@@ -1,3 +1,5 @@
+import { type AdminTexts, FRENCH_ADMIN } from './admin-french.ts';
+
 /**
  * Everything that the pages, forms and mails say in French, the language of the original; what the
  * original says too is said word for word.
@@ -33,7 +35,7 @@ export const FRENCH = {
         limit > 1 ? 'caractères' : 'caractère'
       } (actuellement ${length}).`,
     passwordSimilar: (field: string): string =>
-      `Le mot de passe est trop semblable au champ « ${field} ».`,
+      `Le mot de passe est trop semblable au champ «\u00a0${field}\u00a0».`,
     passwordShort: (minimum: number): string =>
       `Ce mot de passe est trop court. Il doit contenir au minimum ${minimum} caractères.`,
     passwordCommon: 'Ce mot de passe est trop courant.',
@@ -124,6 +126,7 @@ export const FRENCH = {
     doneTitle: 'Mot de passe changé',
     done: 'Votre mot de passe a été changé. Vous pouvez vous connecter.',
   },
+  admin: FRENCH_ADMIN as AdminTexts,
   mails: {
     validationSubject: 'Activez votre compte',
     validation: (link: string): string => `Bonjour,
@@ -144,6 +147,30 @@ ${link}
 Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, ignorez ce message.
 `,
   },
+  /** What the commands ask and answer. */
+  terminal: {
+    fields: { email: 'Adresse email', first_name: 'Prénom', last_name: 'Nom' },
+    password: 'Mot de passe',
+    passwordAgain: 'Mot de passe (à nouveau)',
+    question: (label: string): string => `${label} : `,
+    error: (what: string): string => `Erreur : ${what}`,
+    blankPassword: 'Les mots de passe vides ne sont pas permis.',
+    insist: 'Passer outre la validation et créer l’utilisateur malgré tout ? [o/N] : ',
+    yes: 'o',
+    superuserCreated: (email: string): string => `Superutilisateur créé : ${email}`,
+    noAccount: (email: string): string => `Aucun compte n’a l’adresse « ${email} ».`,
+    changingPassword: (email: string): string => `Changement du mot de passe de ${email}`,
+    passwordChanged: (email: string): string =>
+      `Mot de passe changé : ${email}. Toutes ses sessions sont terminées.`,
+    givenUp: (tries: number): string => `Aucun mot de passe valable après ${tries} essais.`,
+  },
+  debug: {
+    title: 'Dernières requêtes',
+    none: 'Aucune requête pour l’instant.',
+    all: 'Toutes les requêtes',
+    requestColumns: 'Heure (UTC), Requête, Statut, ms, SQL, SQL ms, Processus',
+    statementColumns: 'Début (ms), Durée (ms), Connexion, Transaction, Lignes, SQL',
+  },
   errors: {
     notFoundTitle: 'Page non trouvée (404)',
     notFound: 'Cette page n’existe pas.',
@@ -154,8 +181,9 @@ Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, i
     forbiddenHint:
       'Rechargez le formulaire et envoyez-le à nouveau ; les cookies doivent être permis.',
     clientTitle: (status: number): string => `Requête incorrecte (${status})`,
-    client: 'Le serveur ne peut pas lire cette requête.',
+    client: 'Le serveur ne peut pas lire cette requête, ou elle est trop grande.',
     serverTitle: 'Erreur du serveur (500)',
+    server: 'Le serveur n’a pas pu répondre. Veuillez réessayer plus tard.',
   },
 };
 

@@ -15,7 +15,7 @@ export const LINK_PATHS: Readonly<Record<TokenPurpose, string>> = {
 interface AccountMailPayload {
   readonly to: string;
   readonly language: Language;
-  /** Gone from the table once the mail is sent. */
+  /** Gone from the queue once the mail is sent. */
   readonly token: string;
 }
 
@@ -41,12 +41,12 @@ export async function enqueueAccountMail(
  * @param publicUrl the site's address without a slash at its end.
  */
 export function writeAccountMail(
-  job: { readonly id: string; readonly kind: string; readonly payload: string },
+  job: { readonly id: string; readonly kind: string; readonly payload: object },
   publicUrl: string,
 ): Mail {
   const purpose = PURPOSES[job.kind];
   if (purpose === undefined) throw new Error(`No such kind of job: ${job.kind}`);
-  const { to, language, token } = JSON.parse(job.payload) as AccountMailPayload;
+  const { to, language, token } = job.payload as AccountMailPayload;
   const { mails } = textsOf(findLanguage(language) ?? 'fr');
   const link = `${publicUrl}${LINK_PATHS[purpose]}${token}/`;
   return purpose === 'reset'

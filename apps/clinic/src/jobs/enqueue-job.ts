@@ -1,29 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { dialectOf } from '../database/dialect.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
+import type { NewJob } from './job-queue.ts';
+import { insertJob } from './table-queue.ts';
 
-/** Something to do after a request. */
-export interface NewJob {
-  readonly kind: string;
-  /** Anything that JSON can hold. */
-  readonly payload: object;
-}
-
-/** Enqueues a job, to be done at once. */
-export async function enqueueJob(
-  database: ClinicDatabase,
-  { kind, payload }: NewJob,
-  now: Date,
-): Promise<void> {
-  await database
-    .insertInto('clinic_job')
-    .values({
-      id: randomUUID(),
-      kind,
-      payload: JSON.stringify(payload),
-      state: 'waiting',
-      attempts: 0,
-      creation_date: now,
-      due_date: now,
-    })
-    .execute();
+/**
+ * Enqueues a job, to be done at once.
+ *
+ * @param database an open transaction to have the job exactly if it is committed.
+ */
+export async function enqueueJob(database: ClinicDatabase, job: NewJob, now: Date): Promise<void> {
+  if (dialectOf(database) === 'sqlite') return insertJob(database, job, now);
+  const { sendJob } = await import('./pg-boss-queue.ts');
+  return sendJob(database, job);
 }

@@ -51,6 +51,25 @@ export async function createToken(
   return token;
 }
 
+/** Whether a link for this was made since then that still can be used. */
+export async function hasTokenSince(
+  database: ClinicDatabase,
+  owner: TokenOwner,
+  purpose: TokenPurpose,
+  since: Date,
+): Promise<boolean> {
+  const found = await database
+    .selectFrom('clinic_account_token')
+    .select('token_hash')
+    .where('user_id', '=', owner.id)
+    .where('purpose', '=', purpose)
+    .where('password_mark', '=', sha256(owner.password))
+    .where('used_date', 'is', null)
+    .where('expire_date', '>', new Date(since.getTime() + LIFETIME_MS[purpose]))
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Looks up the secret of a link; undefined when there is none, or it has expired. */
 export async function findToken(
   database: ClinicDatabase,

@@ -1,18 +1,19 @@
 import type { ClinicDatabase, DashboardUser } from '../database/schema.ts';
-import { normaliseUser } from './dashboard-user.ts';
+import { normaliseUser, type UserNames } from './dashboard-user.ts';
 import { derivePatient } from './patient-user.ts';
 
-/** What can be changed of an account; without a `password` the stored one stays. */
+/** What can be changed of an account; without a `password` or a `last_login` the stored one stays. */
 export type UserChange = Omit<
   DashboardUser,
   'id' | 'password' | 'uuid' | 'last_login' | 'creation_date' | 'last_update_date'
 > &
-  Partial<Pick<DashboardUser, 'password'>>;
+  Partial<Pick<DashboardUser, 'password' | 'last_login'>>;
 
 /**
  * Saves an account that exists, in the form that the table holds, and its patient's row with it.
  *
  * @param change its `password` is the stored form, never the typed one.
+ * @returns whether it still existed.
  * @throws the driver's error when the address is taken.
  */
 export async function updateUser(
@@ -20,14 +21,25 @@ export async function updateUser(
   id: number,
   change: UserChange,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const saved = normaliseUser(change);
-  await database
+  // The first statement, since it also keeps others from deleting the row before the commit.
+  const { numUpdatedRows } = await database
     .updateTable('main_dashboarduser')
     .set({ ...saved, last_update_date: now })
     .where('id', '=', id)
-    .execute();
-  if (!saved.is_patient) return;
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  if (saved.is_patient) await savePatientOf(database, id, saved, now);
+  return true;
+}
+
+async function savePatientOf(
+  database: ClinicDatabase,
+  id: number,
+  names: UserNames,
+  now: Date,
+): Promise<void> {
   const patient = await database
     .selectFrom('main_patientuser')
     .select('patient_age')
@@ -37,7 +49,7 @@ export async function updateUser(
   if (patient.patient_age === null) return;
   await database
     .updateTable('main_patientuser')
-    .set(derivePatient(saved, patient.patient_age, now))
+    .set(derivePatient(names, patient.patient_age, now))
     .where('user_id', '=', id)
     .execute();
 }

@@ -22,9 +22,12 @@ export function normaliseUser<User extends UserNames & { readonly email: string 
   };
 }
 
-/** Title case: "jean-pierre" becomes "Jean-Pierre". May be longer than what was typed ("ß"). */
+/**
+ * Title case, as Python's `str.title` has it: "jean-pierre" becomes "Jean-Pierre". May be longer
+ * than what was typed ("ß").
+ */
 export function normaliseFirstName(typed: string): string {
-  return typed.replace(/\p{L}+/gu, (word) => {
+  return typed.replace(/\p{Cased}+/gu, (word) => {
     const [first = '', ...rest] = word;
     return titleCaseLetter(first) + rest.join('').toLowerCase();
   });
@@ -50,8 +53,16 @@ export function userType(user: { readonly is_patient: boolean }): 'Patient' | 'S
   return user.is_patient ? 'Patient' : 'Staff';
 }
 
+/** Letters that are two in one, by their title case: neither of them both small nor both capital. */
+const DIGRAPHS = ['ǅǄǆ', 'ǈǇǉ', 'ǋǊǌ', 'ǲǱǳ'];
+
+/** Letters with capitals for inscriptions only, which no name begins with: the Georgian ones. */
+const ONLY_SMALL = /[\u10D0-\u10FF]/u;
+
 /** A letter that is upper-cased to two ("ß" to "SS") keeps the second one small: "Ss". */
 function titleCaseLetter(letter: string): string {
-  const [first = '', ...rest] = letter.toUpperCase();
+  if (ONLY_SMALL.test(letter)) return letter;
+  const digraph = DIGRAPHS.find((forms) => forms.includes(letter));
+  const [first = '', ...rest] = digraph?.[0] ?? letter.toUpperCase();
   return first + rest.join('').toLowerCase();
 }

@@ -1,29 +1,26 @@
 import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
+import { closeLostConnections } from './lost-connections.ts';
 import type { ServeOptions } from './serve-options.ts';
-import {
-  isFailedMessage,
-  type StopMessage,
-  WORKER_DATABASE,
-  WORKER_PORT,
-} from './worker-messages.ts';
+import { stopWorkers } from './stop-workers.ts';
+import { isFailedMessage, isStep, WORKER_DATABASE, WORKER_PORT } from './worker-messages.ts';
 
-const STOP_TIMEOUT_MS = 5000;
 const SHORT_LIFE_MS = 5000;
-const FIRST_DELAY_MS = 200;
+const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 
 /** The workers while they run. */
 export interface WorkerPool {
   /** Where they listen, for example `http://127.0.0.1:8000`. */
   readonly url: string;
-  /** Ends them all; those that do not end in five seconds are killed. */
+  /** Ends them all, see {@link stopWorkers}. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Starts the workers, this program again with the same arguments, and replaces those that die.
- * Connections are dealt out in turn, so that two copies of a form reach two workers.
+ * Connections are dealt out in turn, so that two copies of a form reach two workers. A worker that
+ * was sent a signal stops when its successor listens, so that there is no moment without one.
  *
  * @param secret signs the session cookies; handed to the workers in their environment.
  * @returns when all of them listen.
@@ -35,34 +32,45 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   let delay = FIRST_DELAY_MS;
   let { port } = options;
 
-  const fork = (): Worker =>
-    cluster.fork({
+  const fork = (): Worker => {
+    const worker = cluster.fork({
       CLINIC_SECRET: secret,
       [WORKER_PORT]: String(port),
       [WORKER_DATABASE]: options.database,
     });
+    closeLostConnections(worker);
+    return worker;
+  };
 
   const keepAlive = (worker: Worker): void => {
     const startedAt = Date.now();
+    let isLeaving = false;
+    worker.on('message', (message: unknown) => {
+      if (isStopping || isLeaving || !isStep(message, 'leaving')) return;
+      isLeaving = true;
+      const successor = fork();
+      keepAlive(successor);
+      void listening(successor)
+        .catch(() => undefined)
+        .then(() => stopWorkers([worker]));
+    });
     worker.on('exit', (code, signal) => {
-      if (isStopping) return;
+      if (isStopping || isLeaving) return;
       process.stderr.write(`clinic: worker ${worker.process.pid} ended (${signal ?? code})\n`);
-      delay =
-        Date.now() - startedAt < SHORT_LIFE_MS
-          ? Math.min(delay * 2, LONGEST_DELAY_MS)
-          : FIRST_DELAY_MS;
+      if (Date.now() - startedAt >= SHORT_LIFE_MS) delay = FIRST_DELAY_MS;
       setTimeout(() => {
         if (isStopping) return;
         // A port that the system chose is kept by the workers that live; the last one gave it back.
         if (liveWorkers().length === 0) port = boundPort;
         keepAlive(fork());
       }, delay);
+      delay = Math.min(delay * 2, LONGEST_DELAY_MS);
     });
   };
 
   const stop = async (): Promise<void> => {
     isStopping = true;
-    await Promise.all(liveWorkers().map(stopWorker));
+    await stopWorkers(liveWorkers());
   };
 
   const first = Array.from({ length: options.workers }, fork);
@@ -89,19 +97,6 @@ function listening(worker: Worker): Promise<number> {
       const what = `Worker ${worker.process.pid} ended with ${signal ?? `code ${code}`}.`;
       reject(new ClinicError('DP_CLINIC_WORKER_FAILED', what));
     });
-  });
-}
-
-function stopWorker(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    const timeout = setTimeout(() => worker.process.kill('SIGKILL'), STOP_TIMEOUT_MS);
-    worker.once('exit', () => {
-      clearTimeout(timeout);
-      resolve();
-    });
-    const message: StopMessage = { kind: 'stop' };
-    // A worker that has just gone cannot be told; its exit is on the way.
-    worker.send(message, () => undefined);
   });
 }
 

@@ -1,7 +1,9 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ADDRESSES } from '../views/addresses.ts';
+import './debug/register-tracing.ts';
 import { sendPage } from '../views/send-page.ts';
+import { maskUrl } from './mask-url.ts';
 
 const MASK = '********';
 
@@ -17,10 +19,12 @@ export function sendError(
 ): FastifyReply {
   const status = clientErrorStatus(error);
   if (status === 403) return sendForbidden(reply);
+  if (status === 413) readOn(reply);
   if (status !== undefined) return sendClientError(reply, status);
   request.log.error({ err: error }, 'request failed');
+  if (options.production) return sendServerError(reply);
   reply.code(500).type('text/html; charset=utf-8');
-  return reply.send(options.production ? publicPage(request) : developerPage(error, request));
+  return reply.send(developerPage(error, request));
 }
 
 /** The answer to an address that does not exist. */
@@ -49,6 +53,14 @@ function sendClientError(reply: FastifyReply, status: number): FastifyReply {
   return sendPage(reply, { title: errors.clientTitle(status), body }, status);
 }
 
+/**
+ * A connection that is closed while the client still sends loses the answer on the way. The rest of
+ * the body is thrown away instead, within the time limit for requests.
+ */
+function readOn(reply: FastifyReply): void {
+  reply.removeHeader('connection');
+}
+
 function clientErrorStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
   const { statusCode } = error;
@@ -56,11 +68,10 @@ function clientErrorStatus(error: unknown): number | undefined {
   return statusCode;
 }
 
-function publicPage({ language, texts }: FastifyRequest): string {
-  const title = texts.errors.serverTitle;
-  return String(html`<!doctype html>
-<html lang="${language}"><title>${title}</title><h1>${title}</h1></html>
-`);
+function sendServerError(reply: FastifyReply): FastifyReply {
+  const { errors, layout } = reply.request.texts;
+  const body = html`<p>${errors.server}</p><p><a href="${ADDRESSES.index}">${layout.back}</a></p>`;
+  return sendPage(reply, { title: errors.serverTitle, body }, 500);
 }
 
 function developerPage(thrown: unknown, request: FastifyRequest): string {
@@ -85,8 +96,8 @@ function developerPage(thrown: unknown, request: FastifyRequest): string {
 <tr><th scope="row">Exception Type:</th><td>${error.name}</td></tr>
 <tr><th scope="row">Exception Value:</th><td>${error.message}</td></tr>
 </table>
-<h2>Traceback</h2>
-<pre class="traceback">${error.stack ?? 'none'}</pre>
+${refusedStatements(request)}<h2>Traceback</h2>
+<pre class="traceback" role="region" aria-label="Traceback" tabindex="0">${error.stack ?? 'none'}</pre>
 <h2>POST</h2>
 ${postedNames(request.body)}
 <p>Values are masked. This page is for development: start with --production to hide it.</p>
@@ -95,6 +106,18 @@ ${postedNames(request.body)}
 </html>
 `;
   return String(document);
+}
+
+/** What the database refused, most often the reason; its parameters may be what was typed. */
+function refusedStatements({ statements = [] }: FastifyRequest): SafeHtml[] {
+  return statements
+    .filter(({ error }) => error !== null)
+    .map(
+      ({ sql, error }) => html`<h2>SQL</h2>
+<pre class="statement">${sql}</pre>
+<p>${error}</p>
+`,
+    );
 }
 
 /** The names only: what people type, passwords above all, has no place on an error page. */
@@ -107,5 +130,5 @@ function postedNames(body: unknown): SafeHtml {
 }
 
 function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? request.url;
+  return maskUrl(request.url).split('?', 1)[0] ?? '';
 }

@@ -17,6 +17,8 @@ export interface ServeOptions {
   readonly logLevel: string;
   /** The server that mails are sent to; without it they are printed. */
   readonly smtp?: string;
-  /** The origin of the links in mails. Default: the address that is listened on. */
+  /** The site's address as browsers see it, for links in mails too. Default: what is listened on. */
   readonly publicUrl?: string;
+  /** The proxies that are believed, as `AppOptions` has them. */
+  readonly trustProxy?: string;
 }

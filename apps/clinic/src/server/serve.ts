@@ -4,6 +4,7 @@ import { migrate, requireMigrated } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { ClinicError } from '../errors.ts';
 import { startWorkers } from './cluster.ts';
+import { passTracesOn } from './debug/share-traces.ts';
 import type { ServeOptions } from './serve-options.ts';
 
 const SHORTEST_SECRET = 32;
@@ -19,7 +20,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const stopRequest = listenForStop();
   const held = await holdDatabase(options.database).catch(giveUp);
   const pool = await checkDatabase(held)
-    .then(() => startWorkers({ ...options, database: held.address }, secret))
+    .then(() => {
+      if (!options.production) passTracesOn();
+      return startWorkers({ ...options, database: held.address }, secret);
+    })
     .catch(async (error: unknown) => {
       await held.release();
       return giveUp(error);

@@ -13,9 +13,13 @@ export interface FailedMessage {
   readonly what: string;
 }
 
-/** To a worker: finish what is under way, take nothing new, and end. */
-export interface StopMessage {
-  readonly kind: 'stop';
+/**
+ * The steps by which a worker stops. It asks to (`leaving`) when it alone was sent a signal. It is
+ * told to accept no more connections (`close`) and says so (`closed`); then it is told to finish
+ * what it has (`finish`), when no other worker accepts connections that would be cut off.
+ */
+export interface StepMessage {
+  readonly kind: 'leaving' | 'close' | 'closed' | 'finish';
 }
 
 /** Whether a message between the processes is of this kind; other libraries may send theirs. */
@@ -25,12 +29,13 @@ export function isFailedMessage(message: unknown): message is FailedMessage {
   );
 }
 
-/** See {@link isFailedMessage}. */
-export function isStopMessage(message: unknown): message is StopMessage {
-  return kindOf(message) === 'stop';
+/** Whether a message is this step; see {@link StepMessage}. */
+export function isStep(message: unknown, kind: StepMessage['kind']): boolean {
+  return kindOf(message) === kind;
 }
 
-function kindOf(message: unknown): unknown {
+/** The kind of a message, if it has one. */
+export function kindOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'kind' in message
     ? message.kind
     : undefined;

@@ -6,6 +6,9 @@ import './session-data.ts';
 /** How long a session lives after its last request, in milliseconds: two weeks. */
 export const SESSION_LIFETIME_MS: number = 14 * 24 * 60 * 60 * 1000;
 
+/** How long a session that signing in has replaced is still known, in milliseconds. */
+const AFTERLIFE_MS = 60 * 1000;
+
 type Store = NonNullable<FastifySessionOptions['store']>;
 
 /**
@@ -19,7 +22,7 @@ export function createDatabaseStore(database: ClinicDatabase, now: () => Date): 
       void readSession(database, key, now()).then((found) => done(null, found), done),
     set: (key, session, done) =>
       void writeSession(database, key, session, now()).then(() => done(), done),
-    destroy: (key, done) => void deleteSession(database, key).then(() => done(), done),
+    destroy: (key, done) => void endSession(database, key, now()).then(() => done(), done),
   };
 }
 
@@ -72,6 +75,19 @@ export async function endSessionsOf(database: ClinicDatabase, userId: number): P
   await database.deleteFrom('django_session').where('user_id', '=', userId).execute();
 }
 
-async function deleteSession(database: ClinicDatabase, key: string): Promise<void> {
-  await database.deleteFrom('django_session').where('session_key', '=', key).execute();
+/**
+ * Ends a session. One that nobody is signed in to gives access to nothing, and lives for a minute
+ * more: signing in replaces it, and the second of two clicks still comes with its id and its token.
+ */
+async function endSession(database: ClinicDatabase, key: string, now: Date): Promise<void> {
+  await database
+    .deleteFrom('django_session')
+    .where('session_key', '=', key)
+    .where('user_id', 'is not', null)
+    .execute();
+  await database
+    .updateTable('django_session')
+    .set({ expire_date: new Date(now.getTime() + AFTERLIFE_MS) })
+    .where('session_key', '=', key)
+    .execute();
 }

@@ -5,10 +5,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { postedValue } from '../forms/check-form.ts';
 import type { Flash } from '../views/layout.ts';
+import { checkOrigins } from './check-origins.ts';
 import { createDatabaseStore, SESSION_LIFETIME_MS } from './database-store.ts';
 import './session-data.ts';
 
-const COOKIE_NAME = 'sessionid';
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The name of the session's cookie. */
+    readonly sessionCookie: string;
+  }
+}
 
 /** What sessions need to know. */
 export interface SessionOptions {
@@ -16,32 +22,54 @@ export interface SessionOptions {
   /** Signs the cookies; at least 32 characters. */
   readonly secret: string;
   readonly now: () => Date;
+  /** The origin of the site as browsers see it, if there is only one: `https://clinic.example.org`. */
+  readonly publicOrigin: string | undefined;
 }
 
-/** Adds sessions and, kept in them, the tokens that every form must send back. */
+/**
+ * Adds sessions and, kept in them, the tokens that every form must send back. A site with an https
+ * address has cookies that are sent over TLS only, and whose name (RFC 6265bis, 4.1.3.2) makes
+ * browsers refuse one that another host of the same domain would set.
+ */
 export async function registerSessions(
   app: FastifyInstance,
   options: SessionOptions,
 ): Promise<void> {
-  await app.register(cookie);
+  const secure = options.publicOrigin?.startsWith('https:') ?? false;
+  const cookieName = secure ? '__Host-sessionid' : 'sessionid';
+  app.decorate('sessionCookie', cookieName);
+  await app.register(cookie, { parseOptions: { secure } });
   await app.register(session, {
     secret: options.secret,
     store: createDatabaseStore(options.database, options.now),
-    cookieName: COOKIE_NAME,
-    // The pages are served over plain HTTP, where a browser would not send a secure cookie back.
+    cookieName,
     cookie: {
       path: '/',
       httpOnly: true,
-      secure: false,
+      // Over plain HTTP a browser would not send a secure cookie back.
+      secure,
       sameSite: 'strict',
       maxAge: SESSION_LIFETIME_MS,
     },
     saveUninitialized: false,
     rolling: true,
   });
+  if (!secure) secureWhatCameByTls(app);
+  checkOrigins(app, options.publicOrigin);
   await app.register(csrfProtection, {
     sessionPlugin: '@fastify/session',
     getToken: (request) => postedValue(request.body, 'csrfmiddlewaretoken'),
+  });
+}
+
+/**
+ * Makes the cookie secure where a proxy that is believed says to have ended TLS. The name stays: it
+ * is the one of the site, not of a request.
+ */
+function secureWhatCameByTls(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.protocol === 'https') request.session.options({ secure: true });
+    done();
   });
 }
 
@@ -51,15 +79,27 @@ export async function signIn(request: FastifyRequest, userId: number): Promise<v
   request.session.userId = userId;
 }
 
+/**
+ * Demands the token of who is signed in. To sign out who is not does no harm, and so the second of
+ * two clicks is answered like the first one.
+ */
+export function tokenIfSignedIn(app: FastifyInstance): FastifyInstance['csrfProtection'] {
+  return (request, reply, done) =>
+    request.session.userId === undefined ? done() : app.csrfProtection(request, reply, done);
+}
+
 /** Ends the session, here and in the browser. */
 export async function signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await request.session.destroy();
-  reply.clearCookie(COOKIE_NAME, { path: '/' });
+  reply.clearCookie(reply.server.sessionCookie, { path: '/' });
 }
+
+/** Whoever posts and never looks, as a program does, finds this many lines and no more. */
+const MAX_FLASHES = 10;
 
 /** Keeps a line for the next page that shows such lines. */
 export function addFlash(request: FastifyRequest, flash: Flash): void {
-  request.session.flashes = [...(request.session.flashes ?? []), flash];
+  request.session.flashes = [...(request.session.flashes ?? []), flash].slice(-MAX_FLASHES);
 }
 
 /** Takes the lines that earlier requests left for this page. */

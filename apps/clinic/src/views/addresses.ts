@@ -12,9 +12,12 @@ export const ADDRESSES = {
   admin: '/admin/',
   adminLogin: '/admin/login/',
   adminLogout: '/admin/logout/',
+  adminApp: '/admin/main/',
   users: '/admin/main/dashboarduser/',
   patients: '/admin/main/patientuser/',
   addUser: '/admin/main/dashboarduser/add/',
+  debug: '/__debug__/',
+  health: '/healthz',
   stylesheet: '/static/clinic.css',
   submitScript: '/static/submit.js',
 } as const;

@@ -22,8 +22,10 @@ function renderField<Name extends string>(
   focused: boolean,
 ): SafeHtml {
   const errors = form.errors[field.name] ?? [];
+  // Chromium says by itself that a field is required, but not that a checkbox is.
+  const silence = field.kind === 'checkbox' ? '' : html` aria-hidden="true"`;
   const mark = html` <span
-class="required" title="${texts.layout.required}">*</span>`;
+class="required"${silence} title="${texts.layout.required}">*</span>`;
   const label = html`<label for="id_${field.name}">${field.label}${field.optional === true ? '' : mark}</label>`;
   const input = renderInput(field, form.values[field.name], {
     invalid: errors.length > 0,
@@ -47,12 +49,14 @@ function renderInput(
     invalid ? errorId(field.name) : '',
     field.help === undefined ? '' : helpId(field.name),
   ];
+  // Chromium reads out a checkbox that has yet to be ticked as wrong.
+  const isRequiredTick = field.kind === 'checkbox' && field.optional !== true;
   const common = html`name="${field.name}" id="id_${field.name}"
 class="${style}${invalid ? ' is-invalid' : ''}"${[
     field.optional === true ? '' : html` required`,
     focused ? html` autofocus` : '',
     attribute('autocomplete', field.autocomplete),
-    attribute('aria-invalid', invalid ? 'true' : undefined),
+    attribute('aria-invalid', invalid ? 'true' : isRequiredTick ? 'false' : undefined),
     attribute('aria-describedby', notes.filter((note) => note !== '').join(' ') || undefined),
   ]}`;
   if (field.kind === 'select') return renderSelect(field, value, common);
@@ -84,9 +88,9 @@ function attribute(name: string, value: string | number | undefined): SafeHtml |
 }
 
 function renderErrors(name: string, errors: readonly string[]): SafeHtml {
-  return html`<div class="invalid-feedback" id="${errorId(name)}">${errors.map(
-    (error) => html`<p>${error}</p>`,
-  )}</div>`;
+  return html`<div class="invalid-feedback" id="${errorId(name)}"><ul class="errorlist">${errors.map(
+    (error) => html`<li>${error}</li>`,
+  )}</ul></div>`;
 }
 
 function renderHelp(field: Field): SafeHtml | string {

@@ -5,7 +5,7 @@ import { ADDRESSES } from './addresses.ts';
 
 /** A line that is shown once, above the page. */
 export interface Flash {
-  readonly level: 'success' | 'danger';
+  readonly level: 'success' | 'warning' | 'danger';
   readonly text: string;
 }
 

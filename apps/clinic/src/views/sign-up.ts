@@ -1,8 +1,8 @@
 import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isUniqueViolation } from '../database/database-refusals.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { isUniqueViolation } from '../database/unique-violation.ts';
 import { blankForm } from '../forms/check-form.ts';
 import { type FormState, isValid, withErrors } from '../forms/field.ts';
 import { correctionMessage } from '../forms/messages.ts';

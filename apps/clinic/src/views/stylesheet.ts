@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { ADDRESSES } from './addresses.ts';
+import { servePublicFile } from './public-file.ts';
 
-/** The stylesheet; the file stands as far above the sources as above the built files. */
+/** The stylesheet of all pages. */
 export function registerStylesheet(app: FastifyInstance): void {
-  const stylesheet = readFileSync(new URL('../../public/clinic.css', import.meta.url));
-  app.get(ADDRESSES.stylesheet, (_request, reply) =>
-    reply
-      .type('text/css; charset=utf-8')
-      .header('cache-control', 'public, max-age=300')
-      .send(stylesheet),
-  );
+  servePublicFile(app, ADDRESSES.stylesheet, 'clinic.css', 'text/css');
 }

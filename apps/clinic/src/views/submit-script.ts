@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { ADDRESSES } from './addresses.ts';
 import type { ClinicContext } from './clinic-context.ts';
+import { servePublicFile } from './public-file.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -14,11 +14,5 @@ declare module 'fastify' {
 export function registerSubmitScript(app: FastifyInstance, { rules }: ClinicContext): void {
   app.decorate('hasSubmitScript', rules.submitScript);
   if (!rules.submitScript) return;
-  const script = readFileSync(new URL('../../public/submit.js', import.meta.url));
-  app.get(ADDRESSES.submitScript, (_request, reply) =>
-    reply
-      .type('text/javascript; charset=utf-8')
-      .header('cache-control', 'public, max-age=300')
-      .send(script),
-  );
+  servePublicFile(app, ADDRESSES.submitScript, 'submit.js', 'text/javascript');
 }

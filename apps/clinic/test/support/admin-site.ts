@@ -1,8 +1,17 @@
-import type { ClinicDatabase } from '../../src/database/schema.ts';
+import type { Selectable } from 'kysely';
+import type { Dialect } from '../../src/database/dialect.ts';
+import type {
+  AdminLogTable,
+  ClinicDatabase,
+  DashboardUser,
+  PatientUserTable,
+} from '../../src/database/schema.ts';
 import { insertPatient, insertUser } from '../../src/models/save-user.ts';
+import type { AppOptions } from '../../src/server/build-app.ts';
 import { type Browser, createBrowser, sendByInject } from './browser.ts';
+import { readPage } from './forms.ts';
 import { STAFF } from './temp-database.ts';
-import type { TestApp } from './test-app.ts';
+import { createTestApp, type TestApp } from './test-app.ts';
 
 export const USERS = '/admin/main/dashboarduser/';
 export const PATIENTS = '/admin/main/patientuser/';
@@ -54,6 +63,42 @@ export async function signedIn({ app }: TestApp): Promise<Browser> {
   return browser;
 }
 
+/** An application whose staff is signed in, with what tests of the admin look up. */
+export interface AdminSite extends Omit<TestApp, 'temp'> {
+  readonly database: ClinicDatabase;
+  readonly browser: Browser;
+  readonly findUser: (id: number) => Promise<DashboardUser | undefined>;
+  readonly findPatient: (id: number) => Promise<Selectable<PatientUserTable> | undefined>;
+  readonly idOf: (email: string) => Promise<number>;
+  readonly readLog: () => Promise<readonly Selectable<AdminLogTable>[]>;
+  /** What a page says above itself. */
+  readonly alertsAt: (address: string | undefined) => Promise<string[]>;
+}
+
+/** Opens a site at {@link NOON}, protected unless told. */
+export async function openAdmin(
+  dialect: Dialect,
+  options: Partial<AppOptions> = {},
+): Promise<AdminSite> {
+  const defaults = { dialect, protection: 'handled', now: () => NOON } as const;
+  const test = await createTestApp({ ...defaults, ...options });
+  const { database } = test.temp;
+  const browser = await signedIn(test);
+  const users = database.selectFrom('main_dashboarduser').selectAll();
+  const patients = database.selectFrom('main_patientuser').selectAll();
+  return {
+    app: test.app,
+    close: test.close,
+    database,
+    browser,
+    findUser: (id) => users.where('id', '=', id).executeTakeFirst(),
+    findPatient: (id) => patients.where('user_id', '=', id).executeTakeFirst(),
+    idOf: async (email) => (await users.where('email', '=', email).executeTakeFirstOrThrow()).id,
+    readLog: () => database.selectFrom('django_admin_log').selectAll().orderBy('id').execute(),
+    alertsAt: async (address) => readPage((await browser.get(address ?? '')).body).alerts,
+  };
+}
+
 /** Makes the staff's account a superuser's. */
 export async function makeSuperuser(database: ClinicDatabase): Promise<void> {
   await database
@@ -65,7 +110,9 @@ export async function makeSuperuser(database: ClinicDatabase): Promise<void> {
 
 /** The cells of the list that a page shows, row by row, without the checkbox. */
 export function readRows(page: string): string[][] {
-  return [...page.matchAll(/<tr role="row"><td role="cell"><input.*?<\/tr>/gsu)].map(([row]) =>
+  return [
+    ...page.matchAll(/<tr role="row"><td role="cell" class="action-checkbox"><input.*?<\/tr>/gsu),
+  ].map(([row]) =>
     [...row.matchAll(/<(?:th|td)[^>]*>(.*?)<\/(?:th|td)>/gsu)]
       .slice(1)
       .map((cell) => (cell[1] ?? '').replace(/<[^>]*>/gu, '').trim()),

@@ -51,12 +51,17 @@ export function createBrowser(send: Send): Browser {
   return { get, post, submit, logIn, cookie: () => cookie, token: () => token };
 }
 
-export function sendByInject(app: FastifyInstance): Send {
+/** @param common what every request has besides: headers, and the network address it comes from. */
+export function sendByInject(
+  app: FastifyInstance,
+  common: { readonly headers?: Record<string, string>; readonly remoteAddress?: string } = {},
+): Send {
   return async ({ method, path, headers, body }) => {
     const response = await app.inject({
+      ...common,
       method,
       url: path,
-      headers,
+      headers: { ...headers, ...common.headers },
       ...(body === undefined ? {} : { payload: body }),
     });
     return {

@@ -5,36 +5,64 @@ import type { Browser } from './browser.ts';
 
 export interface RawAnswer {
   readonly status: number;
+  readonly location: string | undefined;
+  readonly setCookie: string;
   readonly body: string;
 }
 
 /**
- * Posts one form from several visitors at once: each on a connection of its own, held back before
- * the last byte until all connections stand. Answers by rising status, since either may win.
+ * Posts one form from several visitors at once. Answers by rising status, since either may win.
+ *
+ * @param values the same for all, or one for each.
  */
-export async function postTogether(
+export function postTogether(
   url: string,
   path: string,
   browsers: readonly Browser[],
-  values: Record<string, string>,
+  values: Record<string, string> | readonly Record<string, string>[],
 ): Promise<RawAnswer[]> {
-  const { hostname, port, host } = new URL(url);
+  const requests = browsers.map((browser, index) => {
+    const own = Array.isArray(values) ? values[index] : values;
+    const body = String(new URLSearchParams({ csrfmiddlewaretoken: browser.token(), ...own }));
+    const type = 'Content-Type: application/x-www-form-urlencoded';
+    const length = `Content-Length: ${body.length}`;
+    return `${headOf('POST', path, url, browser, [type, length])}${body}`;
+  });
+  return sendTogether(url, requests);
+}
+
+/** Opens one page from several visitors at once. */
+export function getTogether(
+  url: string,
+  path: string,
+  browsers: readonly Browser[],
+): Promise<RawAnswer[]> {
+  const requests = browsers.map((browser) => headOf('GET', path, url, browser, []));
+  return sendTogether(url, requests);
+}
+
+function headOf(
+  method: string,
+  path: string,
+  url: string,
+  browser: Browser,
+  more: readonly string[],
+): string {
+  const host = `Host: ${new URL(url).host}`;
+  const lines = [host, `Cookie: ${browser.cookie()}`, ...more, 'Connection: close'];
+  return `${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`;
+}
+
+/** Each on a connection of its own, held back before the last byte until all connections stand. */
+async function sendTogether(url: string, requests: readonly string[]): Promise<RawAnswer[]> {
+  const { hostname, port } = new URL(url);
   const copies: { socket: Socket; lastByte: string }[] = [];
-  for (const browser of browsers) {
+  for (const request of requests) {
     const socket = connect(Number(port), hostname);
     socket.setNoDelay(true);
     await once(socket, 'connect');
-    const body = String(new URLSearchParams({ csrfmiddlewaretoken: browser.token(), ...values }));
-    const head = [
-      `POST ${path} HTTP/1.1`,
-      `Host: ${host}`,
-      `Cookie: ${browser.cookie()}`,
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${body.length}`,
-      'Connection: close',
-    ].join('\r\n');
-    socket.write(`${head}\r\n\r\n${body.slice(0, -1)}`);
-    copies.push({ socket, lastByte: body.slice(-1) });
+    socket.write(request.slice(0, -1));
+    copies.push({ socket, lastByte: request.slice(-1) });
   }
   for (const { socket, lastByte } of copies) socket.write(lastByte);
   const answers = await Promise.all(copies.map(({ socket }) => text(socket)));
@@ -42,8 +70,11 @@ export async function postTogether(
 }
 
 function parseAnswer(answer: string): RawAnswer {
+  const [head = '', body = ''] = answer.split(/\r\n\r\n(.*)/su, 2);
   return {
-    status: Number(answer.split(' ', 2)[1]),
-    body: answer.slice(answer.indexOf('\r\n\r\n')),
+    status: Number(head.split(' ', 2)[1]),
+    location: /^location: (.*)$/imu.exec(head)?.[1]?.trim(),
+    setCookie: /^set-cookie: (.*)$/imu.exec(head)?.[1]?.trim() ?? '',
+    body,
   };
 }

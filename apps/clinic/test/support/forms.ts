@@ -28,14 +28,14 @@ export function readPage(page: string): {
   return {
     title: all(/<title>(.*?)<\/title>/gsu)[0] ?? '',
     token: all(/name="csrfmiddlewaretoken" value="([^"]+)"/gu)[0] ?? '',
-    alerts: all(/<div class="alert[^>]*>(.*?)<\/div>/gsu),
+    alerts: all(/<(?:div|li|p) class="(?:errornote )?alert[^>]*>(.*?)<\/(?:div|li|p)>/gsu),
     errors: all(/<div class="invalid-feedback"[^>]*>(.*?)<\/div>/gsu).flatMap((block) =>
-      [...block.matchAll(/<p>(.*?)<\/p>/gsu)].map((match) => match[1] ?? ''),
+      [...block.matchAll(/<li>(.*?)<\/li>/gsu)].map((match) => decode(match[1] ?? '')),
     ),
   };
 }
 
-/** Text of a page, as it is read. */
+/** Text of a page, as it is read: with plain spaces. */
 export function decode(text: string): string {
   return text
     .replaceAll('&#39;', "'")
@@ -43,5 +43,5 @@ export function decode(text: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-    .replace(/<p><\/p>/gu, '');
+    .replaceAll('\u00a0', ' ');
 }

@@ -33,9 +33,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Fails unless all of them end within six seconds. */
+/** Fails unless all of them end within 20 seconds, on a machine that is busy with other tests. */
 export async function expectToEnd(pids: readonly number[]): Promise<void> {
-  const deadline = Date.now() + 6000;
+  const deadline = Date.now() + 20_000;
   while (pids.some(isAlive) && Date.now() < deadline) await wait(20);
   expect(pids.filter(isAlive)).toEqual([]);
 }

@@ -61,6 +61,22 @@ export function clinicProcess(
   });
 }
 
+/** The same at a pseudo terminal, which util-linux's `script` lends. */
+export function clinicAtTerminal(
+  args: readonly string[],
+  environment: Record<string, string>,
+): ChildProcess {
+  const command = [process.execPath, CLINIC, ...args].map(quote).join(' ');
+  return spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...clinicEnvironment(), TERM: 'xterm', SHELL: '/bin/sh', ...environment },
+  });
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** The environment without what would change the clinic or what the test runner adds to it. */
 function clinicEnvironment(): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...process.env };
@@ -72,6 +88,10 @@ function clinicEnvironment(): NodeJS.ProcessEnv {
     'CLINIC_SECRET',
     'CLINIC_SMTP_URL',
     'CLINIC_PUBLIC_URL',
+    'CLINIC_TRUST_PROXY',
+    'LC_ALL',
+    'LC_MESSAGES',
+    'LANG',
   ]) {
     delete environment[name];
   }

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../src/database/dialect.ts';
-import { openDatabase } from '../../src/database/open-database.ts';
+import { type OpenOptions, openDatabase } from '../../src/database/open-database.ts';
 import type { ClinicDatabase } from '../../src/database/schema.ts';
 import { insertUser } from '../../src/models/save-user.ts';
 import { hashPassword } from '../../src/passwords.ts';
@@ -17,9 +17,12 @@ export interface TempDatabase {
 }
 
 /** A migrated database of its own, with one account of the staff. */
-export async function createTempDatabase(dialect: Dialect = 'sqlite'): Promise<TempDatabase> {
+export async function createTempDatabase(
+  dialect: Dialect = 'sqlite',
+  options: OpenOptions = {},
+): Promise<TempDatabase> {
   const { address, remove } = await createTempAddress(dialect);
-  const database = openDatabase(address);
+  const database = openDatabase(address, options);
   await insertUser(
     database,
     {

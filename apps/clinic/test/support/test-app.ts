@@ -21,7 +21,8 @@ export async function createTestApp({
   dialect = 'sqlite',
   ...options
 }: Partial<AppOptions> & { readonly dialect?: Dialect } = {}): Promise<TestApp> {
-  const temp = await createTempDatabase(dialect);
+  const { traces } = options;
+  const temp = await createTempDatabase(dialect, traces && { observe: traces.observe });
   const { database } = temp;
   const app = await buildApp({ ...APP_OPTIONS, database, protection: 'none', ...options });
   const close = async (): Promise<void> => {

@@ -1,17 +1,28 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
+import { DoublepostError } from '../errors.ts';
+import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
-import type { ActorMode, Expectation, FormChoice } from '../plan/scenario.ts';
+import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
 
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
-  readonly rounds: number;
+  readonly rounds?: number;
   readonly untilRace?: boolean;
   readonly maxTime?: number;
   readonly serialRuns: number;
   readonly timeout: number;
   readonly maxSpread: number;
+  readonly copies: number;
+  readonly gap: number;
+  readonly sweep?: GapRange;
+  readonly clickInterval?: GapRange;
+  readonly abortFirst: boolean;
+  readonly hold: Hold;
+  readonly warm: boolean;
+  readonly insecure: boolean;
+  readonly http2?: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
@@ -24,14 +35,31 @@ export interface CommonOptions {
   readonly output: string;
 }
 
-/** Options of `doublepost URL` alone. */
-export interface PageCommandOptions extends CommonOptions {
-  readonly form?: FormChoice;
-  readonly actors: ActorMode;
-  readonly expect: Expectation;
+/** Who signs in, and where. */
+export interface LoginOptions {
   readonly login?: string;
   readonly user?: string;
   readonly password?: string;
+}
+
+type Hold = NonNullable<CheckOptions['hold']>;
+type GapRange = NonNullable<CheckOptions['sweep']>;
+
+/** Options of `doublepost URL` alone. */
+export interface PageCommandOptions extends CommonOptions, LoginOptions {
+  readonly form?: FormChoice;
+  readonly actors: ActorMode;
+  readonly expect: Expectation;
+  readonly unique: readonly string[];
+  readonly curl?: string;
+  readonly har?: string;
+  readonly entry?: string;
+  readonly openapi?: string;
+  readonly operation?: string;
+  readonly all?: boolean;
+  readonly header: readonly string[];
+  readonly cookie: readonly string[];
+  readonly storageState?: string;
 }
 
 export type ReporterName = 'terminal' | 'json';
@@ -41,12 +69,34 @@ const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
 /** Adds the options that every checking command takes. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option('--rounds <n>', 'raced rounds', wholeNumber(1, 10_000), 20)
+    .option('--rounds <n>', 'raced rounds: 20, or up to 100 with --sweep', wholeNumber(1, 10_000))
     .option('--until-race', 'end the rounds at the first race')
     .option('--max-time <seconds>', 'end the rounds after that time', positiveNumber)
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
+    .option('--copies <n>', 'submissions of a round', wholeNumber(2, 20), 2)
+    .option('--gap <ms>', 'from one submission to the next', numberFromZero, 0)
+    .option('--sweep <from..to>', 'measure the race window over gaps, such as 0..500ms', gapRange)
+    .option(
+      '--click-interval <from..to>',
+      'intervals of double clicks, for --sweep: 0..500ms where nothing is said',
+      gapRange,
+    )
+    .option(
+      '--abort-first',
+      'close the first connection when the second is sent, as browsers do',
+      false,
+    )
+    .addOption(
+      new Option('--hold <part>', 'what to keep back of each submission until all are sent')
+        .choices(['last-byte', 'headers'])
+        .default('last-byte'),
+    )
+    .option('--no-warm', 'send no harmless request on each connection first')
+    .option('--http2', 'fire over HTTP/2, also without TLS (https: where the server offers it)')
+    .option('--no-http2', 'fire over HTTP/1.1, also where the server offers HTTP/2')
+    .option('--insecure', 'take any certificate', false)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
     .option(
       '--fill <name=value>',
@@ -67,9 +117,12 @@ export function addCommonOptions(command: Command): Command {
     .option('--hook <port>', 'take calls that the application makes to others here', port)
     .option('--log <file>', 'watch the log of the application for failures')
     .option('--error-pattern <regex>', 'what lines of --log tell of failures', pattern)
-    .option('--reporter <names>', `${REPORTERS.join(', ')}, or several with commas`, reporters, [
-      'terminal',
-    ])
+    .option(
+      '--reporter <names>',
+      `${REPORTERS.join(', ')}, or several with commas`,
+      reporterNames,
+      ['terminal'],
+    )
     .option(
       '--output <folder>',
       'where reports go beside the terminal report',
@@ -79,7 +132,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
 export function addPageOptions(command: Command): Command {
-  return command
+  return addLoginOptions(command)
     .option('--form <number|#id>', 'which form of the page', formChoice)
     .addOption(
       new Option('--actors <mode>', 'who posts twice')
@@ -91,20 +144,69 @@ export function addPageOptions(command: Command): Command {
         .choices(['once', 'each', 'serial'])
         .default('once'),
     )
+    .option(
+      '--unique <name>',
+      'a field whose value must be new each round (repeatable)',
+      collect,
+      [],
+    )
+    .option('--curl <line>', 'a request as "Copy as cURL" has it: the line, @FILE, or - for stdin')
+    .option('--har <file>', 'a request of a recording')
+    .option('--entry <number|address>', 'which entry of the recording')
+    .option('--openapi <file|url>', 'a request of an OpenAPI 3 description')
+    .option('--operation <id>', 'which operation of the description, or "POST /path"')
+    .option('--all', 'every operation that changes something')
+    .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
+    .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
+    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');
+}
+
+/** Adds the options of a sign-in. */
+export function addLoginOptions(command: Command): Command {
+  return command
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')
     .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
 }
 
+/**
+ * The login that the options ask for.
+ *
+ * @throws DoublepostError DP_USAGE where they say half of it, DP_URL_INVALID
+ */
+export function loginOf({ login, user, password }: LoginOptions): LoginStep | undefined {
+  if (login === undefined) {
+    if (user === undefined) return undefined;
+    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
+      fix: 'Add --login URL with the address of the login page.',
+    });
+  }
+  if (user !== undefined && password !== undefined) {
+    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
+  }
+  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
+    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
+  });
+}
+
 /** What the options say to `check`. */
 export function checkOptionsOf(options: CommonOptions): CheckOptions {
   return {
-    rounds: options.rounds,
+    ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
     untilRace: options.untilRace ?? false,
     maxTimeMs: options.maxTime === undefined ? undefined : options.maxTime * 1000,
+    sweep: options.sweep,
+    clickInterval: options.clickInterval,
     serialRuns: options.serialRuns,
     timeoutMs: options.timeout * 1000,
     maxSpreadMs: options.maxSpread,
+    copies: options.copies,
+    gapMs: options.gap,
+    abortFirst: options.abortFirst,
+    hold: options.hold,
+    warm: options.warm,
+    insecure: options.insecure,
+    http2: options.http2,
     allowHosts: options.allowHost,
     watch: {
       tables: options.table,
@@ -119,12 +221,21 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
 /** What of these options a command that repeats the check has to say, beside the scenario's own. */
 export function repeatedWords(options: CommonOptions): string[] {
   return [
-    ...optionWords('--rounds', String(options.rounds), '20'),
+    ...optionWords('--rounds', options.rounds?.toString()),
     ...(options.untilRace === true ? ['--until-race'] : []),
     ...optionWords('--max-time', options.maxTime?.toString()),
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
+    ...optionWords('--copies', String(options.copies), '2'),
+    ...optionWords('--gap', String(options.gap), '0'),
+    ...optionWords('--sweep', options.sweep && rangeWord(options.sweep)),
+    ...optionWords('--click-interval', options.clickInterval && rangeWord(options.clickInterval)),
+    ...(options.abortFirst ? ['--abort-first'] : []),
+    ...optionWords('--hold', options.hold, 'last-byte'),
+    ...(options.warm ? [] : ['--no-warm']),
+    ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
+    ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
     ...options.table.flatMap((name) => ['--table', name]),
     ...optionWords('--smtp', options.smtp?.toString()),
@@ -134,7 +245,8 @@ export function repeatedWords(options: CommonOptions): string[] {
   ];
 }
 
-function wholeNumber(min: number, max: number): (text: string) => number {
+/** Reads a whole number within bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -156,6 +268,23 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It should be a number above 0.');
+}
+
+function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It should be a number from 0.');
+}
+
+function gapRange(text: string): GapRange {
+  const [, from, to] = /^([\d.]+)\.\.([\d.]+)(?:ms)?$/.exec(text) ?? [];
+  const range = { fromMs: Number(from), toMs: Number(to) };
+  if (range.fromMs >= 0 && range.fromMs < range.toMs && range.toMs <= 10_000) return range;
+  throw new InvalidArgumentError('It should be a range in milliseconds, such as 0..500ms.');
+}
+
+function rangeWord({ fromMs, toMs }: GapRange): string {
+  return `${fromMs}..${toMs}ms`;
 }
 
 function collect(text: string, before: readonly string[]): string[] {
@@ -182,7 +311,8 @@ function formChoice(text: string): FormChoice {
   throw new InvalidArgumentError('It should be a number such as 2, or an id such as "#signup".');
 }
 
-function reporters(text: string): ReporterName[] {
+/** Reads the names of reporters, separated by commas. */
+export function reporterNames(text: string): ReporterName[] {
   const names = text.split(',').map((name) => name.trim());
   const known = REPORTERS.filter((name) => names.includes(name));
   if (known.length === names.length) return known;

@@ -1,35 +1,96 @@
 import { DoublepostError } from '../errors.ts';
-import { parseHttpUrl } from '../http/target.ts';
+import type { HeaderField } from '../http/message.ts';
+import type { CommandWord } from '../plan/command-line.ts';
+import { planFromCurl } from '../plan/from-curl.ts';
+import { planFromHar } from '../plan/from-har.ts';
+import { planFromOpenApi } from '../plan/from-openapi.ts';
 import { planFromPage } from '../plan/from-page.ts';
-import type { LoginStep } from '../plan/scenario.ts';
+import { readStorageState } from '../plan/read-storage-state.ts';
+import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type PageCommandOptions, repeatedWords } from './options.ts';
+import { loginOf, type PageCommandOptions, repeatedWords } from './options.ts';
 
-/** `doublepost URL` */
-export async function runPageCommand(address: string, options: PageCommandOptions): Promise<void> {
-  const scenario = planFromPage(address, {
-    form: options.form,
+/** `doublepost URL`, and `doublepost` with a request from elsewhere. */
+export async function runPageCommand(
+  address: string | undefined,
+  options: PageCommandOptions,
+): Promise<void> {
+  await checkScenarios((await plan(address, options)).map(withSetup(options)), options);
+}
+
+async function plan(
+  address: string | undefined,
+  options: PageCommandOptions,
+): Promise<readonly Scenario[]> {
+  const { curl, har, openapi, operation, entry, form, all = false } = options;
+  const common = {
     login: loginOf(options),
     fill: options.fill,
+    unique: options.unique,
     actors: options.actors,
     expect: options.expect,
     database: options.db,
-    words: repeatedWords(options),
-  });
-  await checkScenarios([scenario], options);
-}
-
-function loginOf({ login, user, password }: PageCommandOptions): LoginStep | undefined {
-  if (login === undefined) {
-    if (user === undefined) return undefined;
-    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
-      fix: 'Add --login URL with the address of the login page.',
+    words: [...setupWords(options), ...repeatedWords(options)],
+  };
+  const sources = [curl, har, openapi].filter((source) => source !== undefined);
+  if (sources.length > 1 || (sources.length > 0 && form !== undefined)) {
+    throw new DoublepostError('DP_USAGE', 'more than one request was named', {
+      fix: 'Give one of --curl, --har, --openapi, or a page with its --form.',
     });
   }
-  if (user !== undefined && password !== undefined) {
-    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
+  if (openapi !== undefined) {
+    if (operation === undefined && !all) {
+      throw new DoublepostError('DP_USAGE', '--openapi does not say which operation', {
+        fix: 'Add --operation ID, or --all for every operation that changes something.',
+      });
+    }
+    const allowHosts = options.allowHost;
+    const described = { ...common, operation, allowHosts, baseUrl: address };
+    return planFromOpenApi(openapi, described);
   }
-  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
-    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
+  if (address !== undefined && sources.length > 0) {
+    throw new DoublepostError('DP_USAGE', 'a page and a request were both named', {
+      fix: 'Leave out the address, or --curl and --har.',
+    });
+  }
+  if (curl !== undefined) return [planFromCurl(curl, common)];
+  if (har !== undefined) return [planFromHar(har, entry, common)];
+  return [planFromPage(address ?? '', { ...common, form })];
+}
+
+/** Cookies need the address that they are for, so they come last. */
+function withSetup(options: PageCommandOptions): (scenario: Scenario) => Scenario {
+  const { header, cookie, storageState } = options;
+  const headers = header.map(headerField);
+  const stored = (page: URL): string[] =>
+    storageState === undefined ? [] : readStorageState(storageState, page);
+  return (scenario) => ({
+    ...scenario,
+    setup: { headers, cookies: [...stored(scenario.page), ...cookie.map(cookiePair)] },
   });
+}
+
+function headerField(text: string): HeaderField {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new DoublepostError('DP_USAGE', '--header should be "Name: value"');
+}
+
+function cookiePair(text: string): string {
+  if (/^[^=;\s]+=[^;]*$/.test(text)) return `${text}; Path=/`;
+  throw new DoublepostError('DP_USAGE', '--cookie should be "name=value"', {
+    fix: 'Give --cookie once for each cookie.',
+  });
+}
+
+/** Headers and cookies let somebody in, so the command that repeats a check has them as variables. */
+function setupWords({ header, cookie, storageState }: PageCommandOptions): CommandWord[] {
+  const number = (name: string, index: number): CommandWord => ({
+    variable: index === 0 ? name : `${name}_${index + 1}`,
+  });
+  return [
+    ...header.flatMap((_text, index) => ['--header', number('HEADER', index)]),
+    ...cookie.flatMap((_text, index) => ['--cookie', number('COOKIE', index)]),
+    ...(storageState === undefined ? [] : ['--storage-state', storageState]),
+  ];
 }

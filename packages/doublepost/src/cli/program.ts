@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { CrawlCommandOptions } from './crawl-command.ts';
 import { EXIT } from './exit-code.ts';
-import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
+import type { InitCommandOptions } from './init-command.ts';
+import {
+  addCommonOptions,
+  addLoginOptions,
+  addPageOptions,
+  type PageCommandOptions,
+  wholeNumber,
+} from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 
 /**
@@ -23,7 +31,8 @@ export function buildProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', HELP)
     .action(async (url: string | undefined, options: PageCommandOptions) => {
-      if (url === undefined) return showHelp(program);
+      const { curl, har, openapi } = options;
+      if ((url ?? curl ?? har ?? openapi) === undefined) return showHelp(program);
       const { runPageCommand } = await import('./page-command.ts');
       await runPageCommand(url, options);
     });
@@ -31,14 +40,37 @@ export function buildProgram(): Command {
 
   const run = program
     .command('run')
-    .description('check scenario files, **/*.race.ts by default')
+    .description('check scenario files, **/*.race.{ts,js,mjs,json,yaml,yml} by default')
     .argument('[files...]', 'paths or patterns')
     .option('--base-url <url>', 'the application, instead of what the files say')
     .action(async (files: string[], options: RunCommandOptions) => {
       const { runRunCommand } = await import('./run-command.ts');
-      await runRunCommand(files, options);
+      const names = Object.keys(options);
+      const given = names.filter((name) => run.getOptionValueSource(name) !== 'default');
+      await runRunCommand(files, options, new Set(given));
     });
   addCommonOptions(run);
+
+  const crawl = program
+    .command('crawl')
+    .description('follow the links of an application and list its forms')
+    .argument('<url>', 'where to begin')
+    .option('--max-pages <n>', 'load no more pages', wholeNumber(1, 10_000), 100)
+    .option('--check', 'check every form that is found')
+    .action(async (url: string, options: CrawlCommandOptions) => {
+      const { runCrawlCommand } = await import('./crawl-command.ts');
+      await runCrawlCommand(url, options);
+    });
+  addCommonOptions(addLoginOptions(crawl));
+
+  program
+    .command('init')
+    .description('write doublepost.config.ts and a first scenario')
+    .option('--yes', 'without asking')
+    .action(async (options: InitCommandOptions) => {
+      const { runInitCommand } = await import('./init-command.ts');
+      await runInitCommand(options);
+    });
 
   program
     .command('demo')

@@ -1,36 +1,79 @@
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DoublepostError } from '../errors.ts';
+import type { ConfigDefinition } from '../plan/define-config.ts';
 import { planFromFile } from '../plan/from-file.ts';
+import { loadConfig } from '../plan/load-config.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type CommonOptions, repeatedWords } from './options.ts';
+import { type CommonOptions, repeatedWords, reporterNames } from './options.ts';
+import { startWebServer } from './web-server.ts';
 
 /** Options of `doublepost run`. */
 export interface RunCommandOptions extends CommonOptions {
   readonly baseUrl?: string;
 }
 
-/** `doublepost run [files]` */
+const SCENARIOS = ['**/*.race.{ts,js,mjs,json,yaml,yml}'];
+
+/**
+ * `doublepost run [files]`
+ *
+ * @param given the names of the options that were given, which no configuration changes
+ */
 export async function runRunCommand(
   patterns: readonly string[],
-  options: RunCommandOptions,
+  asked: RunCommandOptions,
+  given: ReadonlySet<string>,
 ): Promise<void> {
-  const files = await findFiles(patterns.length > 0 ? patterns : ['**/*.race.{ts,js,mjs}']);
+  const context = { env: process.env };
+  const config = await loadConfig(process.cwd(), context);
+  const options = withConfig(asked, config, given);
+  const { baseUrl, database } = config;
+  const defaults = {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(database === undefined ? {} : { database }),
+  };
+  const files = await findFiles(patterns.length > 0 ? patterns : (config.scenarios ?? SCENARIOS));
   const scenarios = [];
   for (const file of files) {
     scenarios.push(
-      await planFromFile(
-        file,
-        { env: process.env },
-        {
-          fill: options.fill,
-          words: repeatedWords(options),
-          ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-          ...(options.db === undefined ? {} : { database: options.db }),
-        },
-      ),
+      await planFromFile(file, context, {
+        fill: options.fill,
+        words: repeatedWords(options),
+        defaults,
+        ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+        ...(options.db === undefined ? {} : { database: options.db }),
+      }),
     );
   }
-  await checkScenarios(scenarios, options);
+  const { webServer } = config;
+  const server = webServer && (await startWebServer(webServer, options.allowHost));
+  try {
+    await checkScenarios(scenarios, options);
+  } finally {
+    await server?.close();
+  }
+}
+
+/** The options with what the configuration says in the place of their defaults. */
+function withConfig(
+  options: RunCommandOptions,
+  { rounds, serialRuns, timeout, reporters, allowHosts = [] }: ConfigDefinition,
+  given: ReadonlySet<string>,
+): RunCommandOptions {
+  const configured = {
+    rounds,
+    serialRuns,
+    timeout,
+    reporter: reporters && reporterNames(reporters.join(',')),
+  };
+  const applied = Object.entries(configured).filter(
+    ([name, value]) => value !== undefined && !given.has(name),
+  );
+  return {
+    ...options,
+    ...Object.fromEntries(applied),
+    allowHost: [...allowHosts, ...options.allowHost],
+  };
 }
 
 async function findFiles(patterns: readonly string[]): Promise<string[]> {

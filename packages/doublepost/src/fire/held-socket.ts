@@ -1,19 +1,19 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
-import { serverNameOf, type Target } from '../http/target.ts';
 import type { HeldRequest } from './barrier.ts';
 
+const EMPTY: Buffer = Buffer.alloc(0);
+
 /**
- * A connection that keeps what is written until `park`, then sends all of it but the last byte,
- * and that byte on `release`. Node's HTTP client writes to it and reads answers from it as from any
- * socket, so headers, chunked bodies and 1xx answers are parsed by the parser that Node trusts.
+ * A connection that can keep what is written to it: between `hold` and `release` nothing is sent but
+ * what `park` lets go. Node's HTTP clients write to it and read answers from it as from any socket,
+ * so headers, chunked bodies, frames and 1xx answers are parsed by the parsers that Node trusts.
  */
 export class HeldSocket extends Duplex implements HeldRequest {
   readonly #socket: Socket;
-  #pending: Buffer[] = [];
-  #lastByte: Buffer = Buffer.alloc(0);
+  #holding = false;
+  #kept: Buffer[] = [];
+  #end: Buffer = EMPTY;
 
   /** @param socket a connected socket; it is destroyed together with this stream */
   constructor(socket: Socket) {
@@ -29,25 +29,81 @@ export class HeldSocket extends Duplex implements HeldRequest {
       // After a regular end, what was not read yet is still to be read.
       if (!socket.readableEnded) this.destroy();
     });
+    // Between two requests no client listens, and what breaks then is seen by the next one.
+    this.on('error', () => {});
   }
 
-  /** Sends everything but the last byte and waits until the operating system has taken it. */
-  async park(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#lastByte = bytes.subarray(-1);
+  /** Whether another request can be sent and answered. */
+  get isOpen(): boolean {
+    return !this.destroyed && this.writable && !this.#socket.readableEnded;
+  }
+
+  /** From now on nothing is sent. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  /** What is kept, as one piece. */
+  get kept(): Buffer {
+    return Buffer.concat(this.#kept);
+  }
+
+  /**
+   * Sends what is kept, except for an end of it, and waits until the operating system has taken it.
+   *
+   * @param sizeOfEnd how many of the bytes stay; given all of them
+   */
+  async park(sizeOfEnd: (bytes: Buffer) => number): Promise<void> {
+    const bytes = this.kept;
+    const start = bytes.length - sizeOfEnd(bytes);
+    this.#kept = [];
+    this.#end = bytes.subarray(start);
     await new Promise<void>((resolve) => {
-      this.#socket.write(bytes.subarray(0, -1), () => resolve());
+      this.#socket.write(bytes.subarray(0, start), () => resolve());
     });
   }
 
+  /**
+   * Writes nothing, the way of `release`. Not over TLS, where also an empty write is under way until a
+   * later turn, and what is written meanwhile waits for it.
+   */
+  rehearse(): void {
+    if (!('encrypted' in this.#socket)) this.#socket.write(EMPTY);
+  }
+
+  /** Sends the end that `park` left, in one write; what is written later is sent at once. */
   release(): void {
-    this.#socket.write(this.#lastByte);
+    // Nothing is done before the write that can be done after it: others wait for their turn.
+    this.#socket.write(this.#end);
+    this.#end = EMPTY;
+    this.#holding = false;
+  }
+
+  /** Gives what is kept to somebody who sends it himself; what is written later is sent at once. */
+  takeKept(): Buffer {
+    const bytes = this.kept;
+    this.#holding = false;
+    this.#kept = [];
+    return bytes;
+  }
+
+  /** Sends bytes in one write, whatever is kept. */
+  send(bytes: Buffer): void {
+    if (bytes.length > 0) this.#socket.write(bytes);
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#pending.push(chunk);
-    done();
+    this._writev([{ chunk }], done);
+  }
+
+  /** What is written together stays together: frames are never torn by bytes of `send`. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: () => void): void {
+    const bytes = chunks.map(({ chunk }) => chunk);
+    if (this.#holding) {
+      this.#kept.push(...bytes);
+      done();
+    } else if (this.#socket.write(Buffer.concat(bytes))) done();
+    else this.#socket.once('drain', done);
   }
 
   override _read(): void {
@@ -57,26 +113,5 @@ export class HeldSocket extends Duplex implements HeldRequest {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#socket.destroy();
     done(error);
-  }
-}
-
-/**
- * Connects to the checked address of a target, with TLS where it is an https origin.
- *
- * @param timeoutMs for the connection and the TLS handshake; an `ABORT_ERR` when it is over
- */
-export async function connectTo(target: Target, timeoutMs: number): Promise<Socket> {
-  const { address: host, port } = target;
-  const socket = target.secure
-    ? connectTls({ host, port, servername: serverNameOf(target), ALPNProtocols: ['http/1.1'] })
-    : connect({ host, port });
-  const signal = AbortSignal.timeout(timeoutMs);
-  try {
-    await once(socket, target.secure ? 'secureConnect' : 'connect', { signal });
-    return socket;
-  } catch (error) {
-    socket.on('error', () => {}); // The reason is thrown; what follows it says nothing new.
-    socket.destroy();
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { type Attempt, awaitAnswer, openRequest } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
+import { awaitAnswer, openRequest } from '../http/exchange.ts';
 import type { Firer } from './firer.ts';
 
 /** One after the other, each on a connection of its own: what the serial baseline is made with. */
@@ -13,6 +14,6 @@ export const serial: Firer = {
       attempts.push(await answer);
       await onAnswer?.(index);
     }
-    return { attempts, spreadMicroseconds: undefined };
+    return { attempts, releasedAt: undefined, notes: [] };
   },
 };

@@ -1,13 +1,40 @@
 import { selectAll } from 'css-select';
 import { type AnyNode, type Document, type Element, isTag, isText } from 'domhandler';
-import { parse } from 'parse5';
-import { adapter } from 'parse5-htmlparser2-tree-adapter';
+import { Parser } from 'parse5';
+import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter';
 
 export type { Document, Element };
 
-/** Parses a page as a browser does (WHATWG HTML, by parse5). Never throws: any text is a page. */
+/** The elements that belong to a form although it may not enclose them, by the parser's form pointer. */
+const FORM_OWNERS = new WeakMap<Element, Element>();
+const LISTED: ReadonlySet<string> = new Set(['button', 'input', 'select', 'textarea']);
+
+/**
+ * Parses a page as a browser does (WHATWG HTML, by parse5). Never throws: any text is a page.
+ *
+ * A form that begins between the rows of a table encloses nothing, yet owns the controls until its
+ * end tag (HTML Standard, "create an element for a token"). Only parse5's parser knows which form
+ * that is, so it is asked while it makes an element.
+ */
 export function parseDocument(html: string): Document {
-  return parse(html, { treeAdapter: adapter });
+  const parser = new Parser<Htmlparser2TreeAdapterMap>({
+    treeAdapter: {
+      ...adapter,
+      createElement(name, namespace, attributes) {
+        const element = adapter.createElement(name, namespace, attributes);
+        const form = parser.formElement;
+        if (form !== null && LISTED.has(name)) FORM_OWNERS.set(element, form);
+        return element;
+      },
+    },
+  });
+  parser.tokenizer.write(html, true);
+  return parser.document;
+}
+
+/** The form that was open when an element began; undefined where none was. */
+export function parsedFormOwner(element: Element): Element | undefined {
+  return FORM_OWNERS.get(element);
 }
 
 /** All elements below `root` that match a CSS selector, in document order. */

@@ -1,21 +1,13 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
-import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
-import { decodeBody } from './decode-body.ts';
-import { CAPTURE_LIMIT, type HttpRequest, type HttpResponse } from './message.ts';
+import { type Attempt, droppedBy, settle } from './attempt.ts';
+import { captureBody } from './capture-body.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
 import { showUrl } from './show-url.ts';
 import { requireOrigin, serverNameOf, type Target } from './target.ts';
-
-const debug = createDebug('doublepost:wire');
-
-/** What became of one request. A dropped connection is an outcome, not an exception. */
-export type Attempt =
-  | { readonly kind: 'answered'; readonly response: HttpResponse; readonly milliseconds: number }
-  | { readonly kind: 'dropped'; readonly code: string; readonly milliseconds: number }
-  | { readonly kind: 'timeout'; readonly milliseconds: number };
 
 /**
  * Opens a request of Node's HTTP client on the checked address; nothing is sent before `end`.
@@ -34,6 +26,7 @@ export function openRequest(
     host: target.address,
     port: target.port,
     servername: serverNameOf(target),
+    rejectUnauthorized: target.insecure !== true,
     method: request.method,
     path: request.url.pathname + request.url.search,
     setHost: false,
@@ -46,21 +39,19 @@ export function openRequest(
   return client;
 }
 
-/** Waits for the whole answer of an opened request, at most `timeoutMs` milliseconds. Never rejects. */
-export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<Attempt> {
-  const started = performance.now();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs);
-    const finish = (end: WithoutTime<Attempt>): void => {
-      clearTimeout(timer);
-      const attempt = { ...end, milliseconds: performance.now() - started } as Attempt;
-      debug('%s %s < %s', client.method, showUrl(client.path), describe(attempt));
-      resolve(attempt);
-      client.destroy();
-    };
-    client.on('error', (error: NodeJS.ErrnoException) =>
-      finish({ kind: 'dropped', code: error.code ?? error.message }),
-    );
+/**
+ * Waits for the whole answer of an opened request. Never rejects.
+ *
+ * @param timeoutMs from now on, in milliseconds
+ * @param signal closes the connection: the attempt is then `aborted`, unless it had ended before
+ */
+export function awaitAnswer(
+  client: ClientRequest,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Attempt> {
+  return settle(`${client.method} ${showUrl(client.path)}`, timeoutMs, signal, (finish) => {
+    client.on('error', (error) => finish(droppedBy(error)));
     let answering = false;
     // A 101 that nobody asked for ends the connection without an error.
     client.on('close', () => {
@@ -68,21 +59,17 @@ export function awaitAnswer(client: ClientRequest, timeoutMs: number): Promise<A
     });
     client.on('response', (message) => {
       answering = true;
-      captureBody(message).then(
+      const headers = new Map(
+        Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]),
+      );
+      captureBody(message, message.statusCode ?? 0, headers).then(
         (response) => finish({ kind: 'answered', response }),
-        (error: NodeJS.ErrnoException) =>
-          finish({ kind: 'dropped', code: error.code ?? error.message }),
+        (error) => finish(droppedBy(error)),
       );
     });
+    return () => client.destroy();
   });
 }
-
-function describe(attempt: Attempt): string {
-  const ended = attempt.kind === 'answered' ? attempt.response.status : attempt.kind;
-  return `${ended} after ${attempt.milliseconds.toFixed(1)} ms`;
-}
-
-type WithoutTime<T> = T extends unknown ? Omit<T, 'milliseconds'> : never;
 
 /**
  * Sends one request and returns its answer.
@@ -104,6 +91,7 @@ export async function exchange(
   switch (attempt.kind) {
     case 'answered':
       return attempt.response;
+    case 'aborted': // Nobody gives up this one.
     case 'timeout':
       throw new DoublepostError('DP_TIMEOUT', `no answer within ${timeoutMs / 1000} s ${where}`);
     case 'dropped':
@@ -132,27 +120,4 @@ const UNTRUSTED =
 
 function isUntrusted(code: string): boolean {
   return UNTRUSTED.test(code);
-}
-
-async function captureBody(message: IncomingMessage): Promise<HttpResponse> {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let seen = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    seen += chunk.length;
-    if (kept < CAPTURE_LIMIT) {
-      chunks.push(chunk.subarray(0, CAPTURE_LIMIT - kept));
-      kept = Math.min(seen, CAPTURE_LIMIT);
-    }
-  }
-  const encoding = message.headers['content-encoding'];
-  const { body, whole } = await decodeBody(Buffer.concat(chunks), encoding);
-  return {
-    status: message.statusCode ?? 0,
-    headers: new Map(
-      Object.entries(message.headersDistinct).map(([name, values]) => [name, values ?? []]),
-    ),
-    body,
-    truncated: seen > kept || !whole,
-  };
 }

@@ -32,14 +32,43 @@ export function headerOf(response: HttpResponse, name: string): string | undefin
 
 /** The body as text, in the charset that the answer names (UTF-8 where it names none it knows). */
 export function textOf(response: HttpResponse): string {
-  const charset = /charset="?([\w-]+)/i.exec(headerOf(response, 'content-type') ?? '')?.[1];
-  return decoderFor(charset).decode(response.body);
+  return new TextDecoder(charsetOf(response)).decode(response.body);
 }
 
-function decoderFor(charset: string | undefined): TextDecoder {
+/** Where browsers look for a page's own word on its charset (HTML Standard, "prescan a byte stream"). */
+const PRESCAN_BYTES = 1024;
+
+/**
+ * The charset of an answer by its WHATWG name: that of its byte order mark, its `Content-Type`, its
+ * `<meta>`, or `utf-8`.
+ */
+export function charsetOf(response: HttpResponse): string {
+  const { body } = response;
+  const type = headerOf(response, 'content-type') ?? '';
+  const start = body.subarray(0, PRESCAN_BYTES).toString('latin1');
+  const isPage = type === '' || /html/i.test(type);
+  const meta = isPage ? /<meta\s[^>]*?charset\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1] : undefined;
+  const named = knownCharset(/charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1]);
+  return markedCharset(body) ?? named ?? asMetaSays(knownCharset(meta)) ?? 'utf-8';
+}
+
+function markedCharset(body: Buffer): string | undefined {
+  const mark = body.subarray(0, 3).toString('hex');
+  if (mark === 'efbbbf') return 'utf-8';
+  if (mark.startsWith('feff')) return 'utf-16be';
+  return mark.startsWith('fffe') ? 'utf-16le' : undefined;
+}
+
+function knownCharset(label: string | undefined): string | undefined {
+  if (label === undefined) return undefined;
   try {
-    return new TextDecoder(charset ?? 'utf-8');
+    return new TextDecoder(label).encoding;
   } catch {
-    return new TextDecoder('utf-8');
+    return undefined;
   }
+}
+
+/** A `<meta>` that could be read says UTF-16 of a page that is not in it. */
+function asMetaSays(charset: string | undefined): string | undefined {
+  return charset?.startsWith('utf-16') ? 'utf-8' : charset;
 }

@@ -17,6 +17,8 @@ export interface Target {
   readonly secure: boolean;
   /** The checked IP address to connect to. */
   readonly address: string;
+  /** Whether its certificate may be anyone's. Default false. */
+  readonly insecure?: boolean;
 }
 
 /**

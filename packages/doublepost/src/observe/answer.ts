@@ -1,13 +1,14 @@
 import { type Document, parseDocument, select, visibleText } from '../html/document.ts';
 import { listForms } from '../html/forms.ts';
-import type { Attempt } from '../http/exchange.ts';
+import type { Attempt } from '../http/attempt.ts';
 import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException, readHiddenException } from './exceptions/read-exception.ts';
+import { fieldsOfErrors } from './field-errors.ts';
 import type { AnswerObservation } from './observation.ts';
 import { problemErrors } from './problem-details.ts';
 import { textLines } from './text-lines.ts';
-import { visibleErrors } from './visible-errors.ts';
+import { errorPlaces, visibleErrors } from './visible-errors.ts';
 
 /** Where a submission came from and went to. */
 export interface Posted {
@@ -23,7 +24,7 @@ export function observeAnswer(
   posted: Posted,
   abstraction: Abstraction,
 ): AnswerObservation {
-  if (attempt.kind === 'timeout') return { kind: 'timeout' };
+  if (attempt.kind === 'timeout' || attempt.kind === 'aborted') return { kind: attempt.kind };
   if (attempt.kind === 'dropped') return { kind: 'dropped', code: attempt.code };
   const { response } = attempt;
   const text = textOf(response);
@@ -33,12 +34,14 @@ export function observeAnswer(
     response.status >= 500 ? readException(text, document) : readHiddenException(text, document);
   const failed = response.status >= 500 || shown !== undefined;
   const location = locationOf(response, posted.url);
+  const errorFields = failed ? [] : fieldsOfErrors(document, errorPlaces(document));
   return {
     kind: 'answered',
     status: response.status,
     ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
     errors: failed ? [] : errorsOf(response, text, document).map(abstraction),
+    ...(errorFields.length === 0 ? {} : { errorFields }),
     ...(shown === undefined
       ? {}
       : { exception: { ...shown, message: abstraction(shown.message) } }),

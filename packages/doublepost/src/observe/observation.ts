@@ -19,6 +19,8 @@ export type AnswerObservation =
       readonly title?: string;
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];
+      /** The names of the fields that these messages are about, as far as the page tells. */
+      readonly errorFields?: readonly string[];
       readonly exception?: ShownException;
       /** The texts of the page or of the JSON body; of a failure none. */
       readonly lines: readonly string[];
@@ -26,7 +28,9 @@ export type AnswerObservation =
       readonly repeatsForm: boolean;
     }
   | { readonly kind: 'dropped'; readonly code: string }
-  | { readonly kind: 'timeout' };
+  | { readonly kind: 'timeout' }
+  /** The client closed the connection on purpose: what was answered is not known. */
+  | { readonly kind: 'aborted' };
 
 /** How many rows came, changed and went. */
 export interface RowCounts {
@@ -79,4 +83,6 @@ export interface RunObservation {
 /** A serial run also knows what each submission changed. */
 export interface SerialObservation extends RunObservation {
   readonly changesByStep: readonly (readonly TableChange[])[] | undefined;
+  /** Whether different submissions were sent in the reverse of the order in which they are listed. */
+  readonly turned?: boolean;
 }

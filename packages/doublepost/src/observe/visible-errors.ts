@@ -14,6 +14,13 @@ const ERROR_PLACES: readonly string[] = [
   '.error-messages li, .form__error, .errors li, .field-error',
   '.help-block.error, .has-error .help-block, .form-error, .error-message',
   '#login_error', // WordPress
+  '.form-error-message, .errors li, .error-list li, .field-error, .errormessage',
+  'p.error, span.error, small.error, label.error',
+  '.invalid-feedback:has(.form-error-icon)', // Symfony's Bootstrap 4 theme
+  'ul.text-red-600 li, p.text-red-600, p.mt-1.text-red-500', // Laravel's starter kits
+  '[phx-feedback-for] p.text-rose-600, p[data-role=error]', // Phoenix
+  '.woocommerce-error li',
+  '[aria-live=assertive], [aria-live=polite].error',
 ];
 
 /** Messages that are announced but report no error. */
@@ -24,6 +31,11 @@ const NO_ERROR = /\b(success|alert-info|info|notice)\b/;
  * only the innermost counts.
  */
 export function visibleErrors(document: Document): string[] {
+  return [...new Set(errorPlaces(document).map(visibleText))];
+}
+
+/** The elements that hold these messages. */
+export function errorPlaces(document: Document): Element[] {
   const hidden = select(document, '[hidden], [style]').filter(isHidden);
   const places = select(document, ERROR_PLACES.join(', ')).filter(
     (place) =>
@@ -35,8 +47,7 @@ export function visibleErrors(document: Document): string[] {
     (place) => !hidden.some((outer) => outer === place || contains(outer, place)),
   );
   const all = [...new Set([...places, ...described])];
-  const innermost = all.filter((place) => !all.some((other) => contains(place, other)));
-  return [...new Set(innermost.map(visibleText))];
+  return all.filter((place) => !all.some((other) => contains(place, other)));
 }
 
 /** What an invalid field names as its error message, or as its description (WAI-ARIA). */

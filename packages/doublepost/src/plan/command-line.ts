@@ -1,6 +1,6 @@
 import { isSecretName } from '../secrets.ts';
 
-/** A word of a command line; a pair is `name=value`, whose value a shell variable may hold. */
+/** A word of a command line; a pair is `name=value`. A shell variable may hold a value or a word. */
 export type CommandWord =
   | string
   | { readonly name: string; readonly value: string }

@@ -1,25 +1,62 @@
-import type { ActorMode, Expectation } from './scenario.ts';
+import type { ActorMode, Capture, Expectation } from './scenario.ts';
 
-/** A scenario as a `*.race.ts` file writes it. Addresses may be relative to `baseUrl`. */
-export interface ScenarioDefinition {
-  /** How reports call it; the file's name without `.race.ts` by default. */
-  readonly name?: string;
-  /** For example `http://localhost:8000`; needed where an address is relative. */
-  readonly baseUrl?: string;
-  /** Pages that each session loads before, in order. None by default. */
-  readonly visit?: readonly string[];
-  /** The login form to post once per session, with values by field name. */
-  readonly login?: { readonly page: string; readonly fields: Readonly<Record<string, string>> };
+/** A request as a scenario file writes it, with at most one of `form`, `json` and `body`. */
+export interface RequestDefinition {
+  /** `POST` by default; of a step `GET` where it has no body. */
+  readonly method?: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent urlencoded. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly body?: string;
+}
+
+/** A request before or after the submissions. */
+export interface StepDefinition extends RequestDefinition {
+  /** The status that it should be answered with; any below 400 by default. */
+  readonly status?: number;
+  /** Values for what follows, where `{{name}}` stands for them. None by default. */
+  readonly capture?: Readonly<Record<string, Capture>>;
+}
+
+/** A form of a page, or a request. */
+export interface SubmissionDefinition {
   /** The page that holds the form. */
-  readonly page: string;
+  readonly page?: string;
   /** Which form of the page, `2` or `#id`; needed where the page has several that post. */
   readonly form?: string;
+  /** What is sent instead of a form. */
+  readonly request?: RequestDefinition;
   /**
    * Values by field name. `{{unique.email}}`, `{{unique.text}}`, `{{unique.number}}` and
    * `{{password}}` are new in every round and equal within it. Fields that are not named are filled
    * by their type and name. None by default.
    */
   readonly fill?: Readonly<Record<string, string>>;
+  /** Fields whose guessed values must be new in every round; those that usually must are anyway. */
+  readonly unique?: readonly string[];
+}
+
+/** A scenario as a `*.race.ts` file writes it. Addresses may be relative to `baseUrl`. */
+export interface ScenarioDefinition extends SubmissionDefinition {
+  /** How reports call it; the file's name without `.race.ts` by default. */
+  readonly name?: string;
+  /** For example `http://localhost:8000`; needed where an address is relative. */
+  readonly baseUrl?: string;
+  /** Header fields of every request. None by default. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Pages that each session loads before, in order. None by default. */
+  readonly visit?: readonly string[];
+  /** The login form to post once per session, with values by field name. */
+  readonly login?: { readonly page: string; readonly fields: Readonly<Record<string, string>> };
+  /** Requests of every session before each round. None by default. */
+  readonly prepare?: readonly StepDefinition[];
+  /** Different submissions that race each other, instead of one that is sent twice. */
+  readonly submissions?: readonly SubmissionDefinition[];
+  /** Requests of every session after each round. None by default. */
+  readonly cleanup?: readonly StepDefinition[];
   /** Who posts twice: `same-tab` by default. */
   readonly actors?: ActorMode;
   /** What the second submission should do: `once` by default. */

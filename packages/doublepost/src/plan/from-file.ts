@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, extname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
+import { basename, relative, resolve } from 'node:path';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
 import {
@@ -12,7 +10,9 @@ import {
   optionWords,
 } from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
-import { parseFormChoice, type Scenario } from './scenario.ts';
+import { loadDefinitionFile } from './load-file.ts';
+import { planStep, planSubmission } from './plan-submission.ts';
+import type { Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
 
 /** What the command line sets over a scenario file. */
@@ -23,6 +23,8 @@ export interface FileOverrides {
   readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
+  /** What a configuration says where the file says nothing; no part of the command. */
+  readonly defaults?: { readonly baseUrl?: string; readonly database?: string };
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly string[];
   /** That command as a whole. */
@@ -30,7 +32,7 @@ export interface FileOverrides {
 }
 
 /**
- * Loads a scenario file; TypeScript needs no build.
+ * Loads a scenario file: TypeScript (which needs no build), JavaScript, JSON or YAML.
  *
  * @param file a path, relative to the working directory
  * @param context what the file's function is given
@@ -54,8 +56,8 @@ export async function planFromFile(
     throw new DoublepostError('DP_SCENARIO_NOT_FOUND', `there is no file ${file}`);
   }
   const { env, read } = recordReads(context.env);
-  const definition = validateDefinition(await load(path, file, { env }), file);
-  const { words = [], command, ...changes } = overrides;
+  const definition = validateDefinition(await loadDefinitionFile(path, file, { env }), file);
+  const { words = [], command, defaults = {}, ...changes } = overrides;
   const fill = { ...definition.fill, ...overrides.fill };
   const again = commandLine([
     ...environmentWords(read),
@@ -69,7 +71,7 @@ export async function planFromFile(
     ...words,
   ]);
   return {
-    ...normalise({ ...definition, ...changes, fill }, file),
+    ...normalise({ ...defaults, ...definition, ...changes, fill }, file),
     command: command ?? again,
   };
 }
@@ -90,44 +92,21 @@ function recordReads(variables: ScenarioContext['env']): {
   return { env, read };
 }
 
-/** What `import ... from 'doublepost'` means in a scenario file: this library, source or compiled. */
-const LIBRARY = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
-
-async function load(path: string, file: string, context: ScenarioContext): Promise<unknown> {
-  try {
-    const jiti = createJiti(import.meta.url, {
-      fsCache: false,
-      moduleCache: false,
-      // The file may stand beside an application in any language, where nothing is installed.
-      alias: { doublepost: LIBRARY },
-    });
-    const exported = await jiti.import(path, { default: true });
-    return typeof exported === 'function' ? await exported(context) : exported;
-  } catch (cause) {
-    const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
-    throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${message}`, { cause });
-  }
-}
-
-/** A message without what follows it; of a syntax error with its place, which jiti puts below. */
-function firstLine(message: string): string {
-  const [first = '', second = ''] = message.split('\n');
-  const [, line, column] = /:(\d+):(\d+)$/.exec(second) ?? [];
-  if (line === undefined) return first;
-  // jiti counts columns from 0, editors from 1.
-  return `${first.trim()} at line ${line}, column ${Number(column) + 1}`;
-}
-
 function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario, 'command'> {
   const address = (reference: string): URL => toAddress(reference, definition.baseUrl, file);
-  const { login } = definition;
+  const { login, submissions = [definition], headers = {} } = definition;
+  const fill = definition.submissions === undefined ? {} : (definition.fill ?? {});
+  const [first, ...others] = submissions.map((entry) => planSubmission(entry, fill, address));
+  if (first === undefined) throw new TypeError('a definition has a submission');
   return {
+    ...first,
     name: definition.name ?? basename(file).replace(/\.race\.\w+$/, ''),
-    page: address(definition.page),
+    others,
+    setup: { headers: Object.entries(headers), cookies: [] },
+    prepare: (definition.prepare ?? []).map((step) => planStep(step, address)),
+    cleanup: (definition.cleanup ?? []).map((step) => planStep(step, address)),
     visit: (definition.visit ?? []).map(address),
     login: login && { page: address(login.page), fields: login.fields },
-    form: definition.form === undefined ? undefined : parseFormChoice(definition.form),
-    fill: definition.fill ?? {},
     actors: definition.actors ?? 'same-tab',
     expect: definition.expect ?? 'once',
     database: definition.database,

@@ -1,23 +1,12 @@
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, databaseWords, fillWords, optionWords } from './command-line.ts';
-import type { ActorMode, Expectation, FormChoice, LoginStep, Scenario } from './scenario.ts';
+import { commandLine, optionWords } from './command-line.ts';
+import { type SharedOptions, wordsOf } from './option-words.ts';
+import type { FormChoice, Scenario } from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
-export interface PageOptions {
+export interface PageOptions extends SharedOptions {
   /** Default: the only form that posts something typed. */
   readonly form?: FormChoice | undefined;
-  /** Default: nobody signs in. */
-  readonly login?: LoginStep | undefined;
-  /** Values by field name. Default none. */
-  readonly fill?: Readonly<Record<string, string>>;
-  /** Default `same-tab`. */
-  readonly actors?: ActorMode;
-  /** Default `once`. */
-  readonly expect?: Expectation;
-  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; default none. */
-  readonly database?: string | undefined;
-  /** Further words of the command that reports name to show a finding again. */
-  readonly words?: readonly string[];
 }
 
 /**
@@ -40,33 +29,33 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     form,
     login,
     fill = {},
+    unique = [],
+    setup,
     actors = 'same-tab',
     expect = 'once',
     database,
-    words = [],
   } = options;
   const command = commandLine([
     'npx',
     'doublepost',
     page.href,
     ...optionWords('--form', formWord(form)),
-    ...optionWords('--actors', actors, 'same-tab'),
-    ...optionWords('--expect', expect, 'once'),
-    // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
-    ...optionWords('--login', login?.page.href),
-    ...optionWords('--user', login?.credentials?.user),
-    ...databaseWords(database),
-    ...fillWords(fill),
-    ...words,
+    ...wordsOf(options),
   ]);
   return {
     name: page.pathname,
     command,
     page,
+    request: undefined,
+    setup,
+    others: [],
+    prepare: [],
+    cleanup: [],
     visit: [],
     form,
     login,
     fill,
+    unique,
     actors,
     expect,
     database,

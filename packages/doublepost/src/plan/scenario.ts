@@ -1,3 +1,5 @@
+import type { HeaderField } from '../http/message.ts';
+
 /**
  * Who posts twice. `same-tab`: identical bytes, one session and one form token, as a double click
  * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions.
@@ -31,14 +33,86 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** A field of a multipart body; of a file the value is its name. */
+export interface RequestField {
+  readonly name: string;
+  readonly value: string;
+  readonly file?: { readonly type: string; readonly bytes: Buffer };
+}
+
+/**
+ * What a request carries: bytes that may hold templates, fields of a form, or what a JSON Schema
+ * describes, made anew for each round.
+ */
+export type RequestContent =
+  | { readonly kind: 'bytes'; readonly body: Buffer }
+  | { readonly kind: 'multipart'; readonly fields: readonly RequestField[] }
+  | {
+      readonly kind: 'schema';
+      readonly encoding: 'json' | 'urlencoded' | 'multipart';
+      readonly schema: unknown;
+      /** The document that `$ref` points into. */
+      readonly root: unknown;
+      readonly example: unknown;
+    };
+
+/** A request that is sent without a page: from a cURL line, a HAR entry, an OpenAPI operation. */
+export interface RequestPlan {
+  readonly method: string;
+  /** May hold templates, encoded as addresses are. */
+  readonly url: URL;
+  readonly headers: readonly HeaderField[];
+  readonly content: RequestContent;
+}
+
+/** What to take out of an answer: one of these, or a part of what it gives. */
+export type Capture =
+  /** The text of the first element that a CSS selector finds, or one of its attributes. */
+  | { readonly css: string; readonly attribute?: string }
+  /** A value of a JSON body by its path, `$.items[0].id` or `items.0.id`. */
+  | { readonly json: string }
+  /** A header field. */
+  | { readonly header: string }
+  /** The first group of a regular expression over the body, or all that it matches. */
+  | { readonly regex: string };
+
+/** A request before or after the submissions, whose answer may give values to what follows. */
+export interface StepPlan {
+  readonly request: RequestPlan;
+  /** The status that it should be answered with; undefined: any below 400. */
+  readonly status: number | undefined;
+  /** By the name under which `{{name}}` stands for what was taken. */
+  readonly capture: Readonly<Record<string, Capture>>;
+}
+
+/** One of several different submissions. */
+export type SubmissionPlan = Pick<Scenario, 'page' | 'form' | 'fill' | 'unique' | 'request'>;
+
+/** What every request of a session carries. */
+export interface SessionSetup {
+  readonly headers: readonly HeaderField[];
+  /** As `Set-Cookie` has them. */
+  readonly cookies: readonly string[];
+}
+
 /** What to post twice, normalised: every stage reads this and nothing else. */
 export interface Scenario {
   /** How reports call it. */
   readonly name: string;
   /** How to ask for this scenario again on the command line. */
   readonly command: string;
-  /** The page that holds the form. */
+  /** The page that holds the form, or the address that the request goes to. */
   readonly page: URL;
+  /** What is sent instead of a form; undefined: the form of the page. */
+  readonly request: RequestPlan | undefined;
+  /** What every request carries; undefined: nothing more than a browser's headers. */
+  readonly setup: SessionSetup | undefined;
+  /** What is sent at once with it instead of the same again; none: the same again. */
+  readonly others: readonly SubmissionPlan[];
+  /** Sent in every session before each round, in order. */
+  readonly prepare: readonly StepPlan[];
+  /** Sent in every session after each round, in order. */
+  readonly cleanup: readonly StepPlan[];
   /** Pages that each session loads before, in order. */
   readonly visit: readonly URL[];
   /** Undefined: nobody signs in. */
@@ -50,6 +124,8 @@ export interface Scenario {
    * `{{password}}`.
    */
   readonly fill: Readonly<Record<string, string>>;
+  /** Names of fields whose guessed values must be new in every round. */
+  readonly unique: readonly string[];
   readonly actors: ActorMode;
   readonly expect: Expectation;
   /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`; undefined: only the answers are compared. */

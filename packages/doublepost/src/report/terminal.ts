@@ -1,7 +1,9 @@
 import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
-import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
+import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
+import { micros, percent } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
+import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
 
 /** Verdicts for a person at a terminal. */
 export function terminalReporter(screen: Screen): Reporter {
@@ -27,7 +29,9 @@ const LABEL_WIDTH = 20;
 export function renderVerdict(verdict: Verdict, screen: Screen): string {
   const palette = paletteOf(screen);
   const { evidence } = verdict;
-  const groups = [...groupsOf(verdict), closing(verdict)].filter(({ length }) => length > 0);
+  const groups = [...groupsOf(verdict), sweepSections(verdict), closing(verdict)].filter(
+    ({ length }) => length > 0,
+  );
   return [
     wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
     palette.dim(`  ${evidence.page}`),
@@ -52,9 +56,13 @@ function badge({ kind }: Verdict, palette: Palette): string {
 }
 
 function headline(verdict: Verdict): string {
-  const name = verdict.evidence.scenario;
+  const { scenario: name, sweep } = verdict.evidence;
   switch (verdict.kind) {
     case 'race': {
+      // The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself.
+      if (sweep !== undefined) {
+        return `${name}: ${verdict.hits} of ${verdict.rounds} rounds, over gaps from ${sweep.range.fromMs} to ${sweep.range.toMs} ms, do what no serial order does`;
+      }
       const { low, high } = verdict.interval;
       return `${name}: ${verdict.hits} of ${verdict.rounds} rounds do what no serial order does (95 % interval: ${percent(low)} to ${percent(high)})`;
     }
@@ -122,38 +130,78 @@ function isSerialFinding({ kind }: Finding): boolean {
 function comparison({ serial }: Evidence, findings: readonly Finding[]): Section[] {
   const raced = findings.filter((finding) => !isSerialFinding(finding));
   const examples = new Set(raced.map(({ example }) => example));
+  const wrongRows = new Set(
+    raced.filter(({ affects }) => affects === 'state').map(({ example }) => example),
+  );
   return [
-    ...[...examples].map((example) => ({ label: 'at once', lines: outcomeLines(example) })),
+    ...[...examples].map((example) => ({
+      label: 'at once',
+      // The rows themselves tell something where they are wrong.
+      lines: [...outcomeLines(example), ...(wrongRows.has(example) ? rowLines(example) : [])],
+    })),
     ...serial.map(({ outcome }) => ({ label: 'one by one', lines: outcomeLines(outcome) })),
   ];
 }
 
 function closing({ kind, evidence }: Verdict): Section[] {
-  const { spreadMicroseconds, endedEarly, notes, command } = evidence;
+  const { endedEarly, notes, command } = evidence;
+  const timing = timingLines(evidence);
   // What weakens a clean verdict does not weaken what was found.
   const weakening = kind === 'clean' ? notes : [];
   return [
     ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
-    ...(spreadMicroseconds === undefined ? [] : [spreadSection(spreadMicroseconds)]),
+    ...(timing.length === 0 ? [] : [{ label: 'spread', lines: timing }]),
     { label: 'again', lines: [command], verbatim: true },
   ];
 }
 
-function spreadSection({ median, max }: { median: number; max: number }): Section {
-  const line = `median ${micros(median)}, at most ${micros(max)}, between the two submissions as sent`;
-  return { label: 'spread', lines: [line] };
+function sweepSections({ evidence: { sweep } }: Verdict): Section[] {
+  if (sweep === undefined || sweep.rounds.length === 0) return [];
+  const clicks = clicksLine(sweep);
+  return [
+    { label: 'by gap', lines: chartLines(sweep), verbatim: true },
+    { label: 'race window', lines: [windowLine(sweep)] },
+    ...(clicks === undefined ? [] : [{ label: 'double clicks', lines: [clicks] }]),
+  ];
+}
+
+/** How near to each other the submissions were, and by whose clock. */
+function timingLines({
+  firing,
+  sweep,
+  spreadMicroseconds: sent,
+  arrivalSpreadMicroseconds: arrived,
+}: Evidence): string[] {
+  if (sent === undefined) return [];
+  const { copies, gapMs, achievedGapMs } = firing;
+  const who =
+    copies === 2 ? 'the two submissions' : `the first and the last of ${copies} submissions`;
+  return [
+    ...(achievedGapMs === undefined
+      ? [
+          sweep === undefined
+            ? `${describeRange(sent)}, between ${who} as sent`
+            : `${describeRange(sent)}, off the intended gap as sent`,
+        ]
+      : [
+          `a gap of ${achievedGapMs.toFixed(3)} ms (asked for: ${gapMs} ms), off by ${describeRange(sent)}`,
+        ]),
+    ...(arrived === undefined
+      ? []
+      : [`${describeRange(arrived)}, by the clock of the server as they arrived`]),
+  ];
+}
+
+function describeRange({ median, max }: Range): string {
+  return `median ${micros(median)}, at most ${micros(max)}`;
 }
 
 function outcomeLines({ answers, changes }: RunObservation): string[] {
   const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
   if (changes === undefined) return lines;
   const counted = changes.map(describeCounts).join(', ') || 'none';
-  return [
-    ...lines,
-    `${changes.some(isElsewhere) ? 'effects' : 'rows'}: ${counted}`,
-    ...changes.flatMap(describeRows),
-  ];
+  return [...lines, `${changes.some(isElsewhere) ? 'effects' : 'rows'}: ${counted}`];
 }
 
 function isElsewhere({ kind = 'row' }: TableChange): boolean {
@@ -178,6 +226,10 @@ function describeCounts(change: TableChange): string {
 
 const SIGNS = { inserted: '+', updated: '~', deleted: '-' } as const;
 
+function rowLines({ changes = [] }: RunObservation): string[] {
+  return changes.flatMap(describeRows);
+}
+
 function describeRows({ table, rows = [] }: TableChange): string[] {
   return rows.map(({ kind, values }) => {
     const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
@@ -190,6 +242,8 @@ function describeAnswer(answer: AnswerObservation): string {
   switch (answer.kind) {
     case 'timeout':
       return 'no answer in time';
+    case 'aborted':
+      return 'connection closed, as a browser does on a second click';
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered': {
@@ -221,13 +275,4 @@ function drawSection(
 
 function letter(index: number): string {
   return String.fromCharCode(65 + index);
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)}\u00a0%`;
-}
-
-function micros(value: number): string {
-  return value < 1000 ? `${Math.round(value)} µs` : `${(value / 1000).toFixed(1)} ms`;
 }

@@ -1,13 +1,17 @@
+import { CookieJar } from 'tough-cookie';
 import type { HttpRequest } from '../http/message.ts';
 import type { Target } from '../http/target.ts';
-import type { Scenario } from '../plan/scenario.ts';
+import type { Scenario, SubmissionPlan } from '../plan/scenario.ts';
 import { type BrowserSession, openSession } from './browser-session.ts';
 import { chooseForm } from './choose-form.ts';
+import { fillPlanned } from './compose-planned.ts';
 import { composeRequest } from './compose-request.ts';
-import { type FormEntry, fillForm } from './fill-form.ts';
+import { fillForm } from './fill-form.ts';
+import type { FormEntry } from './form-entry.ts';
 import { logIn } from './log-in.ts';
 import { submissionOf } from './press-button.ts';
 import type { RoundValues } from './round-values.ts';
+import { type Captured, putCapturedInto, putCapturedIntoRequest, runSteps } from './run-steps.ts';
 
 /** One of those who post: its submission, filled with the round's values and ready to send. */
 export interface Actor {
@@ -23,9 +27,18 @@ interface FilledForm {
   compose(): Promise<HttpRequest>;
 }
 
+/** A session whose preparing requests are done. */
+interface PreparedSession {
+  readonly session: BrowserSession;
+  readonly captured: Captured;
+  readonly values: RoundValues;
+}
+
 /** Prepares the actors of every round. */
 export interface Cast {
   prepare(values: RoundValues): Promise<readonly Actor[]>;
+  /** Sends the scenario's cleaning requests in the sessions of the last round. */
+  cleanup(): Promise<void>;
 }
 
 /**
@@ -45,6 +58,8 @@ export function castFor(
   const names = Array.from({ length: options.copies }, (_, index) =>
     String.fromCharCode(65 + index),
   );
+  const submissions: readonly SubmissionPlan[] = [scenario, ...scenario.others];
+  const present: PreparedSession[] = [];
   const loggedIn = new Map<string, Promise<BrowserSession>>();
 
   async function sessionOf(user: string): Promise<BrowserSession> {
@@ -57,31 +72,58 @@ export function castFor(
   }
 
   async function open(): Promise<BrowserSession> {
-    const session = openSession(target, options.timeoutMs);
+    const { headers = [], cookies = [] } = scenario.setup ?? {};
+    const jar = new CookieJar();
+    for (const cookie of cookies) await jar.setCookie(cookie, scenario.page.href);
+    const session = openSession(target, options.timeoutMs, jar, headers);
     if (scenario.login !== undefined) await logIn(session, scenario.login);
     for (const url of scenario.visit) await session.visit(url);
     return session;
   }
 
   /** Loads the page and fills its form; the request is composed when all have done so. */
-  async function fill(session: BrowserSession, values: RoundValues): Promise<FilledForm> {
-    const page = await session.visit(scenario.page);
-    const form = chooseForm(page, scenario.form, { asked: scenario.page, fill: scenario.fill });
-    const entries = fillForm(form, scenario.fill, values);
-    const submission = submissionOf(form, scenario.fill);
+  async function fill(
+    { session, captured }: PreparedSession,
+    values: RoundValues,
+    index: number,
+  ): Promise<FilledForm> {
+    const plan = submissions[index % submissions.length] ?? scenario;
+    const { page: asked, form: choice, unique, request } = plan;
+    const given = putCapturedInto(plan.fill, captured);
+    if (request !== undefined) {
+      const planned = putCapturedIntoRequest(request, captured);
+      const { entries, compose } = fillPlanned(planned, { fill: given, unique }, values);
+      return { entries, compose: () => compose(session) };
+    }
+    const page = await session.visit(asked);
+    const form = chooseForm(page, choice, { asked, fill: given });
+    const entries = fillForm(form, given, values, unique);
+    const submission = submissionOf(form, given);
     return { entries, compose: () => composeRequest(session, page, submission, entries) };
+  }
+
+  async function prepareSession(user: string, values: RoundValues): Promise<PreparedSession> {
+    const session = await sessionOf(user);
+    const captured = await runSteps(session, scenario.prepare, new Map(), values);
+    const prepared = { session, captured, values };
+    present.push(prepared);
+    return prepared;
   }
 
   return {
     async prepare(values) {
-      if (scenario.actors === 'same-tab') {
-        const { entries, compose } = await fill(await sessionOf('one'), values);
+      present.length = 0;
+      if (scenario.actors === 'same-tab' && submissions.length === 1) {
+        const { entries, compose } = await fill(await prepareSession('one', values), values, 0);
         const request = await compose();
         return names.map((name) => ({ name, entries, request }));
       }
-      const shared = scenario.actors === 'two-tabs' ? await sessionOf('one') : undefined;
+      const shared =
+        scenario.actors === 'two-users' ? undefined : await prepareSession('one', values);
       const forms: FilledForm[] = [];
-      for (const name of names) forms.push(await fill(shared ?? (await sessionOf(name)), values));
+      for (const [index, name] of names.entries()) {
+        forms.push(await fill(shared ?? (await prepareSession(name, values)), values, index));
+      }
       return Promise.all(
         forms.map(async ({ entries, compose }, index) => ({
           name: names[index] ?? '',
@@ -89,6 +131,11 @@ export function castFor(
           request: await compose(),
         })),
       );
+    },
+    async cleanup() {
+      for (const { session, captured, values } of present) {
+        await runSteps(session, scenario.cleanup, captured, values);
+      }
     },
   };
 }

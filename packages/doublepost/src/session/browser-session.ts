@@ -47,11 +47,13 @@ const REDIRECT_LIMIT = 10;
  *
  * @param timeoutMs for each request, in milliseconds
  * @param jar the cookies that it starts with; none by default
+ * @param carried headers of every request, before a browser's own; none by default
  */
 export function openSession(
   target: Target,
   timeoutMs: number,
   jar: CookieJar = new CookieJar(),
+  carried: readonly HeaderField[] = [],
 ): BrowserSession {
   async function load(first: HttpRequest): Promise<Page> {
     let request = first;
@@ -94,13 +96,15 @@ export function openSession(
   async function headersFor(url: URL, from?: URL): Promise<HeaderField[]> {
     requireOrigin(url, target);
     const cookies = await jar.getCookieString(url.href);
-    return [
+    const own: HeaderField[] = [
       ['User-Agent', 'Mozilla/5.0 (compatible; doublepost)'],
       ['Accept', 'text/html,application/xhtml+xml,*/*;q=0.8'],
       ['Accept-Encoding', 'gzip, deflate, br'],
       ...(from === undefined ? [] : ([['Referer', referrerOf(from)]] as const)),
       ...(cookies === '' ? [] : ([['Cookie', cookies]] as const)),
     ];
+    const names = carried.map(([name]) => name.toLowerCase());
+    return [...own.filter(([name]) => !names.includes(name.toLowerCase())), ...carried];
   }
 
   return {
@@ -108,7 +112,7 @@ export function openSession(
     submit: load,
     visit: async (url) =>
       load({ method: 'GET', url, headers: await headersFor(url), body: Buffer.alloc(0) }),
-    fork: async () => openSession(target, timeoutMs, await jar.clone()),
+    fork: async () => openSession(target, timeoutMs, await jar.clone(), carried),
   };
 }
 

@@ -1,117 +1,115 @@
 import type { FormControl } from '../html/forms.ts';
+import { type FieldPurpose, purposeOf } from './field-purpose.ts';
+import { likelyValues } from './likely-value.ts';
+import { compilePattern, matchPattern } from './match-pattern.ts';
 import type { RoundValues } from './round-values.ts';
-import { type UniqueKind, uniqueValues } from './unique-value.ts';
+import { SHORTEST_UNIQUE, type UniqueKind, uniqueValues } from './unique-value.ts';
+import { numberWithin, timeWithin } from './within-bounds.ts';
+import { writtenDates } from './written-date.ts';
 
-type Guess = string | ((values: RoundValues, room: number) => string) | Unique;
+/** The types whose values sort as texts in the order of time, with the likely ones. */
+const IN_TIME: Readonly<Record<string, string>> = {
+  'datetime-local': '2030-05-17T10:30',
+  month: '2030-05',
+  week: '2030-W20',
+  time: '10:30',
+};
 
-/** A value that must be new in every round. */
-interface Unique {
-  readonly unique: UniqueKind;
-}
+const UNIQUE_KINDS: Partial<Record<FieldPurpose, UniqueKind>> = {
+  email: 'email',
+  username: 'username',
+  tel: 'phone',
+};
 
-const EMAIL: Unique = { unique: 'email' };
-const USERNAME: Unique = { unique: 'username' };
-const PHONE: Unique = { unique: 'phone' };
+const DATES: ReadonlySet<FieldPurpose> = new Set<FieldPurpose>(['bday', 'date', 'end-date']);
 
-/** By the input's type, which says more than any name. */
-const BY_TYPE: ReadonlyMap<string, Guess> = new Map<string, Guess>([
-  ['email', EMAIL],
-  ['password', ({ password }) => password],
-  ['tel', PHONE],
-  ['url', ({ text }, room) => `https://${room < 32 ? 'a.test' : 'example.com'}/${text}`],
-  ['date', '1990-05-17'],
-  ['datetime-local', '2030-05-17T10:30'],
-  ['month', '2030-05'],
-  ['week', '2030-W20'],
-  ['time', '10:30'],
-  ['color', '#336699'],
-]);
-
-/** The types whose values sort as texts in the order of time. */
-const IN_TIME: ReadonlySet<string> = new Set(['date', 'datetime-local', 'month', 'week', 'time']);
+/** What lengthens a value that is too short, and keeps a password one of several classes. */
+const PADDING = 'Doublepost7!';
 
 /**
- * By the words of name, id, label, placeholder and autocomplete (English, French, German, Spanish);
- * the first that fits is taken, so the narrower words stand first.
+ * Finds a value that a control accepts by the rules that the page states (`pattern`, `minlength`,
+ * `maxlength`, `min`, `max`, `step`); undefined where there is none.
+ *
+ * @param mustBeNew whether the value has to differ from round to round whatever the field asks for
  */
-const BY_WORD: readonly (readonly [RegExp, Guess])[] = [
-  [/e-?mail|courriel|correo/, EMAIL],
-  [/passw|mot de passe|passwort|contraseña/, ({ password }) => password],
-  [/user.?name|utilisateur|benutzer|usuario|login|slug|pseudo/, USERNAME],
-  [/first.?name|given|pr[ée]nom|vorname/, 'Alex'],
-  [/last.?name|family|surname|nachname|apellido|nom de famille/, 'Durand'],
-  [/\bage\b|_age\b|âge|\balter\b|edad/, '42'],
-  [/phone|t[ée]l[ée]phone|telefon|tel[ée]fono|mobile/, PHONE],
-  [/postal|zip|\bplz\b/, '75011'],
-  [/city|ville|stadt|ciudad/, 'Paris'],
-  [/country|pays|land\b|pa[ií]s/, 'France'],
-  [/address|adresse|direcci[oó]n|street|\brue\b/, '12 rue des Lilas'],
-  [/amount|quantit|montant|menge|cantidad|price|prix/, '1'],
-  [/name|\bnom\b|nombre/, 'Alex Durand'],
-];
-
-/** Tried in order where the likely value breaks the field's own rules. */
-const FALLBACKS: readonly string[] = [
-  'Doublepost',
-  'doublepost',
-  'DP',
-  '12345',
-  '1',
-  'A1',
-  '2030-05-17',
-];
-
-/**
- * Finds a value that a control accepts; undefined where none of those it knows fits the rules that
- * the page states (`pattern`, `minlength`, `maxlength`, `min`, `max`).
- */
-export function guessValue(control: FormControl, values: RoundValues): string | undefined {
+export function guessValue(
+  control: FormControl,
+  values: RoundValues,
+  mustBeNew = false,
+): string | undefined {
+  const purpose = purposeOf(control);
+  const kind = uniqueKindOf(control, mustBeNew);
+  if (control.type === 'number' || control.type === 'range') {
+    const likely = kind === undefined ? likelyNumber(purpose, values) : Number(values.number);
+    return numberWithin(control, likely);
+  }
+  if (control.type === 'date') return timeWithin(control, likelyDate(purpose));
+  const time = Object.hasOwn(IN_TIME, control.type) ? IN_TIME[control.type] : undefined;
+  if (time !== undefined) return timeWithin(control, time);
   const room = control.maxLength ?? Number.POSITIVE_INFINITY;
-  const guess = guessFor(control);
-  if (control.type === 'number' || control.type === 'range') return numberWithin(control);
-  if (IN_TIME.has(control.type)) return timeWithin(control, String(guess));
-  return valuesOf(guess, values, room).find((value) => isAccepted(value, control));
+  const candidates =
+    kind === undefined
+      ? usualValues(control, purpose, values, room)
+      : uniqueValues(kind, values, room);
+  const accepted = candidates.find((value) => isAccepted(value, control));
+  if (accepted !== undefined || control.pattern === undefined) return accepted;
+  return generated(control, control.pattern, purpose, values, kind !== undefined);
 }
 
 /** What of a field's value must be new in every round; undefined where nothing must. */
-export function uniqueKindOf(control: FormControl): UniqueKind | undefined {
-  const guess = guessFor(control);
-  return typeof guess === 'object' ? guess.unique : undefined;
+export function uniqueKindOf(control: FormControl, mustBeNew = false): UniqueKind | undefined {
+  return UNIQUE_KINDS[purposeOf(control)] ?? (mustBeNew ? 'username' : undefined);
 }
 
-/** The values to try, the likely one first. What must be unique has no fallback that is not. */
-function valuesOf(guess: Guess, values: RoundValues, room: number): string[] {
-  if (typeof guess === 'object') return uniqueValues(guess.unique, values, room);
-  const likely = typeof guess === 'string' ? guess : guess(values, room);
-  return [likely, ...FALLBACKS].map((value) => value.slice(0, room));
+/** The values that a person may type, whole ones first, then cut or lengthened ones. */
+function usualValues(
+  control: FormControl,
+  purpose: FieldPurpose,
+  values: RoundValues,
+  room: number,
+): string[] {
+  const suggested = control.options.map(({ value }) => value).filter((value) => value !== '');
+  const likely = DATES.has(purpose)
+    ? writtenDates(control, likelyDate(purpose))
+    : likelyValues(purpose, values);
+  const texts = control.pattern === undefined ? [] : likelyValues('text', values);
+  const whole = [...suggested, ...likely, ...texts];
+  const fitting = whole.filter((value) => value.length <= room);
+  const shortened = whole.map((value) => value.slice(0, room));
+  const lengthened = fitting.map((value) => value.padEnd(control.minLength ?? 0, PADDING));
+  return [...fitting, ...lengthened, ...shortened];
 }
 
-function guessFor({ type, name, id, label, placeholder, autocomplete }: FormControl): Guess {
-  const words = [name, id, label, placeholder, autocomplete].join(' ').toLowerCase();
-  const byWord = BY_WORD.find(([pattern]) => pattern.test(words))?.[1];
-  return BY_TYPE.get(type) ?? byWord ?? 'Doublepost';
+/** A value made after the pattern. Password and confirmation have one seed, so that they agree. */
+function generated(
+  { minLength = 0, maxLength = Number.POSITIVE_INFINITY, type }: FormControl,
+  pattern: string,
+  purpose: FieldPurpose,
+  { text }: RoundValues,
+  mustBeNew: boolean,
+): string | undefined {
+  const lengths = { minLength, maxLength };
+  const value = matchPattern(pattern, lengths, `${text} ${purpose}`);
+  if (!mustBeNew || value === undefined) return value;
+  const other = matchPattern(pattern, lengths, `not ${text} ${type}`);
+  return value === other || value.length < SHORTEST_UNIQUE ? undefined : value;
 }
 
-function isAccepted(value: string, { pattern, minLength }: FormControl): boolean {
+function isAccepted(value: string, { pattern, minLength, maxLength }: FormControl): boolean {
   if (value.length < (minLength ?? 0)) return false;
-  if (pattern === undefined) return true;
-  try {
-    // As browsers compile it: anchored, with the v flag (HTML Standard, "pattern").
-    return new RegExp(`^(?:${pattern})$`, 'v').test(value);
-  } catch {
-    return true;
-  }
+  if (value.length > (maxLength ?? Number.POSITIVE_INFINITY)) return false;
+  return pattern === undefined || (compilePattern(pattern)?.test(value) ?? true);
 }
 
-function numberWithin({ min, max }: FormControl): string {
-  // An empty attribute states no bound.
-  const low = Number(min || Number.NaN);
-  const high = Number(max || Number.NaN);
-  if (Number.isFinite(low) && low > 42) return String(low);
-  if (Number.isFinite(high) && high < 42) return String(high);
-  return '42';
+function likelyNumber(purpose: FieldPurpose, values: RoundValues): number {
+  const numbers = likelyValues(purpose, values).map(Number);
+  return numbers.find((number) => Number.isFinite(number)) ?? 42;
 }
 
-function timeWithin({ min, max }: FormControl, likely: string): string | undefined {
-  return [likely, min, max].find((time) => time && (!min || time >= min) && (!max || time <= max));
+/** A date that says nothing else is one of a person's life. */
+function likelyDate(purpose: FieldPurpose): string {
+  const date = purpose === 'date' || purpose === 'end-date' ? purpose : 'bday';
+  return FIXED_DATES[date];
 }
+
+const FIXED_DATES = { bday: '1990-05-17', date: '2030-05-17', 'end-date': '2030-05-24' } as const;

@@ -1,5 +1,5 @@
 import { isSecretName } from '../secrets.ts';
-import type { FormEntry } from './fill-form.ts';
+import type { FormEntry } from './form-entry.ts';
 
 /** Longer values are cut: a report shows what was posted, it does not repeat a document. */
 const LONGEST = 80;

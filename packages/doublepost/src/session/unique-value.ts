@@ -4,12 +4,12 @@ import type { RoundValues } from './round-values.ts';
 export type UniqueKind = 'email' | 'username' | 'phone';
 
 /** Fewer characters would repeat within a few hundred rounds. */
-const SHORTEST = 6;
+export const SHORTEST_UNIQUE = 6;
 
 /** Both are reserved (RFC 2606), so no mail reaches anybody. */
 const DOMAINS = [
   { domain: 'example.com', shortestLocalPart: 8 },
-  { domain: 'a.test', shortestLocalPart: SHORTEST },
+  { domain: 'a.test', shortestLocalPart: SHORTEST_UNIQUE },
 ];
 
 /**
@@ -20,13 +20,19 @@ const DOMAINS = [
  */
 export function uniqueValues(kind: UniqueKind, values: RoundValues, room: number): string[] {
   if (kind === 'email') return shortEmail(values, room);
-  if (room < SHORTEST) return [];
+  if (room < SHORTEST_UNIQUE) return [];
   const { text, number } = values;
   const candidates =
     kind === 'phone'
-      ? [`0${number}`, number, `+33${number}`]
-      : [text, withoutDigits(text), number, text + number];
+      ? [`06${number.slice(1)}`, number, `+336${number.slice(1)}`, `555${number.slice(2)}`]
+      : [text, lettersOf(values).toLowerCase(), number, text + number];
   return candidates.map((value) => value.slice(0, room));
+}
+
+/** The round's text as a word of twelve letters, the first a capital: for fields that take no digits. */
+export function lettersOf({ text }: RoundValues): string {
+  const letters = text.replace(/\d/g, (digit) => String.fromCharCode(103 + Number(digit)));
+  return letters.slice(0, 1).toUpperCase() + letters.slice(1);
 }
 
 /** Only the local part is shortened: an address without its whole domain is none. */
@@ -37,8 +43,4 @@ function shortEmail({ email, text }: RoundValues, room: number): string[] {
   );
   if (fitting === undefined) return [];
   return [`${text.slice(0, room - fitting.domain.length - 1)}@${fitting.domain}`];
-}
-
-function withoutDigits(text: string): string {
-  return text.replace(/\d/g, (digit) => String.fromCharCode(103 + Number(digit)));
 }

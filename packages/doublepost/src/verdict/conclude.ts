@@ -1,7 +1,7 @@
 import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { disagreement } from './baseline.ts';
-import { medianOf, upperBoundOfZero, wilsonInterval } from './confidence.ts';
+import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { learnNoise, type NoiseFilter } from './learn-noise.ts';
 import { learnRowNoise, type RowFilter } from './learn-row-noise.ts';
@@ -14,16 +14,16 @@ import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 export interface Observed {
   readonly serial: readonly SerialObservation[];
   readonly raced: readonly RunObservation[];
-  /** Of the counted rounds, in microseconds. */
-  readonly spreads: readonly number[];
   /** What changed while nothing was posted. Default nothing. */
   readonly idle?: readonly TableChange[];
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
+  /** Why the server cannot have raced; undefined where it can. */
+  readonly sequential?: UnknownReason;
 }
 
 /** What stands in the evidence beside the runs. */
-export type EvidenceHead = Omit<Evidence, 'serial' | 'raced' | 'spreadMicroseconds'>;
+export type EvidenceHead = Omit<Evidence, 'serial' | 'raced'>;
 
 /**
  * Turns what was seen into the verdict.
@@ -38,18 +38,16 @@ export function conclude(
   reason?: UnknownReason,
 ): Verdict {
   const observed = withoutNoise(seen);
-  const evidence = evidenceOf(observed, head);
+  const { serial, raced } = observed;
+  const notes = [...head.notes, ...observed.noise];
+  const evidence = { ...head, serial: tally(serial), raced: tally(raced), notes };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
-  if (observed.serial.length === 0 || observed.raced.length === 0)
-    return unknown(reason ?? NO_ROUND);
-  const { findings, hits } = judge(observed.serial, observed.raced, expect);
-  const rounds = observed.raced.length;
-  const framework = recogniseFramework(
-    [...observed.serial, ...observed.raced],
-    Object.keys(head.posted),
-  );
+  if (serial.length === 0 || raced.length === 0) return unknown(reason ?? NO_ROUND);
+  const { findings, hits } = judge(serial, raced, expect);
+  const rounds = raced.length;
+  const framework = recogniseFramework([...serial, ...raced], Object.keys(head.posted));
   const explanations = explain(findings, framework);
-  const unsteady = disagreement(observed.serial);
+  const unsteady = disagreement(serial);
   if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {
     const { refusedAfterwards } = seen;
@@ -63,9 +61,16 @@ export function conclude(
   if (findings.length > 0) {
     return { kind: 'not-idempotent', rounds, findings, explanations, evidence };
   }
-  const unseen = expect === 'once' ? unseenEffect(observed.serial) : undefined;
+  const unseen = expect === 'once' ? unseenEffect(serial) : undefined;
   if (unseen !== undefined) return unknown(unseen);
+  if (seen.sequential !== undefined) return unknown(seen.sequential);
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
+}
+
+/** Whether one raced run does what no serial order does. */
+export function isFailing(seen: Observed, run: RunObservation, expect: Expectation): boolean {
+  const observed = withoutNoise({ ...seen, raced: [run] });
+  return judge(observed.serial, observed.raced, expect).hits > 0;
 }
 
 const NO_ROUND: UnknownReason = {
@@ -143,19 +148,4 @@ function tellNoise([table, what]: readonly [string, 'told apart' | 'left out']):
   return what === 'told apart'
     ? `Others write into ${table}, too: only rows that belong to a value of the round were counted.`
     : `Others write into ${table}, too, and its rows do not tell whose they are: they were not counted.`;
-}
-
-function evidenceOf(
-  { serial, raced, spreads, noise }: ReturnType<typeof withoutNoise>,
-  head: EvidenceHead,
-): Evidence {
-  const median = medianOf(spreads);
-  const max = Math.max(...spreads);
-  return {
-    ...head,
-    notes: [...head.notes, ...noise],
-    serial: tally(serial),
-    raced: tally(raced),
-    spreadMicroseconds: median === undefined ? undefined : { median, max },
-  };
 }

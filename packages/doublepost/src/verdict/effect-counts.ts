@@ -5,19 +5,24 @@ import type { TableChange } from '../observe/observation.ts';
  * effects; of numbers that an update changed, the sum counts.
  */
 export function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, number> {
-  const effects = changes.flatMap((change): [string, number][] => {
-    const { table, inserted, updated, deleted, amounts = {}, orphans = 0 } = change;
-    return [
-      [nameInserted(change), inserted],
-      [`${UPDATED} ${table}`, updated],
-      [`rows deleted from ${table}`, deleted],
-      [`${ORPHANED} ${table}`, orphans],
-      ...Object.entries(amounts).map(([column, sum]): [string, number] =>
-        sum > 0 ? [`added to ${table}.${column}`, sum] : [`taken from ${table}.${column}`, -sum],
-      ),
-    ];
-  });
-  return new Map(effects.filter(([, count]) => count > 0));
+  const effects = new Map<string, number>();
+  for (const [name, count] of changes.flatMap(effectsOfOne)) {
+    if (count > 0) effects.set(name, (effects.get(name) ?? 0) + count);
+  }
+  return effects;
+}
+
+function effectsOfOne(change: TableChange): [string, number][] {
+  const { table, inserted, updated, deleted, amounts = {}, orphans = 0 } = change;
+  return [
+    [nameInserted(change), inserted],
+    [`${UPDATED} ${table}`, updated],
+    [`rows deleted from ${table}`, deleted],
+    [`${ORPHANED} ${table}`, orphans],
+    ...Object.entries(amounts).map(([column, sum]): [string, number] =>
+      sum > 0 ? [`added to ${table}.${column}`, sum] : [`taken from ${table}.${column}`, -sum],
+    ),
+  ];
 }
 
 const UPDATED = 'rows updated in';

@@ -3,6 +3,7 @@ import type { FindingKind } from './verdict.ts';
 
 /** Whether an answer is a failure of the server or of the connection, whatever its page says. */
 export function isFailure(answer: AnswerObservation): boolean {
+  if (answer.kind === 'aborted') return false;
   return answer.kind !== 'answered' || answer.status >= 500 || answer.exception !== undefined;
 }
 
@@ -17,6 +18,8 @@ export function describeFailure(answer: AnswerObservation): string {
   switch (answer.kind) {
     case 'timeout':
       return 'no answer in time';
+    case 'aborted':
+      return 'connection closed by this client';
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered':

@@ -28,7 +28,7 @@ export function judgeFirstSubmission(
     return {
       code: 'form-rejected',
       message: `the application refused the first submission (status ${first.status})${told === '' ? '' : `: ${told}`}`,
-      advice: accepted > 0 ? NEW_EACH_TIME : GIVE_VALUES,
+      advice: adviceFor(first.errorFields ?? [], accepted > 0),
     };
   }
   const acted = (run.changesByStep?.[0] ?? []).length > 0;
@@ -43,7 +43,16 @@ export function judgeFirstSubmission(
   };
 }
 
+/** What to write on the command line for the fields that were refused, or for any where none is known. */
+function adviceFor(fields: readonly string[], wasAccepted: boolean): string {
+  if (fields.length === 0) return wasAccepted ? NEW_EACH_TIME : GIVE_VALUES;
+  const about = `The messages are about ${fields.map((name) => `"${name}"`).join(', ')}`;
+  const words = fields.map((name) => (wasAccepted ? `--unique ${name}` : `--fill ${name}=VALUE`));
+  const why = wasAccepted ? ', which an earlier run had accepted: it probably has to be new' : '';
+  return `${about}${why}. Add ${words.join(' ')}`;
+}
+
 const GIVE_VALUES =
   'Give the values that it wants, once per field: --fill NAME=VALUE (or `fill` in the scenario).';
 const NEW_EACH_TIME =
-  'An earlier run was accepted, so a value probably has to be new each time: --fill NAME={{unique.text}}, or {{unique.email}}, {{unique.number}}.';
+  'An earlier run was accepted, so a value probably has to be new each time: --unique NAME, or --fill NAME={{unique.text}}.';

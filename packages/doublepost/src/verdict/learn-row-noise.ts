@@ -1,4 +1,5 @@
 import type { RowCounts, SerialObservation, TableChange } from '../observe/observation.ts';
+import { byOrder } from './orders.ts';
 
 /** Leaves out of what changed what is not of the run. */
 export interface RowFilter {
@@ -71,31 +72,51 @@ function measureOf(
   serial: readonly SerialObservation[],
   restless: ReadonlySet<string>,
 ): Measure {
-  const runs = serial.map(({ changes }) => (changes ?? []).find(({ table }) => table === name));
-  const traced = runs.map((run) => run?.traced ?? (run === undefined ? NONE : countsOf(run)));
-  const whole = runs.map((run) => (run === undefined ? NONE : countsOf(run)));
+  const whole = serial.map((run) => countsIn(run, name));
+  const traced = serial.map((run, index) => changeIn(run, name)?.traced ?? whole[index] ?? NONE);
   const owned = traced.some((counts) => KINDS.some((kind) => counts[kind] > 0));
   const allOwn = whole.every((counts, index) => same(counts, traced[index] ?? NONE));
   if (owned && allOwn) return 'traced';
-  const steady = whole.every((counts) => same(counts, whole[0] ?? NONE));
+  const steady = byOrder(serial).every((runs) => {
+    const counts = runs.map((run) => countsIn(run, name));
+    return counts.every((one) => same(one, counts[0] ?? NONE));
+  });
   if (steady && !restless.has(name)) return 'whole';
   return owned ? 'traced' : 'none';
 }
 
+function changeIn({ changes = [] }: SerialObservation, name: string): TableChange | undefined {
+  return changes.find(({ table }) => table === name);
+}
+
+function countsIn(run: SerialObservation, name: string): RowCounts {
+  return countsOf(changeIn(run, name) ?? NONE);
+}
+
 /** Numbers that grow by the same in every serial run, step by step: the others tell nothing. */
 function amountsThatAgree(name: string, serial: readonly SerialObservation[]): string[] {
-  const amounts = serial.map(({ changes, changesByStep = [] }) =>
+  const orders = byOrder(serial).map((runs) => amountsOf(name, runs));
+  const columns = new Set(orders.flat(2).flatMap(Object.keys));
+  return [...columns]
+    .filter((column) =>
+      orders.every((amounts) => {
+        const seen = amounts.map((steps) => JSON.stringify(steps.map((step) => step[column] ?? 0)));
+        return new Set(seen).size === 1;
+      }),
+    )
+    .map((column) => amountName(name, column));
+}
+
+/** By run: the amounts of the whole, then of each step. */
+function amountsOf(
+  name: string,
+  serial: readonly SerialObservation[],
+): Readonly<Record<string, number>>[][] {
+  return serial.map(({ changes, changesByStep = [] }) =>
     [changes ?? [], ...changesByStep].map(
       (step) => step.find(({ table }) => table === name)?.amounts ?? {},
     ),
   );
-  const columns = new Set(amounts.flat().flatMap(Object.keys));
-  return [...columns]
-    .filter((column) => {
-      const seen = amounts.map((steps) => JSON.stringify(steps.map((step) => step[column] ?? 0)));
-      return new Set(seen).size === 1;
-    })
-    .map((column) => amountName(name, column));
 }
 
 function amountName(table: string, column: string): string {

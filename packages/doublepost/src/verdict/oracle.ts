@@ -6,7 +6,8 @@ import type {
 import type { Expectation } from '../plan/scenario.ts';
 import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
 import { describeFailure, failureKind, isFailure } from './failure.ts';
-import { answerKey, outcomeKey } from './outcome.ts';
+import { isExplained } from './is-explained.ts';
+import { answerKey } from './outcome.ts';
 import { type Specification, specify } from './specification.ts';
 import type { Affects, Finding, FindingKind } from './verdict.ts';
 
@@ -37,7 +38,7 @@ export function judge(
 }
 
 function judgeRound(run: RunObservation, specification: Specification): Finding[] {
-  if (specification.outcomes.has(outcomeKey(run))) return [];
+  if (isExplained(run, specification)) return [];
   const effects = judgeEffects(run, specification);
   const affects = affectedBy(run, effects, specification);
   const finding = (kind: FindingKind, detail: string): Finding => ({
@@ -103,7 +104,9 @@ function judgeSerial(run: SerialObservation, expect: Expectation): Finding[] {
 }
 
 function describeDivergence(run: RunObservation, { answers, serialRuns }: Specification): string {
-  const unseen = run.answers.find((answer) => !answers.has(answerKey(answer)));
+  const unseen = run.answers.find(
+    (answer) => answer.kind !== 'aborted' && !answers.has(answerKey(answer)),
+  );
   if (unseen !== undefined) return `an answer that no serial order gives: ${summarise(unseen)}`;
   const count = (of: readonly AnswerObservation[], key: string): number =>
     of.filter((answer) => answerKey(answer) === key).length;

@@ -1,4 +1,5 @@
 import type { RunObservation } from '../observe/observation.ts';
+import type { Sweep } from './sweep.ts';
 
 /** What can be wrong; DESIGN's words, one meaning each. */
 export type FindingKind =
@@ -71,6 +72,8 @@ export interface UnknownReason {
     | 'spread-too-wide'
     | 'not-sent-at-once'
     | 'effect-unseen'
+    | 'one-worker'
+    | 'session-lock'
     | 'state-drifted'
     | 'baseline-disagrees'
     | 'no-round'
@@ -78,6 +81,24 @@ export interface UnknownReason {
     | 'application-gone';
   readonly message: string;
   readonly advice: string;
+}
+
+/** Of a number that each round has. */
+export interface Range {
+  readonly median: number;
+  readonly max: number;
+}
+
+/** How the raced rounds were fired. */
+export interface FiringEvidence {
+  readonly protocol: 'http1' | 'http2';
+  readonly copies: number;
+  /** From one submission to the next as asked for, in milliseconds. */
+  readonly gapMs: number;
+  /** The median of what was achieved; undefined without a gap. */
+  readonly achievedGapMs: number | undefined;
+  /** Whether the first connection was closed as soon as the second submission was sent. */
+  readonly abortFirst: boolean;
 }
 
 /** What was run, to be shown beside every verdict. */
@@ -93,8 +114,16 @@ export interface Evidence {
   readonly posted: Readonly<Record<string, string>>;
   readonly serial: readonly Tally[];
   readonly raced: readonly Tally[];
-  /** First to last submission completed by this client, over the counted rounds, in microseconds. */
-  readonly spreadMicroseconds: { readonly median: number; readonly max: number } | undefined;
+  readonly firing: FiringEvidence;
+  /**
+   * First to last submission as this client completed them, over the counted rounds, in
+   * microseconds; with a gap, how far they were from it.
+   */
+  readonly spreadMicroseconds: Range | undefined;
+  /** The same as they arrived by the clock of the target; undefined where it does not tell. */
+  readonly arrivalSpreadMicroseconds: Range | undefined;
+  /** Where gaps were swept. */
+  readonly sweep?: Sweep;
   /** Why fewer rounds were run than asked for: the application was gone, for example. */
   readonly endedEarly?: string;
   /** What a reader of the verdict has to know to trust it. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { startServer } from '../support/servers.ts';
 import { type SignUpApp, startSignUpApp } from '../support/sign-up-app.ts';
 
 let unsafe: SignUpApp;
@@ -46,6 +47,24 @@ describe('doublepost URL', () => {
     expect(code).toBe(2);
   });
 
+  it('quotes the messages in any language, names the field, and says what to write', async () => {
+    const { url } = await startServer((request, response) => {
+      const error =
+        request.method === 'POST'
+          ? '<ul class="errorlist" id="id_code_error"><li>Ce code n’existe pas.</li></ul>'
+          : '';
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(
+        `<form method=post>${error}<label for=id_code>Code de parrainage</label><input id=id_code name=code required aria-describedby=id_code_error><input name=ville></form>`,
+      );
+    });
+    const { code, stdout } = await runCli([url.href]);
+    const text = stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('"Ce code n’existe pas."');
+    expect(text).toContain('The messages are about "code". Add --fill code=VALUE');
+    expect(code).toBe(2);
+  });
+
   it('ends with a command that finds the same again', async () => {
     const { stdout } = await runCli([unsafe.page, '--db', unsafe.database, '--rounds', '3']);
     const again = /^ {2}again +npx doublepost (.*)$/m.exec(stdout)?.[1] ?? '';
@@ -55,11 +74,24 @@ describe('doublepost URL', () => {
   });
 
   it('repeats its options in that command', async () => {
-    const words = ['--rounds', '2', '--serial-runs', '1', '--allow-host', 'example.com'];
+    const words =
+      '--rounds 2 --serial-runs 1 --copies 3 --gap 1.5 --abort-first --hold headers --no-warm --insecure --allow-host example.com'.split(
+        ' ',
+      );
     const { stdout } = await runCli([safe.page, ...words]);
     expect(stdout).toContain(
       `again               npx doublepost ${safe.page} ${words.join(' ')}\n`,
     );
+  });
+
+  it('draws a sweep, and repeats it', async () => {
+    const words = ['--db', unsafe.database, '--sweep', '0..400ms', '--click-interval', '1..9ms'];
+    const { stdout, code } = await runCli([unsafe.page, ...words, '--rounds', '12']);
+    expect(stdout).toMatch(/by gap +0\.0 to 6\.\d ms {2}[█░·]{8}/);
+    expect(stdout).toMatch(/race window +failures up to/);
+    expect(stdout).toContain('double clicks');
+    expect(stdout).toMatch(/again .* --rounds 12 --sweep 0\.\.400ms --click-interval 1\.\.9ms\n/);
+    expect(code).toBe(1);
   });
 
   it('reports what it saw until it is interrupted', async () => {
@@ -135,6 +167,14 @@ describe('wrong input', () => {
       /Write the protocol, too: http:\/\/localhost:8000\/signup/,
     ],
     ['a wrong option', () => [safe.page, '--round', '5'], 'DP_USAGE', /--rounds/],
+    ['too many copies', () => [safe.page, '--copies', '21'], 'DP_USAGE', /from 2 to 20/],
+    [
+      'a range that ends before it begins',
+      () => [safe.page, '--sweep', '9..3'],
+      'DP_USAGE',
+      /0\.\.500ms/,
+    ],
+    ['a wrong gap', () => [safe.page, '--gap', '-1'], 'DP_USAGE', /number from 0/],
     ['a wrong number', () => [safe.page, '--rounds', 'many'], 'DP_USAGE', /whole number from 1/],
     ['a page without a form', () => [new URL('/done/', safe.page).href], 'DP_NO_FORM', /GET http/],
     [

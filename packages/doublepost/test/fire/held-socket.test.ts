@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { connectTo, HeldSocket } from '../../src/fire/held-socket.ts';
+import { connectTo } from '../../src/fire/connect.ts';
+import { HeldSocket } from '../../src/fire/held-socket.ts';
 import { deferred } from '../support/deferred.ts';
 import { targetAt } from '../support/requests.ts';
 import { startRawServer } from '../support/servers.ts';
@@ -24,20 +25,54 @@ async function readAtLeast(peer: Socket, length: number): Promise<string> {
 }
 
 describe('a held socket', () => {
-  it('sends nothing before it is parked, all but the last byte then, and that on release', async () => {
+  it('sends what it is given until it holds', async () => {
     const { held, peer } = await connected();
+    held.write('hello');
+    expect(await readAtLeast(peer, 5)).toBe('hello');
+    held.hold();
+    held.write('kept');
+    expect(held.kept.toString()).toBe('kept');
+    held.send(held.takeKept());
+    expect(await readAtLeast(peer, 4)).toBe('kept');
+    held.write('later');
+    expect(await readAtLeast(peer, 5)).toBe('later');
+  });
+
+  it('sends nothing while it holds, all but an end when it is parked, and that on release', async () => {
+    const { held, peer } = await connected();
+    held.hold();
     held.write('hello ');
     held.write('world');
-    await held.park();
-    expect(await readAtLeast(peer, 10)).toBe('hello worl');
+    await held.park((bytes) => bytes.length - bytes.indexOf('wor'));
+    expect(await readAtLeast(peer, 6)).toBe('hello ');
     held.release();
-    expect(await readAtLeast(peer, 1)).toBe('d');
+    expect(await readAtLeast(peer, 5)).toBe('world');
+  });
+
+  it('rehearses without a byte, and without holding up the release', async () => {
+    const { held, socket, peer } = await connected();
+    held.hold();
+    held.write('ab');
+    await held.park(() => 1);
+    for (let time = 0; time < 3; time++) held.rehearse();
+    held.release();
+    expect(socket.writableLength).toBe(0);
+    expect(await readAtLeast(peer, 2)).toBe('ab');
+  });
+
+  it('is open until one of the two sides ends', async () => {
+    const { held, socket, peer } = await connected();
+    expect(held.isOpen).toBe(true);
+    peer.end();
+    await once(socket, 'end');
+    expect(held.isOpen).toBe(false);
   });
 
   it('hands on what the other side sends before and after the release', async () => {
     const { held, peer } = await connected();
+    held.hold();
     held.write('x');
-    await held.park();
+    await held.park(() => 1);
     peer.write('early');
     expect(String((await once(held, 'data'))[0])).toBe('early');
     held.release();

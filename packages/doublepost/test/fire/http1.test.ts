@@ -2,25 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { FireOptions } from '../../src/fire/firer.ts';
 import { http1 } from '../../src/fire/http1.ts';
-import type { Attempt } from '../../src/http/exchange.ts';
-import { type HttpRequest, textOf } from '../../src/http/message.ts';
+import type { HttpRequest } from '../../src/http/message.ts';
+import { ended, textOfAttempt } from '../support/attempts.ts';
 import { deferred } from '../support/deferred.ts';
 import { get, post, readBody, targetAt } from '../support/requests.ts';
 import { startRawServer, startServer, unusedUrl } from '../support/servers.ts';
 
 const TIMEOUT = 20_000;
 
-async function fire(url: URL, requests: readonly HttpRequest[], timeoutMs = TIMEOUT) {
-  return http1.fire(requests, { target: targetAt(url), timeoutMs });
-}
-
-/** How an attempt ended, in one word, number or code. */
-function ended(attempt: Attempt): string | number {
-  if (attempt.kind === 'answered') return attempt.response.status;
-  if (attempt.kind === 'timeout') return 'timeout';
-  // Whether a read or a write notices first that the other side is gone is the kernel's choice.
-  return attempt.code === 'EPIPE' ? 'ECONNRESET' : attempt.code;
+function fire(url: URL, requests: readonly HttpRequest[], options: Partial<FireOptions> = {}) {
+  return http1.fire(requests, { target: targetAt(url), timeoutMs: TIMEOUT, ...options });
 }
 
 /** Tells when a request has come whole: its headers and as many bytes as they announce. */
@@ -152,9 +145,10 @@ describe('answers', () => {
   });
 
   it.each([1_000, 220_000, 1_900_000])('of %i bytes come whole', async (length) => {
-    const { url } = await startServer((_request, response) =>
-      response.end(Buffer.alloc(length, 'x')),
-    );
+    const { url } = await startServer(async (request, response) => {
+      await readBody(request);
+      response.end(Buffer.alloc(length, 'x'));
+    });
     const { attempts } = await fire(url, Array(4).fill(post(url)));
     expect(attempts.map((attempt) => textOfAttempt(attempt).length)).toEqual(Array(4).fill(length));
   });
@@ -164,13 +158,24 @@ describe('answers', () => {
       'HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n\r\n',
       'HTTP/1.1 200 OK\r\n\r\nc',
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nd',
     ];
     const { url } = await startRawServer((socket) => {
       const answer = answers.shift() ?? '';
       socket.once('data', () => socket.end(answer));
     });
-    const { attempts } = await fire(url, Array(3).fill(get(url)));
-    expect(attempts.map(textOfAttempt).sort()).toEqual(['a', 'b', 'c']);
+    const { attempts } = await fire(url, Array(4).fill(get(url)));
+    expect(attempts.map(textOfAttempt).sort()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('to a request that expects 100-continue come after its body, which does not wait', async () => {
+    const { url } = await startServer(async (request, response) => {
+      response.end(`${request.headers.expect} ${await readBody(request)}`);
+    });
+    const expecting = post(url, 'body');
+    const request = { ...expecting, headers: [...expecting.headers, ['Expect', '100-continue']] };
+    const { attempts } = await fire(url, Array(2).fill(request));
+    expect(attempts.map(textOfAttempt)).toEqual(Array(2).fill('100-continue body'));
   });
 
   it('are waited for together', async () => {
@@ -188,26 +193,241 @@ describe('answers', () => {
   });
 });
 
-function textOfAttempt(attempt: Attempt): string {
-  return attempt.kind === 'answered' ? textOf(attempt.response) : attempt.kind;
-}
-
-describe('the spread', () => {
-  it('is measured in microseconds', async () => {
+describe('when each request was complete', () => {
+  it('is told in microseconds after the first', async () => {
     const { url } = await startServer((_request, response) => response.end());
-    const { spreadMicroseconds } = await fire(url, [post(url), post(url)]);
-    expect(spreadMicroseconds).toBeGreaterThan(0);
-    expect(spreadMicroseconds).toBeLessThan(1_000_000);
-  });
-
-  it('is nothing for a request alone', async () => {
-    const { url } = await startServer((_request, response) => response.end());
-    expect((await fire(url, [post(url)])).spreadMicroseconds).toBe(0);
+    const { releasedAt = [] } = await fire(url, Array(20).fill(post(url)));
+    expect(releasedAt).toHaveLength(20);
+    expect(releasedAt[0]).toBe(0);
+    expect([...releasedAt].sort((a, b) => a - b)).toEqual(releasedAt);
+    expect(releasedAt.at(-1)).toBeLessThan(1_000_000);
   });
 
   it('is not known where a request could not be held', async () => {
     const url = await unusedUrl();
-    expect((await fire(url, [post(url), post(url)])).spreadMicroseconds).toBeUndefined();
+    expect((await fire(url, [post(url), post(url)])).releasedAt).toBeUndefined();
+  });
+
+  it('follows the gap, and the server reads it so', async () => {
+    const whole: number[] = [];
+    const { url } = await startRawServer((socket) => {
+      let bytes = Buffer.alloc(0);
+      socket.on('data', (chunk) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (!isWhole(bytes)) return;
+        whole.push(performance.now());
+        socket.end(NO_CONTENT);
+      });
+    });
+    const { releasedAt = [] } = await fire(url, Array(3).fill(post(url)), { gapMs: 40 });
+    expect(releasedAt[1]).toBeGreaterThan(39_999);
+    expect(releasedAt[2]).toBeGreaterThan(79_999);
+    // What the server saw is later by what reading takes, but not earlier.
+    const [first = 0, second = 0, third = 0] = whole;
+    expect(second - first).toBeGreaterThan(20);
+    expect(third - second).toBeGreaterThan(20);
+  });
+
+  it('leaves each request its whole time for an answer, however long the gap', async () => {
+    const { url } = await startServer((_request, response) => response.end());
+    const options = { gapMs: 150, timeoutMs: 100 };
+    const { attempts } = await fire(url, Array(4).fill(post(url)), options);
+    expect(attempts.map(ended)).toEqual([200, 200, 200, 200]);
+  });
+});
+
+describe('with the headers held back', () => {
+  it('nothing of the blank line and of the body is sent before all are released', async () => {
+    const begun: Buffer[] = [];
+    const { url } = await startRawServer((socket) => {
+      let bytes = Buffer.alloc(0);
+      socket.on('data', (chunk) => {
+        if (bytes.length === 0) begun.push(chunk);
+        bytes = Buffer.concat([bytes, chunk]);
+        if (isWhole(bytes)) socket.end(NO_CONTENT);
+      });
+    });
+    // The server reads what it has of the second one while its release is still to come.
+    for (const requests of [
+      [get(url), post(url, 'body')],
+      [post(url, 'body'), get(url)],
+    ]) {
+      begun.length = 0;
+      const { attempts } = await fire(url, requests, { hold: 'headers', gapMs: 80 });
+      expect(attempts.map(ended)).toEqual([204, 204]);
+      const held = begun.find((bytes) => !isWhole(bytes))?.toString();
+      expect(held).toMatch(/Connection: close\r\n$/);
+    }
+  });
+
+  it('the application of a Node.js server begins with the release, otherwise before', async () => {
+    const begun: number[] = [];
+    const { url } = await startServer((_request, response) => {
+      begun.push(performance.now());
+      response.end();
+    });
+    for (const hold of ['headers', 'last-byte'] as const) {
+      begun.length = 0;
+      // The gap is between the releases; what begins by the headers does not keep it.
+      await fire(url, [post(url), post(url)], { hold, gapMs: 60 });
+      const [first = 0, second = 0] = begun;
+      if (hold === 'headers') expect(second - first).toBeGreaterThan(40);
+      else expect(second - first).toBeLessThan(40);
+    }
+  });
+});
+
+describe('with a warm-up', () => {
+  it('every connection carries the harmless request first, then the held one', async () => {
+    const seen: string[][] = [];
+    const server = await startServer((request, response) => {
+      const connection = request.socket as Socket & { requests?: string[] };
+      if (connection.requests === undefined) {
+        connection.requests = [];
+        seen.push(connection.requests);
+      }
+      connection.requests.push(`${request.method} ${request.headers.connection}`);
+      response.end('x');
+    });
+    const { url } = server;
+    const { attempts } = await fire(url, Array(3).fill(post(url)), { warmUp: get(url) });
+    expect(attempts.map(ended)).toEqual([200, 200, 200]);
+    expect(seen).toEqual(Array(3).fill(['GET keep-alive', 'POST close']));
+    await server.allClosed();
+  });
+
+  it('comes to its end before `beforeSending`, and that before the first byte', async () => {
+    const events: string[] = [];
+    const { url } = await startServer((request, response) => {
+      events.push(String(request.method));
+      response.end();
+    });
+    await fire(url, [post(url), post(url)], {
+      warmUp: get(url),
+      beforeSending: async () => {
+        events.push('before');
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+    });
+    expect(events).toEqual(['GET', 'GET', 'before', 'POST', 'POST']);
+  });
+
+  it('closes its connections where `beforeSending` fails', async () => {
+    const server = await startServer((_request, response) => response.end());
+    const failing = fire(server.url, [post(server.url), post(server.url)], {
+      beforeSending: () => Promise.reject(new Error('the database is gone')),
+    });
+    await expect(failing).rejects.toThrow('the database is gone');
+    await server.allClosed();
+  });
+
+  const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
+
+  it.each<[string, (socket: Socket) => void]>([
+    [
+      'says that it closes',
+      (socket) => socket.end(OK.replace('OK\r', 'OK\r\nConnection: close\r')),
+    ],
+    ['closes without saying so', (socket) => socket.end(OK)],
+    ['answers by the end of the connection', (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nx')],
+    ['drops it', (socket) => socket.destroy()],
+    ['resets it', (socket) => socket.resetAndDestroy()],
+    ['answers nonsense', (socket) => socket.end('SSH-2.0-OpenSSH\r\n')],
+    [
+      'closes when the next request begins',
+      (socket) => {
+        socket.write(OK);
+        socket.once('data', () => socket.destroy());
+      },
+    ],
+  ])('a fresh connection is made where the server %s', async (_what, afterGet) => {
+    const server = await startRawServer((socket) => {
+      let bytes = Buffer.alloc(0);
+      socket.on('data', function read(chunk) {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (bytes.toString().startsWith('GET')) {
+          socket.off('data', read);
+          afterGet(socket);
+        } else if (isWhole(bytes)) socket.end(NO_CONTENT);
+      });
+    });
+    const { url } = server;
+    const { attempts, releasedAt } = await fire(url, [post(url), post(url)], { warmUp: get(url) });
+    expect(attempts.map(ended)).toEqual([204, 204]);
+    expect(releasedAt).toHaveLength(2);
+    await server.allClosed();
+  });
+
+  it('a server of one connection at a time is not waited for', async () => {
+    // Its second connection is read only when its first is closed.
+    const queue: (() => void)[] = [];
+    let busy = false;
+    const serve = (socket: Socket) => {
+      busy = true;
+      let bytes = Buffer.alloc(0);
+      socket.on('data', (chunk) => {
+        bytes = Buffer.concat([bytes, chunk]);
+        if (!isWhole(bytes)) return;
+        const last = bytes.toString().includes('Connection: close');
+        bytes = Buffer.alloc(0);
+        if (last) socket.end(OK);
+        else socket.write(OK);
+      });
+      socket.on('close', () => {
+        busy = false;
+        queue.shift()?.();
+      });
+    };
+    const server = await startRawServer((socket) => {
+      socket.pause();
+      const start = () => {
+        if (socket.destroyed) return void queue.shift()?.();
+        serve(socket.resume());
+      };
+      if (busy) queue.push(start);
+      else start();
+    });
+    const { url } = server;
+    const { attempts } = await fire(url, [post(url), post(url)], { warmUp: get(url) });
+    expect(attempts.map(ended)).toEqual([200, 200]);
+    await server.allClosed();
+  });
+});
+
+describe('with the first one given up', () => {
+  it('its connection is closed once the second is sent, and its answer is not known', async () => {
+    const second = deferred();
+    const closed = deferred<string>();
+    const server = await startServer(async (request, response) => {
+      const body = String(await readBody(request));
+      if (body === 'first') request.socket.on('close', () => closed.resolve(body));
+      else second.resolve();
+      // Neither is answered before the first connection is gone.
+      await closed.promise;
+      await second.promise;
+      response.end(body);
+    });
+    const { url } = server;
+    const requests = [post(url, 'first'), post(url, 'second')];
+    const { attempts, releasedAt } = await fire(url, requests, { abortFirst: true });
+    expect(attempts.map(ended)).toEqual(['aborted', 200]);
+    expect(releasedAt).toHaveLength(2);
+    await server.allClosed();
+  });
+
+  it('what it was answered before then is kept', async () => {
+    const { url } = await startServer(async (request, response) => {
+      response.end(await readBody(request));
+    });
+    const requests = [post(url, 'first'), post(url, 'second')];
+    const { attempts } = await fire(url, requests, { abortFirst: true, gapMs: 80 });
+    expect(attempts.map(textOfAttempt)).toEqual(['first', 'second']);
+  });
+
+  it('a connection that the server dropped before is no abort', async () => {
+    const { url } = await startRawServer((socket) => socket.resetAndDestroy());
+    const { attempts } = await fire(url, [post(url), post(url)], { abortFirst: true, gapMs: 50 });
+    expect(attempts.map(ended)).toEqual(['ECONNRESET', 'ECONNRESET']);
   });
 });
 
@@ -304,7 +524,7 @@ describe('whatever the server does, both attempts end and no connection stays op
       socket.once('data', () => socket.write(bytes));
     });
     const { url } = server;
-    const { attempts } = await fire(url, [post(url, body), post(url, body)], 80);
+    const { attempts } = await fire(url, [post(url, body), post(url, body)], { timeoutMs: 80 });
     expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
     await server.allClosed();
   });
@@ -314,7 +534,7 @@ describe('whatever the server does, both attempts end and no connection stays op
     const server = await startRawServer((socket) => sockets.push(socket));
     const { url } = server;
     const body = Buffer.alloc(24 * 1024 * 1024);
-    const { attempts } = await fire(url, [post(url, body), post(url, body)], 200);
+    const { attempts } = await fire(url, [post(url, body), post(url, body)], { timeoutMs: 200 });
     expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
     for (const socket of sockets) socket.resume();
     await server.allClosed();
@@ -323,7 +543,7 @@ describe('whatever the server does, both attempts end and no connection stays op
   it('when it does not answer the TLS handshake: after the time-out', async () => {
     const server = await startRawServer((socket) => socket.resume());
     const url = new URL(server.url.href.replace('http:', 'https:'));
-    const { attempts } = await fire(url, [post(url), post(url)], 80);
+    const { attempts } = await fire(url, [post(url), post(url)], { timeoutMs: 80 });
     expect(attempts.map(ended)).toEqual(['timeout', 'timeout']);
     await server.allClosed();
   });

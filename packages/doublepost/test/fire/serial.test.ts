@@ -28,7 +28,7 @@ describe('one after the other', () => {
       [0, 1, 2].flatMap((n) => [`request ${n}`, `answer ${n}`, `seen ${n}`, `done ${n}`]),
     );
     expect(volley.attempts.map(({ kind }) => kind)).toEqual(['answered', 'answered', 'answered']);
-    expect(volley.spreadMicroseconds).toBeUndefined();
+    expect(volley.releasedAt).toBeUndefined();
     await server.allClosed();
   });
 

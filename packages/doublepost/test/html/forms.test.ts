@@ -58,6 +58,14 @@ describe('a form owns', () => {
     ).toEqual(['a']);
   });
 
+  it('the controls between its tags where a table keeps it from enclosing them', () => {
+    const [first, second] = formsOf(
+      '<table><form><tr><td><input name=a></td></tr></form><tr><td><input name=no></td></tr><form><tr><td><input name=b></td></tr></form></table>',
+    );
+    expect(first?.controls.map(({ name }) => name)).toEqual(['a']);
+    expect(second?.controls.map(({ name }) => name)).toEqual(['b']);
+  });
+
   it('the controls after an end tag that a table cell swallows', () => {
     expect(namesOf('<form><table><tr><td><input name=a></form><input name=b>')).toEqual(['a', 'b']);
   });
@@ -185,9 +193,9 @@ describe('a select', () => {
         '<select name=a><option value="">Choose</option><optgroup label=g><option selected value=1>One</option></optgroup><option>\n Two  words </option></select>',
       ).options,
     ).toEqual([
-      { value: '', selected: false },
-      { value: '1', selected: true },
-      { value: 'Two words', selected: false },
+      { value: '', label: 'Choose', selected: false },
+      { value: '1', label: 'One', selected: true },
+      { value: 'Two words', label: 'Two words', selected: false },
     ]);
   });
 

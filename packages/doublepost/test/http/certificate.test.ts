@@ -1,21 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { http1 } from '../../src/fire/http1.ts';
 import { exchange } from '../../src/http/exchange.ts';
-import { get, targetAt } from '../support/requests.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import { get, post, targetAt } from '../support/requests.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startTlsServer } from '../support/servers.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-
-/** A self-signed certificate for a name, made by openssl. */
-function makeCertificate(name: string): { file: string; key: Buffer; cert: Buffer } {
-  const folder = temporaryFolder();
-  const [file, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${name} -addext subjectAltName=${name} -keyout ${key} -out ${file}`;
-  execFileSync('openssl', words.split(' '), { stdio: 'pipe' });
-  return { file, key: readFileSync(key), cert: readFileSync(file) };
-}
 
 describe('an https server', () => {
   it('whose certificate nobody signed is refused, with the way to trust it', async () => {
@@ -25,6 +14,15 @@ describe('an https server', () => {
       message: `the certificate of 127.0.0.1 is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT (GET ${url})`,
       fix: expect.stringContaining('NODE_EXTRA_CA_CERTS='),
     });
+  });
+
+  it('whose certificate nobody signed is asked where any certificate is taken', async () => {
+    const { url } = await startTlsServer(makeCertificate('DNS:elsewhere.invalid'));
+    const target = { ...targetAt(url), insecure: true };
+    expect(await exchange(get(url), target, 5_000)).toMatchObject({ status: 200 });
+    const options = { target, timeoutMs: 5_000, warmUp: get(url) };
+    const { attempts } = await http1.fire([post(url), post(url)], options);
+    expect(attempts).toMatchObject(Array(2).fill({ kind: 'answered', response: { status: 200 } }));
   });
 
   // Node.js reads the variable when it starts, so the command is started.
@@ -40,5 +38,11 @@ describe('an https server', () => {
     const { url } = await startTlsServer(certificate);
     const { stderr } = await runCli([url.href], { env: { NODE_EXTRA_CA_CERTS: file } });
     expect(stderr).toContain(told);
+  });
+
+  it('is asked by the command that takes any certificate', async () => {
+    const { url } = await startTlsServer(makeCertificate('DNS:elsewhere.invalid'));
+    const { stderr } = await runCli([url.href, '--insecure']);
+    expect(stderr).toContain('DP_NO_FORM: ');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type HttpResponse, headerOf, textOf } from '../../src/http/message.ts';
+import { charsetOf, type HttpResponse, headerOf, textOf } from '../../src/http/message.ts';
 
 function response(type: string | undefined, body: Uint8Array): HttpResponse {
   const headers = new Map(type === undefined ? [] : [['content-type', [type]]]);
@@ -20,6 +20,25 @@ describe('the text of an answer', () => {
     ['UTF-16', 'text/plain; charset=utf-16le', Buffer.from('café', 'utf16le')],
   ])('is read in %s', (_what, type, body) => {
     expect(textOf(response(type, body))).toBe('café');
+  });
+
+  it.each([
+    ['by its meta', '<meta charset="iso-8859-1">caf\xe9', 'windows-1252'],
+    [
+      'by its old meta',
+      '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">\xc6',
+      'windows-1251',
+    ],
+    ['by its byte order mark', '\xef\xbb\xbf<meta charset=latin1>', 'utf-8'],
+    ['by no meta that says UTF-16', '<meta charset=utf-16>', 'utf-8'],
+    ['by no meta beyond the first kilobyte', `${' '.repeat(1024)}<meta charset=latin1>`, 'utf-8'],
+  ])('has a charset of a page %s', (_how, html, charset) => {
+    expect(charsetOf(response('text/html', Buffer.from(html, 'latin1')))).toBe(charset);
+  });
+
+  it('believes the header before the page', () => {
+    const body = Buffer.from('<meta charset=latin1>');
+    expect(charsetOf(response('text/html; charset=utf-8', body))).toBe('utf-8');
   });
 
   it('shows what is no character as such, and does not fail', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/http/exchange.ts';
+import type { Attempt } from '../../src/http/attempt.ts';
 import { abstractionOf } from '../../src/observe/abstraction.ts';
 import { observeAnswer } from '../../src/observe/answer.ts';
 import { ROUND } from '../support/round.ts';
@@ -13,7 +13,7 @@ function answered(
 ): Attempt {
   return {
     kind: 'answered',
-    milliseconds: 1,
+    endedAt: 1,
     response: {
       status,
       headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -147,14 +147,14 @@ describe('an answer is observed as', () => {
 
 describe('a request without an answer is observed as', () => {
   it('a dropped connection with its code', () => {
-    expect(observe({ kind: 'dropped', code: 'ECONNRESET', milliseconds: 3 })).toEqual({
+    expect(observe({ kind: 'dropped', code: 'ECONNRESET', endedAt: 3 })).toEqual({
       kind: 'dropped',
       code: 'ECONNRESET',
     });
   });
 
   it('a time-out', () => {
-    expect(observe({ kind: 'timeout', milliseconds: 30_000 })).toEqual({ kind: 'timeout' });
+    expect(observe({ kind: 'timeout', endedAt: 30_000 })).toEqual({ kind: 'timeout' });
   });
 });
 

@@ -24,6 +24,15 @@ interface Options extends FileOverrides {
   readonly env?: Record<string, string>;
 }
 
+/** A "billion laughs": ten references each to ten references, nine times over. */
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, level) => {
+    const items = Array(10).fill(level === 0 ? 'lol' : `*l${level - 1}`);
+    return `l${level}: &l${level} [${items.join(', ')}]`;
+  });
+  return levels.join('\n');
+}
+
 describe('a scenario file', () => {
   it('may be TypeScript that exports what defineScenario returns', async () => {
     const define = fileURLToPath(new URL('../../src/plan/define-scenario.ts', import.meta.url));
@@ -50,6 +59,30 @@ describe('a scenario file', () => {
       name: 'a.race.mjs',
     });
     expect(plan).toMatchObject({ name: 'a', page: new URL('http://localhost/') });
+  });
+
+  it.each([
+    ['a.race.json', '{"page": "http://localhost/", "fill": {"a": "1"}}'],
+    ['a.race.yaml', 'page: http://localhost/\nfill: { a: "1" }\n'],
+    ['a.race.yml', '# sign-up\npage: &p http://localhost/\nfill:\n  a: "1"\n'],
+  ])('may be a document, %s', async (name, text) => {
+    expect(await planOf(text, { name })).toMatchObject({
+      name: 'a',
+      page: new URL('http://localhost/'),
+      fill: { a: '1' },
+    });
+  });
+
+  it.each([
+    ['a.race.json', '{"page": ', / at line 1, column \d+/],
+    ['a.race.yaml', 'page: [', / at line 1, column \d+/],
+    ['a.race.yaml', 'page: 7', /"page" should be a text, but is 7$/],
+    ['a.race.yaml', bomb(), /[Ee]xcessive alias count/],
+  ])('is refused where the document is none: %s', async (name, text, message) => {
+    await expect(planOf(text, { name })).rejects.toMatchObject({
+      code: 'DP_SCENARIO_INVALID',
+      message: expect.stringMatching(message),
+    });
   });
 
   it('may export a function of the environment', async () => {

@@ -10,6 +10,7 @@ const WHOLE: ScenarioDefinition = {
   page: '/signup/',
   form: '#signup',
   fill: { email: '{{unique.email}}', note: '' },
+  unique: ['title'],
   actors: 'two-users',
   expect: 'each',
   database: 'sqlite:app.db',
@@ -46,6 +47,29 @@ describe('a definition is refused, with file, entry and what it should be', () =
       '"the default export" should be an object made by defineScenario, but is "/signup/"',
     ],
     [{}, '"page" is missing'],
+    [
+      { submissions: [{ page: '/' }] },
+      '"submissions" should be a list of two submissions or more, but is 1',
+    ],
+    [{ submissions: [{ page: '/' }, {}] }, '"submissions.1.page" is missing'],
+    [{ page: '/', request: { url: '/' } }, '"request" stands beside "page"'],
+    [
+      { page: '/', submissions: [{ page: '/' }, { page: '/' }] },
+      '"submissions" stands beside "page" or "request"',
+    ],
+    [{ request: { method: 'POST' } }, '"request.url" is missing'],
+    [
+      { request: { url: '/', body: '', json: 1 } },
+      'the request to "/" has more than one of form, json and body',
+    ],
+    [
+      { page: '/', prepare: [{ url: '/', capture: { id: { xpath: '//a' } } }] },
+      '"prepare.0.capture.id" should be an object with css, json, header or regex, but is Object',
+    ],
+    [
+      { page: '/', cleanup: [{ url: '/', status: 'ok' }] },
+      '"cleanup.0.status" should be a number, but is "ok"',
+    ],
     [{ page: 7 }, '"page" should be a text, but is 7'],
     [{ page: '' }, '"page" should be a text that is not empty, but is ""'],
     [{ page: '/', pages: '/' }, '"pages" is not a field of a scenario'],

@@ -13,6 +13,7 @@ describe('the terminal report', () => {
   it.each([
     ['race-unhandled', 40],
     ['clean', 40],
+    ['race-sweep', 40],
     ['race-unhandled', 100],
   ])('of %s keeps within %i columns', async (name, width) => {
     const verdict = VERDICTS[name];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeForm } from '../../src/session/encode-form.ts';
+import type { FormEntry } from '../../src/session/form-entry.ts';
 
 const TEXT = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -46,6 +47,19 @@ describe('urlencoded', () => {
     );
   });
 
+  it('tells the charset to the field that asks for it', () => {
+    expect(
+      encodeForm(
+        '',
+        [
+          ['_charset_', ''],
+          ['a', 'é'],
+        ],
+        'latin1',
+      ).body.toString(),
+    ).toBe('_charset_=WINDOWS-1252&a=%E9');
+  });
+
   it('is what an unknown encoding falls back to', async () => {
     expect(await encodeForm('application/json', [['a', '1']])).toEqual({
       contentType: 'application/x-www-form-urlencoded',
@@ -75,6 +89,27 @@ describe('multipart', () => {
       ['name', ''],
       ['a "quoted" name', '--boundary\r\n'],
     ]);
+  });
+
+  it('carries files, of which the field without a choice has an empty one', async () => {
+    const { contentType, body } = encodeForm('multipart/form-data', [
+      ['cv', 'a "b".png', { type: 'image/png', bytes: Buffer.from([0, 255, 10, 13]) }],
+      ['none', '', { type: 'application/octet-stream', bytes: Buffer.alloc(0) }],
+    ]);
+    const response = new Response(body, { headers: { 'Content-Type': contentType } });
+    const [[, cv] = [], [, none] = []] = [...(await response.formData())];
+    if (!(cv instanceof File)) throw new Error('no file');
+    expect([cv.name, cv.type]).toEqual(['a "b".png', 'image/png']);
+    expect(Buffer.from(await cv.arrayBuffer())).toEqual(Buffer.from([0, 255, 10, 13]));
+    expect(none).toSatisfy((file: unknown) =>
+      file instanceof File ? file.size === 0 : file === '',
+    );
+  });
+
+  it('sends the name of a file where the encoding has no room for files', () => {
+    const entries: FormEntry[] = [['cv', 'a.png', { type: 'image/png', bytes: Buffer.from('x') }]];
+    expect(encodeForm('text/plain', entries).body.toString()).toBe('cv=a.png\r\n');
+    expect(encodeForm('', entries).body.toString()).toBe('cv=a.png');
   });
 
   it('ends its lines with CRLF', async () => {

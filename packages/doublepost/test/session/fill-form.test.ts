@@ -66,7 +66,7 @@ describe('entries', () => {
       filled(
         '<input type=hidden name=t value=1><input type=file name=f><input type=reset name=r value=1><button type=button name=b value=1></button><input name=a value=2><button name=go value=3></button>',
       ),
-    ).toEqual(['t=1', 'a=2', 'go=3']);
+    ).toEqual(['t=1', 'f=doublepost.txt', 'a=2', 'go=3']);
   });
 
   it('repeat a name as often as the form does', () => {
@@ -232,6 +232,74 @@ describe('the pressed button', () => {
   });
 });
 
+describe('what no reader sees', () => {
+  it.each([
+    '<div style="display: none"><input name=website></div>',
+    '<input name=website style="position:absolute;left:-9999px">',
+    '<div hidden><input name=website></div>',
+    '<input name=website tabindex=-1 aria-hidden=true>',
+    '<input name=website readonly>',
+  ])('stays empty: %s', (html) => {
+    expect(filled(html)).toEqual(['website=']);
+  });
+});
+
+describe('consent', () => {
+  it.each([
+    '<label><input type=checkbox name=c> I agree to the terms</label>',
+    '<input type=checkbox name=accept_cgu value=on>',
+    '<label><input type=checkbox name=c> J’accepte les conditions</label>',
+    '<label><input type=checkbox name=c> Ich stimme den AGB zu</label>',
+    '<label><input type=checkbox name=c> Acepto la política</label>',
+  ])('is given: %s', (html) => {
+    expect(filled(html)[0]).toMatch(/=on$/);
+  });
+
+  it('is not given to advertising', () => {
+    const html = '<label><input type=checkbox name=c> I agree to receive the newsletter</label>';
+    expect(filled(html)).toEqual([]);
+  });
+});
+
+describe('a form sends', () => {
+  it('where a picture was clicked', () => {
+    expect(filled('<input type=image name=go src=go.png>')).toEqual(['go.x=0', 'go.y=0']);
+  });
+
+  it('the direction of a text where it is asked for', () => {
+    expect(filled('<input name=city dirname=city.dir>')).toEqual(['city=Paris', 'city.dir=ltr']);
+  });
+
+  it('no button that leaves or deletes where another submits', () => {
+    const html = '<button name=op value=x>Cancel</button><button name=op value=y>Save</button>';
+    expect(filled(html)).toEqual(['op=y']);
+  });
+
+  it('the first of several boxes where nothing says which are needed', () => {
+    const boxes = '<input type=checkbox name=d value=1><input type=checkbox name=d value=2>';
+    expect(filled(boxes)).toEqual(['d=1']);
+  });
+
+  it('the option that fits the person, else the first that is no invitation to choose', () => {
+    expect(
+      filled(
+        '<select name=country><option>Albania<option value=FR>France</select><select name=s><option value=0>-- Veuillez choisir --<option value=7>Sept</select>',
+      ),
+    ).toEqual(['country=FR', 's=7']);
+  });
+
+  it('a file of the type that is accepted, and none where it is not needed', () => {
+    const form = (html: string) => fillForm(formOf(`<form>${html}</form>`), {}, ROUND);
+    const [[name, file, content] = []] = form('<input type=file name=cv accept=".pdf,.docx">');
+    expect([name, file, content?.type]).toEqual(['cv', 'doublepost.pdf', 'application/pdf']);
+    expect(form('<input name=a value=1 required><input type=file name=cv>')[1]).toEqual([
+      'cv',
+      '',
+      { type: 'application/octet-stream', bytes: Buffer.alloc(0) },
+    ]);
+  });
+});
+
 describe('a form refuses', () => {
   it('a value for a field that it does not have, and names those it has', () => {
     expect(() => filled('<input name=email><input name=city>', { mail: 'x' })).toThrow(
@@ -243,10 +311,10 @@ describe('a form refuses', () => {
   });
 
   it('to travel with a field whose rules no guess fits, and says how to give a value', () => {
-    expect(() => filled('<input name=siret pattern="[0-9]{14}">')).toThrow(
+    expect(() => filled('<input name=siret pattern="[0-9]{14}" maxlength=9>')).toThrow(
       expect.objectContaining({
         code: 'DP_FIELD_UNFILLED',
-        message: 'no value fits the pattern [0-9]{14} of the field "siret"',
+        message: 'no value of at most 9 characters fits the pattern [0-9]{14} of the field "siret"',
         fix: 'Give one: --fill siret=VALUE.',
       }),
     );

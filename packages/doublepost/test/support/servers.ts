@@ -21,10 +21,8 @@ export async function startTlsServer(certificate: {
   readonly key: Buffer;
   readonly cert: Buffer;
 }): Promise<TestServer> {
-  const { url, ...server } = await listen(
-    createHttpsServer(certificate, (_request, response) => response.end()),
-  );
-  return { ...server, url: new URL(url.href.replace('http:', 'https:')) };
+  const answer: RequestListener = (_request, response) => response.end();
+  return listenForTest(createHttpsServer(certificate, answer), 'https:');
 }
 
 /** Starts a server that speaks whatever bytes `onConnection` writes. */
@@ -43,6 +41,12 @@ export async function unusedUrl(): Promise<URL> {
   const url = await listenOn(server);
   await new Promise((resolve) => server.close(resolve));
   return url;
+}
+
+/** Lets any server listen until the test ends. */
+export async function listenForTest(server: Server, protocol = 'http:'): Promise<TestServer> {
+  const { url, ...rest } = await listen(server);
+  return { ...rest, url: new URL(url.href.replace('http:', protocol)) };
 }
 
 async function listen(server: Server, host?: string): Promise<TestServer> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Database from 'libsql';
+import { readForm } from './requests.ts';
 
 /**
  * How the application treats a second submission. `unhandled`: check, hash, insert, and nobody
@@ -21,6 +22,8 @@ export interface SignUpApp {
   readonly database: string;
   /** Starts another writer; the function tells how many rows it has written. */
   writeMeanwhile(): () => number;
+  /** How long each accepted submission took from its look to its insert, in milliseconds. */
+  readonly windows: readonly number[];
   close(): Promise<void>;
 }
 
@@ -38,16 +41,19 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
 
   let submissions = 0;
   let stopWriting = (): void => undefined;
+  const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
     submissions += 1;
     if (variant === 'stops' && submissions > 6) stop();
     const email = fields.get('email') ?? '';
     if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
+    const looked = performance.now();
     if (variant !== 'repeats' && find.get(email) !== undefined) return taken;
     const hashed = (await hash(fields.get('password') ?? '', 'salt', 32)) as Buffer;
     try {
       insert.run(email, hashed.toString('hex'));
+      windows.push(performance.now() - looked);
     } catch (error) {
       if (variant === 'handled') return taken;
       if (variant === 'crashes') stop();
@@ -61,9 +67,9 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
       response.end(request.url === '/done/' ? '<p>Welcome.</p>' : form());
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { status, body } = await signUp(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const fields = await readForm(request).catch(() => undefined);
+    if (fields === undefined) return; // Its connection broke off.
+    const { status, body } = await signUp(fields);
     response.writeHead(status, status === 303 ? { Location: '/done/' } : {}).end(body);
   });
   function stop(onClosed?: (error?: unknown) => void): void {
@@ -85,6 +91,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
     writeMeanwhile,
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
+    windows,
     async close() {
       stopWriting();
       if (server.listening) await new Promise((resolve) => stop(resolve));

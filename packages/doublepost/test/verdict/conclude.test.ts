@@ -2,16 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { conclude } from '../../src/verdict/conclude.ts';
 import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
+import { HEAD } from '../support/verdicts.ts';
 
-const HEAD = {
-  scenario: 'signup',
-  command: 'npx doublepost http://localhost/signup/',
-  page: 'http://localhost/signup/',
-  actors: 'same-tab',
-  database: 'sqlite:db.sqlite3',
-  posted: {},
-  notes: [],
-};
 const USER = rows('users', 1);
 const serial = [oneByOne([ACCEPTED, REFUSED], [[USER], []])];
 
@@ -19,24 +11,21 @@ describe('the verdict', () => {
   it('is a race with its interval when a round does what no serial order does', () => {
     const good = raced([ACCEPTED, REFUSED], [USER]);
     const bad = raced([ACCEPTED, failed('boom')], [USER]);
-    const verdict = conclude({ serial, raced: [good, bad], spreads: [10, 30] }, 'once', HEAD);
+    const verdict = conclude({ serial, raced: [good, bad] }, 'once', HEAD);
     expect(verdict).toMatchObject({ kind: 'race', hits: 1, rounds: 2 });
-    expect(verdict.evidence.spreadMicroseconds).toEqual({ median: 30, max: 30 });
     expect(verdict.evidence.raced.map(({ count }) => count)).toEqual([1, 1]);
   });
 
   it('is clean with its bound when no round does', () => {
     const run = raced([REFUSED, ACCEPTED], [USER]);
-    const verdict = conclude({ serial, raced: Array(50).fill(run), spreads: [] }, 'once', HEAD);
+    const verdict = conclude({ serial, raced: Array(50).fill(run) }, 'once', HEAD);
     expect(verdict).toMatchObject({ kind: 'clean', rounds: 50, below: expect.closeTo(0.058, 3) });
   });
 
   it('is not-idempotent when the serial runs alone act twice', () => {
     const twice = [oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])];
     const run = raced([ACCEPTED, ACCEPTED], [USER, USER]);
-    expect(conclude({ serial: twice, raced: [run], spreads: [] }, 'once', HEAD).kind).toBe(
-      'not-idempotent',
-    );
+    expect(conclude({ serial: twice, raced: [run] }, 'once', HEAD).kind).toBe('not-idempotent');
   });
 });
 
@@ -67,13 +56,13 @@ describe('a check that ended before its end', () => {
   const reason = { code: 'interrupted', message: 'the check was interrupted', advice: '' } as const;
 
   it('is unknown with its reason', () => {
-    const seen = { serial, raced: [raced([ACCEPTED, REFUSED], [USER])], spreads: [] };
+    const seen = { serial, raced: [raced([ACCEPTED, REFUSED], [USER])] };
     expect(conclude(seen, 'once', HEAD, reason)).toMatchObject({ kind: 'unknown', reason });
     expect(conclude({ ...seen, raced: [] }, 'once', HEAD, reason)).toMatchObject({ reason });
   });
 
   it('is a race all the same where one was seen', () => {
-    const seen = { serial, raced: [raced([ACCEPTED, failed('boom')], [USER])], spreads: [] };
+    const seen = { serial, raced: [raced([ACCEPTED, failed('boom')], [USER])] };
     expect(conclude(seen, 'once', HEAD, reason)).toMatchObject({ kind: 'race', hits: 1 });
   });
 });
@@ -89,7 +78,7 @@ describe('an application that refuses even a single submission after the rounds'
   } as const;
 
   it('may have refused the rounds for that reason: unknown', () => {
-    const seen = { serial, raced: [raced([limited, limited], [])], spreads: [], refusedAfterwards };
+    const seen = { serial, raced: [raced([limited, limited], [])], refusedAfterwards };
     expect(conclude(seen, 'once', HEAD)).toMatchObject({
       kind: 'unknown',
       reason: { code: 'state-drifted', message: expect.stringContaining('status 429') },
@@ -98,7 +87,7 @@ describe('an application that refuses even a single submission after the rounds'
 
   it('is still a race where a server error or a second row was seen', () => {
     const twice = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
-    const seen = { serial, raced: [twice], spreads: [], refusedAfterwards };
+    const seen = { serial, raced: [twice], refusedAfterwards };
     expect(conclude(seen, 'once', HEAD).kind).toBe('race');
   });
 });
@@ -108,7 +97,6 @@ describe('an effect that cannot be seen', () => {
     const seen = {
       serial: [oneByOne([ACCEPTED, ACCEPTED])],
       raced: [raced([ACCEPTED, ACCEPTED])],
-      spreads: [],
     };
     expect(conclude(seen, 'once', HEAD)).toMatchObject({ reason: { code: 'effect-unseen' } });
     expect(conclude(seen, 'each', HEAD).kind).toBe('clean');
@@ -118,7 +106,6 @@ describe('an effect that cannot be seen', () => {
     const seen = {
       serial: [oneByOne([ACCEPTED, REFUSED], [[], []])],
       raced: [raced([ACCEPTED, REFUSED], [])],
-      spreads: [],
     };
     expect(conclude(seen, 'once', HEAD)).toMatchObject({
       reason: { code: 'effect-unseen', advice: expect.stringContaining('--db') },
@@ -141,6 +128,16 @@ describe('a first submission', () => {
 
   it('that is refused only after others were accepted needs a value that is new each time', () => {
     expect(judgeFirstSubmission(oneByOne([REFUSED]), 1)?.advice).toContain('{{unique.text}}');
+  });
+
+  it('that is refused names the fields that the messages are about', () => {
+    const refused = { ...REFUSED, errorFields: ['email', 'age'] };
+    expect(judgeFirstSubmission(oneByOne([refused]))?.advice).toBe(
+      'The messages are about "email", "age". Add --fill email=VALUE --fill age=VALUE',
+    );
+    expect(judgeFirstSubmission(oneByOne([refused]), 1)?.advice).toContain(
+      'Add --unique email --unique age',
+    );
   });
 
   it('that shows the form again is refused, unless rows came of it', () => {

@@ -177,3 +177,49 @@ describe('what the serial runs show by themselves', () => {
     expect(kindsOf(noted, [], 'once')).toEqual([]);
   });
 });
+
+describe('a run whose first submission was given up', () => {
+  const aborted = { kind: 'aborted' } as const;
+  const two = [rows('users', 2)];
+
+  it.each<[string, typeof serial, Parameters<typeof raced>]>([
+    ['the other was accepted and acted', serial, [[aborted, ACCEPTED], [USER]]],
+    ['the other was refused by what the given-up one did', serial, [[aborted, REFUSED], [USER]]],
+    [
+      'the given-up one was never handled, where each should act',
+      [oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])],
+      [[aborted, ACCEPTED], [USER]],
+    ],
+    [
+      'both were handled, where each should act',
+      [oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])],
+      [[aborted, ACCEPTED], two],
+    ],
+    [
+      'three were sent, and only two were handled',
+      [oneByOne([ACCEPTED, REFUSED, REFUSED], [[USER], [rows('audit', 1)], [rows('audit', 1)]])],
+      [
+        [aborted, ACCEPTED, REFUSED],
+        [rows('audit', 1), USER],
+      ],
+    ],
+  ])('is no finding when %s', (_what, specification, [answers, changes]) => {
+    expect(judge(specification, [raced(answers, changes)], 'each')).toEqual({
+      findings: [],
+      hits: 0,
+    });
+  });
+
+  it.each<[string, Parameters<typeof raced>, string[]]>([
+    ['both acted', [[aborted, ACCEPTED], two], ['duplicate-effect (state)']],
+    ['the other failed', [[aborted, failed('boom')], [USER]], ['server-error (answer)']],
+    [
+      'nothing was left of the one that was accepted',
+      [[aborted, ACCEPTED], []],
+      ['lost-effect (state)'],
+    ],
+    ['the other was refused by nothing', [[aborted, REFUSED], []], ['divergent-response (answer)']],
+  ])('is a finding when %s', (_what, [answers, changes], kinds) => {
+    expect(kindsOf(serial, [raced(answers, changes)], 'once')).toEqual(kinds);
+  });
+});

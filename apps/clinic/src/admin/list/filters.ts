@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
+import type { AdminTexts } from '../../i18n/admin-french.ts';
+import { addDays, type Day, dayInParis, formatDay, parseDay, startOfDay } from '../paris-days.ts';
 import type { Filter } from '../site/model-admin.ts';
-import { addDays, type Day, dayInParis, formatDay, parseDay, startOfDay } from './paris-days.ts';
 
 /** Parameters of the address that narrow the list, by their full name (`is_active__exact`). */
 export type FilterValues = Readonly<Record<string, string>>;
@@ -17,9 +18,7 @@ const NO = ['0', 'False', 'false'];
 /** The names of the parameters that a filter reads. */
 export function parametersOf({ kind, parameter }: Filter): readonly string[] {
   if (kind === 'date') return [`${parameter}__gte`, `${parameter}__lt`];
-  return kind === 'flag'
-    ? [`${parameter}__exact`]
-    : [`${parameter}__exact`, `${parameter}__isnull`];
+  return [`${parameter}__exact`, `${parameter}__isnull`];
 }
 
 /** The condition that one parameter amounts to, none when its value makes no sense. */
@@ -43,19 +42,23 @@ export function conditionOf(
 }
 
 /** What a filter offers; days are those of Paris. */
-export function choicesOf(filter: Filter, now: Date): readonly FilterChoice[] {
-  if (filter.kind === 'date') return dateChoices(filter.parameter, dayInParis(now));
+export function choicesOf(filter: Filter, now: Date, admin: AdminTexts): readonly FilterChoice[] {
+  if (filter.kind === 'date') return dateChoices(filter.parameter, dayInParis(now), admin.list);
   const choices = [
-    { label: 'Tout', values: {} },
-    { label: 'Oui', values: { [`${filter.parameter}__exact`]: '1' } },
-    { label: 'Non', values: { [`${filter.parameter}__exact`]: '0' } },
+    { label: admin.list.all, values: {} },
+    { label: admin.yes, values: { [`${filter.parameter}__exact`]: '1' } },
+    { label: admin.no, values: { [`${filter.parameter}__exact`]: '0' } },
   ];
   if (filter.kind === 'flag') return choices;
-  const unknown = { label: 'Inconnu', values: { [`${filter.parameter}__isnull`]: 'True' } };
+  const unknown = { label: admin.unknown, values: { [`${filter.parameter}__isnull`]: 'True' } };
   return [...choices, unknown];
 }
 
-function dateChoices(parameter: string, today: Day): readonly FilterChoice[] {
+function dateChoices(
+  parameter: string,
+  today: Day,
+  words: AdminTexts['list'],
+): readonly FilterChoice[] {
   const tomorrow = addDays(today, 1);
   const between = (from: Day, to: Day): FilterValues => ({
     [`${parameter}__gte`]: formatDay(from),
@@ -64,11 +67,11 @@ function dateChoices(parameter: string, today: Day): readonly FilterChoice[] {
   const month = { ...today, day: 1 };
   const year = { ...month, month: 1 };
   return [
-    { label: 'Toutes les dates', values: {} },
-    { label: 'Aujourd’hui', values: between(today, tomorrow) },
-    { label: 'Les 7 derniers jours', values: between(addDays(today, -7), tomorrow) },
-    { label: 'Ce mois-ci', values: between(month, { ...addDays(month, 31), day: 1 }) },
-    { label: 'Cette année', values: between(year, { ...year, year: year.year + 1 }) },
+    { label: words.anyDate, values: {} },
+    { label: words.today, values: between(today, tomorrow) },
+    { label: words.past7Days, values: between(addDays(today, -7), tomorrow) },
+    { label: words.thisMonth, values: between(month, { ...addDays(month, 31), day: 1 }) },
+    { label: words.thisYear, values: between(year, { ...year, year: year.year + 1 }) },
   ];
 }
 

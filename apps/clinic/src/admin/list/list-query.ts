@@ -1,28 +1,43 @@
-import { postedValue } from '../../forms/check-form.ts';
+import { isPosted, postedValue } from '../../forms/check-form.ts';
 import type { ListDescription } from '../site/model-admin.ts';
 import { conditionOf, type FilterValues, parametersOf } from './filters.ts';
 
-/** What an address asks of a list. Whatever made no sense has been left out. */
+/** What an address asks of a list. */
 export interface ListQuery {
   readonly search: string;
   readonly filters: FilterValues;
   /** Columns by their number, from 1 on, the most important first. */
   readonly order: readonly { readonly column: number; readonly descending: boolean }[];
-  /** From 1 on; there may be fewer pages. */
+  /** A whole number; there may be no such page. */
   readonly page: number;
   readonly all: boolean;
 }
 
 const MAX_SEARCH_LENGTH = 200;
 
-/** Reads the query of a list's address, under the names that Django's admin gives it. */
-export function readListQuery(description: ListDescription, query: unknown): ListQuery {
+/** Parameters that every list knows; `e` says that an earlier address was {@link INCORRECT}. */
+const KNOWN = ['q', 'o', 'p', 'all', 'e', 'lang'];
+
+/** The query to go to from one that makes no sense. */
+export const INCORRECT = '?e=1';
+
+/**
+ * Reads the query of a list's address, under the names that Django's admin gives it.
+ *
+ * @returns undefined when it filters by something that there is not, or by a value that makes no
+ * sense; an order or a page that makes none is left out.
+ */
+export function readListQuery(description: ListDescription, query: unknown): ListQuery | undefined {
+  const names = Object.keys((query as object | null) ?? {}).filter((name) => !KNOWN.includes(name));
+  const filters = readFilters(description, query);
+  const isCorrect = names.every((name) => Object.hasOwn(filters, name));
+  if (!isCorrect && !isPosted(query, 'e')) return undefined;
   return {
     search: postedValue(query, 'q').replaceAll('\0', '').trim().slice(0, MAX_SEARCH_LENGTH),
-    filters: readFilters(description, query),
+    filters,
     order: readOrder(description, postedValue(query, 'o')),
     page: readPage(postedValue(query, 'p')),
-    all: hasParameter(query, 'all'),
+    all: isPosted(query, 'all'),
   };
 }
 
@@ -35,7 +50,7 @@ export function writeListQuery(query: ListQuery): string {
     parameters.set('o', steps.join('.'));
   }
   if (query.all) parameters.set('all', '');
-  else if (query.page > 1) parameters.set('p', String(query.page));
+  else if (query.page !== 1) parameters.set('p', String(query.page));
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
@@ -62,10 +77,7 @@ function readOrder({ columns }: ListDescription, text: string): ListQuery['order
   return [...order].map(([column, descending]) => ({ column, descending }));
 }
 
+/** Any whole number, so that the list can tell a page that there is not. */
 function readPage(text: string): number {
-  return /^\d{1,6}$/u.test(text) ? Math.max(1, Number(text)) : 1;
-}
-
-function hasParameter(query: unknown, name: string): boolean {
-  return typeof query === 'object' && query !== null && Object.hasOwn(query, name);
+  return /^-?\d{1,400}$/u.test(text) ? Number(text) : 1;
 }

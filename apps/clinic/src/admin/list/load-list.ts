@@ -25,12 +25,16 @@ const MAX_ON_ONE_PAGE = 200;
 
 const MAX_WORDS = 10;
 
-/** Asks the database for what a list's address asks for; a page beyond the last one is the last. */
+/**
+ * Asks the database for what a list's address asks for.
+ *
+ * @returns undefined when there is no such page; where there is only one, any number names it.
+ */
 export async function loadList(
   database: ClinicDatabase,
   model: ModelAdmin,
   query: ListQuery,
-): Promise<LoadedList> {
+): Promise<LoadedList | undefined> {
   const { scope, list } = model;
   const selection = {
     scope,
@@ -46,7 +50,8 @@ export async function loadList(
   const showsAll = query.all && mayShowAll;
   const limit = showsAll ? MAX_ON_ONE_PAGE : list.perPage;
   const pages = Math.max(1, Math.ceil(found / limit));
-  const page = showsAll ? 1 : Math.min(query.page, pages);
+  const page = pages === 1 ? 1 : query.page;
+  if (page < 1 || page > pages) return undefined;
   const slice = { order: orderOf(list, query), limit, offset: (page - 1) * limit };
   const rows = await listAccounts(database, selection, slice);
   return { rows, found, total, page, pages, mayShowAll, showsAll };

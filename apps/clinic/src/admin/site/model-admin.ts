@@ -1,48 +1,45 @@
 import type { ClinicDatabase } from '../../database/schema.ts';
 import type { Field, FormState } from '../../forms/field.ts';
+import type { AdminTexts } from '../../i18n/admin-french.ts';
+import type { Texts } from '../../i18n/french.ts';
 import type { ClinicContext } from '../../views/clinic-context.ts';
 import type { Staff } from '../staff.ts';
 import type { Account, AccountColumn, AccountSelection } from './accounts.ts';
+
+/** Where a model is, whatever the language. */
+export interface ModelPlace {
+  /** As Django's admin names it in addresses and ids. */
+  readonly name: string;
+  /** Where its list is; the other pages are below. Ends with a slash. */
+  readonly address: string;
+  /** The table, as the admin's log names it. */
+  readonly table: string;
+}
+
+/** A model of the admin, before it is known in which language it is shown. */
+export interface AdminModel extends ModelPlace {
+  readonly describe: (texts: Texts) => ModelAdmin;
+}
 
 /**
  * Everything that the admin knows about one model. The views read it and know no model themselves.
  *
  * @template Name the fields of its form.
  */
-export interface ModelAdmin<Name extends string = string> {
-  /** Where its list is; the other pages are below. Ends with a slash. */
-  readonly address: string;
-  /** The table, as the admin's log names it. */
-  readonly table: string;
+export interface ModelAdmin<Name extends string = string> extends ModelPlace {
   readonly names: { readonly one: string; readonly many: string };
   readonly scope: AccountSelection['scope'];
   readonly list: ListDescription;
-  /** The form, when an object is added and when it is changed. */
-  readonly fields: Readonly<Record<'add' | 'change', readonly AdminField<Name>[]>>;
-  /** What the page of an object shows besides the form. */
-  readonly readOnly: readonly Shown[];
-  /** The values of a blank form. */
-  readonly initial: FormState<Name>['values'];
-  // Methods, since what takes one model's values has to pass for what takes any strings.
+  readonly form: FormDescription<Name>;
+  readonly records: ModelRecords<Name>;
   /** What an object is called. */
-  nameOf(account: Account): string;
-  /** The values of the form of an object that exists. */
-  valuesOf(account: Account): FormState<Name>['values'];
-  /** Applies the rules that need the database. */
-  check(save: Save, form: FormState<Name>, account?: Account): Promise<FormState<Name>>;
-  /** Writes a new object. */
-  insert(save: Save, values: FormState<Name>['values']): Promise<SavedObject>;
-  /** Writes an object that exists. */
-  update(save: Save, account: Account, values: FormState<Name>['values']): Promise<void>;
-  /** Deletes objects and what belongs to them; gives the ids of those that were still there. */
-  remove(database: ClinicDatabase, ids: readonly number[]): Promise<readonly number[]>;
-  /** What is deleted together with an object, a line each. */
-  belongings(database: ClinicDatabase, account: Account): Promise<readonly string[]>;
+  readonly nameOf: (account: Account) => string;
   /** Why this member of the staff may not do this to this object, if so. */
-  objection(staff: Staff, account: Account, deed: 'change' | 'delete'): string | undefined;
-  /** The form error that a refusal of the database amounts to, if it amounts to one. */
-  refusal(error: unknown): { readonly field: Name; readonly message: string } | undefined;
+  readonly objection: (staff: Staff, account: Account, deed: Objectionable) => string | undefined;
 }
+
+/** What may be refused to some members of the staff. */
+export type Objectionable = 'change' | 'delete';
 
 /** How a model's objects are listed. */
 export interface ListDescription {
@@ -53,18 +50,43 @@ export interface ListDescription {
   /** The order when none is asked for. */
   readonly ordering: readonly { readonly column: AccountColumn; readonly descending: boolean }[];
   readonly perPage: number;
-  readonly actions: readonly ListAction[];
 }
 
-/** Something that can be done to several objects of the list at once. */
-export interface ListAction {
-  readonly name: 'delete_selected';
-  readonly label: string;
+/** How a model's objects are filled in. */
+export interface FormDescription<Name extends string = string> {
+  /** The fields, when an object is added and when it is changed. */
+  readonly fields: Readonly<Record<'add' | 'change', readonly AdminField<Name>[]>>;
+  /** What the page of an object shows besides the form. */
+  readonly readOnly: readonly Shown[];
+  /** The values of a blank form. */
+  readonly initial: FormState<Name>['values'];
+  /** The values of the form of an object that exists. */
+  readonly valuesOf: (account: Account) => FormState<Name>['values'];
 }
 
-/** A value of an object under its label. */
+/** How a model's objects are written. */
+export interface ModelRecords<Name extends string = string> {
+  // Methods, since what takes one model's values has to pass for what takes any strings.
+  /** Applies the rules that need more than one value. */
+  check(save: Save, form: FormState<Name>, account?: Account): Promise<FormState<Name>>;
+  /** Writes a new object. */
+  insert(save: Save, values: FormState<Name>['values']): Promise<SavedObject>;
+  /** Writes an object that exists; tells whether it still did. */
+  update(save: Save, account: Account, values: FormState<Name>['values']): Promise<boolean>;
+  /** Deletes objects and what belongs to them; gives the ids of those that were still there. */
+  remove(database: ClinicDatabase, ids: readonly number[]): Promise<readonly number[]>;
+  /** What is deleted together with an object, a line each. */
+  belongings(database: ClinicDatabase, account: Account): Promise<readonly string[]>;
+  /** The form error that a refusal of the database amounts to, if it amounts to one. */
+  refusal(error: unknown): { readonly field: Name; readonly message: string } | undefined;
+}
+
+/** A name under which columns, filters and fields have their label. */
+export type Label = keyof AdminTexts['labels'];
+
+/** A value of an object under its name. */
 export interface Shown {
-  readonly label: string;
+  readonly name: Label;
   readonly value: (account: Account) => string | number | boolean | Date | null;
 }
 
@@ -73,11 +95,12 @@ export interface Column extends Shown {
   readonly orderBy: readonly AccountColumn[];
 }
 
-/** A way to narrow the list; `parameter` is its name in the address, before Django's `__exact`. */
+/** A way to narrow the list. */
 export interface Filter {
   readonly kind: 'flag' | 'nullable-flag' | 'date';
+  readonly name: Label;
+  /** What it is called in the address, before Django's `__exact`. */
   readonly parameter: string;
-  readonly label: string;
   readonly column: AccountColumn;
 }
 

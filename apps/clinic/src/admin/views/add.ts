@@ -1,98 +1,52 @@
-import { html } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ClinicDatabase } from '../../database/schema.ts';
-import { inTransaction } from '../../database/transaction.ts';
-import { type FormState, isValid, withErrors } from '../../forms/field.ts';
-import { adminCorrectionMessage } from '../../forms/messages.ts';
+import type { FormState } from '../../forms/field.ts';
 import type { ClinicContext } from '../../views/clinic-context.ts';
-import type { Flash } from '../../views/layout.ts';
-import { writeLog } from '../admin-log.ts';
-import { answerSaved, fieldsFor, readObjectForm, renderObjectForm } from '../object-form.ts';
-import { listStep } from '../object-pages.ts';
+import { keepQuery } from '../list/kept-query.ts';
+import { fieldsFor, readObjectForm, renderBackLink, renderObjectForm } from '../object-form.ts';
+import { modelPage } from '../page-handlers.ts';
+import { answerSaved, saveObject } from '../save-object.ts';
 import { sendAdminPage } from '../send-admin-page.ts';
-import type { ModelAdmin, SavedObject } from '../site/model-admin.ts';
-import { type Staff, staffOnly } from '../staff.ts';
-
-type Outcome =
-  | { readonly kind: 'added'; readonly saved: SavedObject }
-  | { readonly kind: 'refused'; readonly form: FormState };
+import type { AdminModel } from '../site/model-admin.ts';
+import { trailToForm } from '../trail.ts';
+import type { ModelVisit } from '../visit.ts';
 
 /** The form for a new object; that of users is the second of the two handlers that fail twice. */
-export function registerAdd(app: FastifyInstance, context: ClinicContext, model: ModelAdmin): void {
-  const { database, rules } = context;
-  const address = `${model.address}add/`;
+export function registerAdd(app: FastifyInstance, context: ClinicContext, admin: AdminModel): void {
+  const address = `${admin.address}add/`;
 
   app.get(
     address,
-    staffOnly(database, async (_request, reply, staff) =>
-      sendForm(reply, staff, model, { values: model.initial, errors: {} }),
+    modelPage(context, admin, async (visit) =>
+      sendForm(visit, { values: visit.model.form.initial, errors: {} }),
     ),
   );
 
   app.post(
     address,
     { preHandler: app.csrfProtection },
-    staffOnly(database, async (request, reply, staff) => {
-      const fields = fieldsFor(model, staff, 'add');
-      const form = readObjectForm(fields, request.body, model.initial);
-      let outcome: Outcome;
-      try {
-        outcome = await inTransaction(database, rules.adminTransaction, (transaction) =>
-          addObject(transaction, context, model, staff, form),
-        );
-      } catch (error) {
-        const refusal = model.refusal(error);
-        if (refusal === undefined || rules.uniqueViolation === 'server-error') throw error;
-        outcome = { kind: 'refused', form: withErrors(form, refusal.field, refusal.message) };
-      }
-      if (outcome.kind === 'added') {
-        return answerSaved(request, reply, model, { ...outcome.saved, deed: 'ajouté' });
-      }
-      const text = adminCorrectionMessage(outcome.form);
-      return sendForm(reply, staff, model, outcome.form, [{ level: 'danger', text }]);
+    modelPage(context, admin, async (visit) => {
+      const { form, records } = visit.model;
+      const posted = readObjectForm(visit, fieldsFor(visit, 'add'), form.initial);
+      const outcome = await saveObject(context, visit, posted, {
+        deed: 'addition',
+        write: (save, values) => records.insert(save, values),
+      });
+      if (outcome.kind === 'saved') return answerSaved(visit, outcome.saved, 'added');
+      return sendForm(visit, outcome.kind === 'refused' ? outcome.form : posted);
     }),
   );
 }
 
-/**
- * Reads, hashes and writes in one transaction. When it was begun deferred, another request can
- * read in the meantime, and of two that have read only one can still write.
- */
-async function addObject(
-  transaction: ClinicDatabase,
-  context: ClinicContext,
-  model: ModelAdmin,
-  staff: Staff,
-  posted: FormState,
-): Promise<Outcome> {
-  const save = { database: transaction, context };
-  const form = await model.check(save, posted);
-  if (!isValid(form)) return { kind: 'refused', form };
-  const saved = await model.insert(save, form.values);
-  const objects = [{ ...saved, table: model.table }];
-  await writeLog(transaction, staff.id, { deed: 'addition', objects }, context.now());
-  return { kind: 'added', saved };
-}
-
-function sendForm(
-  reply: FastifyReply,
-  staff: Staff,
-  model: ModelAdmin,
-  form: FormState,
-  flashes?: readonly Flash[],
-): FastifyReply {
-  const csrfToken = reply.generateCsrf();
-  return sendAdminPage(reply, staff, {
-    title: `Ajouter un ${model.names.one}`,
-    trail: [listStep(model)],
-    csrfToken,
-    ...(flashes === undefined ? {} : { flashes }),
-    body: renderObjectForm({
-      action: `${model.address}add/`,
-      csrfToken,
-      fields: fieldsFor(model, staff, 'add'),
+function sendForm(visit: ModelVisit, form: FormState): FastifyReply {
+  const { model, texts, kept } = visit;
+  return sendAdminPage(visit, {
+    title: texts.admin.addTitle(model.names.one),
+    trail: trailToForm(visit),
+    body: renderObjectForm(visit, {
+      action: keepQuery(`${model.address}add/`, kept),
+      fields: fieldsFor(visit, 'add'),
       form,
-      links: html`<a href="${model.address}">Retour</a>`,
+      links: renderBackLink(visit),
     }),
   });
 }

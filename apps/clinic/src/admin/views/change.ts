@@ -1,135 +1,92 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { ClinicDatabase } from '../../database/schema.ts';
-import { inTransaction } from '../../database/transaction.ts';
-import { type FormState, isValid, withErrors } from '../../forms/field.ts';
-import { adminCorrectionMessage } from '../../forms/messages.ts';
+import type { FormState } from '../../forms/field.ts';
 import type { ClinicContext } from '../../views/clinic-context.ts';
-import type { Flash } from '../../views/layout.ts';
-import { writeLog } from '../admin-log.ts';
 import {
-  answerSaved,
-  changedLabels,
+  changedFields,
   fieldsFor,
   readObjectForm,
+  renderBackLink,
   renderObjectForm,
 } from '../object-form.ts';
-import { findObject, idOf, listStep, sendMissing, sendObjection } from '../object-pages.ts';
+import { findObject, objectPage, sendMissing } from '../page-handlers.ts';
+import { answerSaved, saveObject } from '../save-object.ts';
 import { sendAdminPage } from '../send-admin-page.ts';
 import { showValue } from '../show-value.ts';
-import type { Account } from '../site/accounts.ts';
-import type { ModelAdmin } from '../site/model-admin.ts';
-import { type Staff, staffOnly } from '../staff.ts';
-
-type Outcome =
-  | { readonly kind: 'changed'; readonly id: number; readonly name: string }
-  | { readonly kind: 'refused'; readonly form: FormState };
+import type { AdminModel, Save, SavedObject } from '../site/model-admin.ts';
+import { pageOf, trailToForm } from '../trail.ts';
+import type { ObjectVisit } from '../visit.ts';
 
 /** The form of an object that exists. */
 export function registerChange(
   app: FastifyInstance,
   context: ClinicContext,
-  model: ModelAdmin,
+  admin: AdminModel,
 ): void {
-  const { database, rules } = context;
-  const address = `${model.address}:id/change/`;
+  const address = `${admin.address}:id/change/`;
 
   app.get(
     address,
-    staffOnly(database, async (request, reply, staff) => {
-      const object = await findObject(database, model, idOf(request));
-      if (object === undefined) return sendMissing(request, reply, model);
-      const objection = model.objection(staff, object, 'change');
-      if (objection !== undefined) return sendObjection(reply, staff, objection);
-      return sendForm(reply, staff, model, object, { values: model.valuesOf(object), errors: {} });
-    }),
+    objectPage(context, admin, 'change', async (visit) =>
+      sendForm(visit, { values: visit.model.form.valuesOf(visit.object), errors: {} }),
+    ),
   );
 
   app.post(
     address,
     { preHandler: app.csrfProtection },
-    staffOnly(database, async (request, reply, staff) => {
-      const object = await findObject(database, model, idOf(request));
-      if (object === undefined) return sendMissing(request, reply, model);
-      const objection = model.objection(staff, object, 'change');
-      if (objection !== undefined) return sendObjection(reply, staff, objection);
-      const fields = fieldsFor(model, staff, 'change');
-      const form = readObjectForm(fields, request.body, model.valuesOf(object));
-      let outcome: Outcome;
-      try {
-        outcome = await inTransaction(database, rules.adminTransaction, (transaction) =>
-          changeObject(transaction, context, model, staff, object, form),
-        );
-      } catch (error) {
-        const refusal = model.refusal(error);
-        if (refusal === undefined || rules.uniqueViolation === 'server-error') throw error;
-        outcome = { kind: 'refused', form: withErrors(form, refusal.field, refusal.message) };
-      }
-      if (outcome.kind === 'changed') {
-        return answerSaved(request, reply, model, { ...outcome, deed: 'modifié' });
-      }
-      const text = adminCorrectionMessage(outcome.form);
-      return sendForm(reply, staff, model, object, outcome.form, [{ level: 'danger', text }]);
+    objectPage(context, admin, 'change', async (visit) => {
+      const { model, object } = visit;
+      const fields = fieldsFor(visit, 'change');
+      const before = model.form.valuesOf(object);
+      const posted = readObjectForm(visit, fields, before);
+      const outcome = await saveObject(context, visit, posted, {
+        deed: 'change',
+        object,
+        write: (save, values) => changeObject(save, visit, values),
+        changes: (values) => changedFields(fields, before, values),
+      });
+      if (outcome.kind === 'vanished') return sendMissing(visit);
+      if (outcome.kind === 'saved') return answerSaved(visit, outcome.saved, 'changed');
+      return sendForm(visit, outcome.form);
     }),
   );
 }
 
 async function changeObject(
-  transaction: ClinicDatabase,
-  context: ClinicContext,
-  model: ModelAdmin,
-  staff: Staff,
-  object: Account,
-  posted: FormState,
-): Promise<Outcome> {
-  const save = { database: transaction, context };
-  const form = await model.check(save, posted, object);
-  if (!isValid(form)) return { kind: 'refused', form };
-  await model.update(save, object, form.values);
-  const fields = changedLabels(
-    fieldsFor(model, staff, 'change'),
-    model.valuesOf(object),
-    form.values,
-  );
-  const changed = (await findObject(transaction, model, String(object.id))) ?? object;
-  const { id } = object;
-  const name = model.nameOf(changed);
-  const objects = [{ id, name, table: model.table }];
-  await writeLog(transaction, staff.id, { deed: 'change', objects, fields }, context.now());
-  return { kind: 'changed', id, name };
+  save: Save,
+  { model, object }: ObjectVisit,
+  values: FormState['values'],
+): Promise<SavedObject | undefined> {
+  if (!(await model.records.update(save, object, values))) return undefined;
+  const changed = await findObject(save.database, model, String(object.id));
+  return changed && { id: object.id, name: model.nameOf(changed) };
 }
 
-function sendForm(
-  reply: FastifyReply,
-  staff: Staff,
-  model: ModelAdmin,
-  object: Account,
-  form: FormState,
-  flashes?: readonly Flash[],
-): FastifyReply {
-  const csrfToken = reply.generateCsrf();
-  const address = `${model.address}${object.id}/`;
-  return sendAdminPage(reply, staff, {
-    title: `Modifier ${model.nameOf(object)}`,
-    trail: [listStep(model)],
-    csrfToken,
-    ...(flashes === undefined ? {} : { flashes }),
-    body: html`<p><a href="${address}history/">Historique</a></p>
-${renderObjectForm({
-  action: `${address}change/`,
-  csrfToken,
-  fields: fieldsFor(model, staff, 'change'),
+function sendForm(visit: ObjectVisit, form: FormState): FastifyReply {
+  const { model, object, texts } = visit;
+  const { admin } = texts;
+  return sendAdminPage(visit, {
+    title: admin.changeTitle(model.names.one),
+    trail: trailToForm(visit),
+    body: html`<h2>${model.nameOf(object)}</h2>
+<p class="object-tools"><a class="historylink" href="${pageOf(visit, 'history')}">${admin.log.history}</a></p>
+${renderObjectForm(visit, {
+  action: pageOf(visit, 'change'),
+  fields: fieldsFor(visit, 'change'),
   form,
-  links: html`<a href="${model.address}">Retour</a>
-<a class="danger" href="${address}delete/">Supprimer</a>`,
+  links: html`${renderBackLink(visit)}
+<a class="danger deletelink" href="${pageOf(visit, 'delete')}">${admin.delete}</a>`,
 })}
-${renderReadOnly(model, object)}`,
+${renderReadOnly(visit)}`,
   });
 }
 
-function renderReadOnly(model: ModelAdmin, object: Account): SafeHtml {
-  return html`<dl class="read-only">${model.readOnly.map(
-    ({ label, value }) => html`<div><dt>${label}</dt><dd>${showValue(value(object))}</dd></div>
+function renderReadOnly(visit: ObjectVisit): SafeHtml {
+  const { labels } = visit.texts.admin;
+  return html`<dl class="read-only">${visit.model.form.readOnly.map(
+    ({ name, value }) => html`<div class="field-${name}"><dt>${labels[name]}</dt>
+<dd>${showValue(value(visit.object), visit)}</dd></div>
 `,
   )}</dl>`;
 }

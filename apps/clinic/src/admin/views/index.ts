@@ -3,53 +3,95 @@ import type { FastifyInstance } from 'fastify';
 import { ADDRESSES } from '../../views/addresses.ts';
 import type { ClinicContext } from '../../views/clinic-context.ts';
 import { describeDeed, type LogEntry, readLog } from '../admin-log.ts';
-import { capitalise } from '../object-pages.ts';
+import { capitalise } from '../capitalise.ts';
+import { staffPage } from '../page-handlers.ts';
 import { sendAdminPage } from '../send-admin-page.ts';
 import { formatMoment } from '../show-value.ts';
-import type { ModelAdmin } from '../site/model-admin.ts';
-import { staffOnly } from '../staff.ts';
+import type { AdminModel } from '../site/model-admin.ts';
+import { trailToApp } from '../trail.ts';
+import type { Visit } from '../visit.ts';
 
 const SHOWN = 10;
 
-/** The admin's first page: what can be managed, and what the staff did last. */
+/** In the log's words, with Django's. */
+const DEED_CLASSES = { addition: 'addlink', change: 'changelink', deletion: 'deletelink' } as const;
+
+/** The admin's first page, with what the staff did last, and the page of its one application. */
 export function registerIndex(
   app: FastifyInstance,
-  { database }: ClinicContext,
-  site: readonly ModelAdmin[],
+  context: ClinicContext,
+  site: readonly AdminModel[],
 ): void {
   app.get(
     ADDRESSES.admin,
-    staffOnly(database, async (_request, reply, staff) => {
-      const entries = await readLog(database, SHOWN);
-      return sendAdminPage(reply, staff, {
-        title: 'Administration',
-        csrfToken: reply.generateCsrf(),
-        body: html`<table class="models">
-<caption class="visually-hidden">Modèles</caption>
-<tbody>${site.map(renderModel)}</tbody>
-</table>
-<section aria-labelledby="recent"><h2 id="recent">Actions récentes</h2>
-${entries.length === 0 ? html`<p>Aucune action.</p>` : renderActions(site, entries)}
-</section>`,
+    staffPage(context, async (visit) => {
+      const entries = await readLog(context.database, SHOWN);
+      return sendAdminPage(visit, {
+        title: visit.texts.admin.site,
+        body: html`${renderModels(site, visit)}${renderRecent(site, entries, visit)}`,
+      });
+    }),
+  );
+
+  app.get(
+    ADDRESSES.adminApp,
+    staffPage(context, async (visit) => {
+      const { admin } = visit.texts;
+      return sendAdminPage(visit, {
+        title: admin.app(admin.appName),
+        trail: trailToApp(visit.texts),
+        body: renderModels(site, visit),
       });
     }),
   );
 }
 
-function renderModel({ address, names }: ModelAdmin): SafeHtml {
-  return html`<tr><th scope="row"><a href="${address}">${capitalise(names.many)}</a></th>
-<td><a href="${address}add/" aria-label="Ajouter un ${names.one}">Ajouter</a></td></tr>
+function renderModels(site: readonly AdminModel[], { texts }: Visit): SafeHtml {
+  const { admin } = texts;
+  return html`<div class="app-main module"><table class="models">
+<caption><a class="section" href="${ADDRESSES.adminApp}" title="${admin.models(admin.appName)}">${admin.appName}</a></caption>
+<tbody>${site.map((model) => renderModel(model, texts))}</tbody>
+</table></div>
 `;
 }
 
-function renderActions(site: readonly ModelAdmin[], entries: readonly LogEntry[]): SafeHtml {
-  return html`<ol class="recent">${entries.map((entry) => {
-    const model = site.find(({ table }) => table === entry.table);
-    const href = `${model?.address}${entry.objectId}/change/`;
-    const isLinked = model !== undefined && entry.deed !== 'deletion';
-    return html`<li>${isLinked ? html`<a href="${href}">${entry.objectName}</a>` : entry.objectName}
-<small>${model?.names.one ?? entry.table}</small><br>
-${describeDeed(entry)} <small>${formatMoment(entry.when)}, ${entry.who}</small></li>
+function renderModel(model: AdminModel, texts: Visit['texts']): SafeHtml {
+  const { admin } = texts;
+  const { one, many } = model.describe(texts).names;
+  return html`<tr class="model-${model.name}"><th scope="row"><a href="${model.address}">${capitalise(many)}</a></th>
+<td><a class="addlink" href="${model.address}add/" aria-label="${admin.addLink(one)}">${admin.add}</a></td>
+<td><a class="changelink" href="${model.address}" aria-label="${admin.changeTitle(many)}">${admin.change}</a></td></tr>
 `;
-  })}</ol>`;
+}
+
+function renderRecent(
+  site: readonly AdminModel[],
+  entries: readonly LogEntry[],
+  visit: Visit,
+): SafeHtml {
+  const { log } = visit.texts.admin;
+  return html`<section id="recent-actions-module" aria-labelledby="recent"><h2 id="recent">${log.recent}</h2>
+${
+  entries.length === 0
+    ? html`<p>${log.none}</p>`
+    : html`<ol class="recent actionlist">${entries.map((entry) => renderEntry(site, entry, visit))}</ol>`
+}
+</section>`;
+}
+
+function renderEntry(
+  site: readonly AdminModel[],
+  entry: LogEntry,
+  { texts, language }: Visit,
+): SafeHtml {
+  const model = site.find(({ table }) => table === entry.table);
+  const href = `${model?.address}${entry.objectId}/change/`;
+  const isLinked = model !== undefined && entry.deed !== 'deletion';
+  const kind = model?.describe(texts).names.one ?? entry.table;
+  return html`<li${entry.deed === undefined ? '' : html` class="${DEED_CLASSES[entry.deed]}"`}>${
+    isLinked ? html`<a href="${href}">${entry.objectName}</a>` : entry.objectName
+  }
+<small class="mini quiet">${capitalise(kind)}</small><br>
+${describeDeed(entry, texts.admin)} <small>${formatMoment(entry.when, language)}, ${entry.who}</small></li>
+`;
 }

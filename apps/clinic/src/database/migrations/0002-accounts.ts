@@ -48,7 +48,8 @@ async function createAccountTokens(database: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function createJobs(database: Kysely<unknown>): Promise<void> {
+/** The table of jobs. */
+export async function createJobs(database: Kysely<unknown>): Promise<void> {
   const { instant, uuid } = columnTypes(database);
   await database.schema
     .createTable('clinic_job')

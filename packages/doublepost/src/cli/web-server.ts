@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import createDebug from 'debug';
+import { DoublepostError } from '../errors.ts';
+import { exchange } from '../http/exchange.ts';
+import { parseHttpUrl, resolveTarget } from '../http/target.ts';
+import type { WebServerDefinition } from '../plan/define-config.ts';
+
+const debug = createDebug('doublepost:web-server');
+
+/** An application that runs for the time of the checks. */
+export interface WebServer {
+  /** Ends it, unless it was there before. */
+  close(): Promise<void>;
+}
+
+const USUAL_TIMEOUT_SECONDS = 60;
+const LOOK_AGAIN_MS = 100;
+/** After that long a process that was asked to end is killed. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Starts the application and waits until it answers.
+ *
+ * @param allowHosts public hosts that are ours
+ * @throws DoublepostError DP_WEB_SERVER_FAILED, and DP_HOST_REFUSED for an address that is not ours
+ */
+export async function startWebServer(
+  {
+    command,
+    url,
+    env = {},
+    timeout = USUAL_TIMEOUT_SECONDS,
+    reuseExisting = true,
+  }: WebServerDefinition,
+  allowHosts: readonly string[] = [],
+): Promise<WebServer> {
+  const address = parseHttpUrl(url);
+  if (await answers(address, allowHosts)) {
+    if (reuseExisting) return { close: async () => {} };
+    throw failed(`something answers at ${url} already`);
+  }
+  // A group of its own, so that what the shell starts ends with it.
+  const child = spawn(command, { shell: true, detached: true, env: { ...process.env, ...env } });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      debug('%s', chunk.toString().trimEnd());
+      printed = (printed + chunk.toString()).slice(-2_000);
+    });
+  }
+  // Even a check that is ended by force leaves nothing behind.
+  const kill = (): void => signal(child, 'SIGKILL');
+  process.once('exit', kill);
+  const close = async (): Promise<void> => {
+    process.off('exit', kill);
+    await end(child);
+  };
+  const deadline = performance.now() + timeout * 1000;
+  while (!(await answers(address, allowHosts))) {
+    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    if (hasEnded || performance.now() > deadline) {
+      await close();
+      const what = hasEnded ? 'ended' : `did not answer at ${url} within ${timeout} s`;
+      throw failed(`\`${command}\` ${what}${printed === '' ? '' : `:\n${printed.trimEnd()}`}`);
+    }
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+  return { close };
+}
+
+/** Any answer will do: an application may greet with a redirect or an error. */
+async function answers(url: URL, allowHosts: readonly string[]): Promise<boolean> {
+  const target = await resolveTarget(url, allowHosts);
+  const request = { method: 'GET', url, headers: [], body: Buffer.alloc(0) };
+  return exchange(request, target, 2_000).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // Its output is closed when the last process of the group is gone.
+  const ended = once(child, 'close');
+  const impatience = new AbortController();
+  signal(child, 'SIGTERM');
+  setTimeout(PATIENCE_MS, undefined, { signal: impatience.signal }).then(
+    () => signal(child, 'SIGKILL'),
+    () => {},
+  );
+  await ended;
+  impatience.abort();
+}
+
+function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, name);
+  } catch {
+    // It has just ended.
+  }
+}
+
+function failed(what: string): DoublepostError {
+  return new DoublepostError('DP_WEB_SERVER_FAILED', what);
+}

@@ -1,0 +1,136 @@
+import { DoublepostError } from '../../errors.ts';
+
+/**
+ * Splits a copied cURL line into words, as the shell that it was written for does: the Windows
+ * command prompt where it has carets, a POSIX shell with bash's `$'...'` otherwise. Of several
+ * commands only the first is read.
+ *
+ * @throws DoublepostError DP_CURL_INVALID where a quotation does not end
+ */
+export function splitLine(line: string): string[] {
+  return /\^["\r\n]|\^$/m.test(line) ? splitCmd(line) : splitBash(line);
+}
+
+/** One character of bash's `$'...'`, after its backslash (Bash manual, "ANSI-C Quoting"). */
+const ANSI_C: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  f: '\f',
+  v: '\v',
+};
+
+function splitBash(line: string): string[] {
+  const words: string[] = [];
+  const text = line.replace(/\r\n/g, '\n');
+  let word: string | undefined;
+  let at = 0;
+  while (at < text.length) {
+    const rest = text.slice(at);
+    const [end] = /^[;&|\n]/.exec(rest) ?? [];
+    if (end !== undefined && (end !== '\n' || words.length > 0 || word !== undefined)) break;
+    const [space] = /^(?:\s|\\\n)+/.exec(rest) ?? [];
+    if (space !== undefined) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+      at += space.length;
+      continue;
+    }
+    const [taken, value] = bashPiece(rest);
+    word = (word ?? '') + value;
+    at += taken;
+  }
+  return word === undefined ? words : [...words, word];
+}
+
+/** The next quotation or character: how long it is, and what it stands for. */
+function bashPiece(rest: string): readonly [number, string] {
+  const ansi = /^\$'((?:[^'\\]|\\.)*)'/s.exec(rest);
+  if (ansi !== null) return [ansi[0].length, readAnsiC(ansi[1] ?? '')];
+  const single = /^'([^']*)'/.exec(rest);
+  if (single !== null) return [single[0].length, single[1] ?? ''];
+  const double = /^\$?"((?:[^"\\]|\\.)*)"/s.exec(rest);
+  if (double !== null) {
+    return [double[0].length, (double[1] ?? '').replace(/\\([$`"\\\n])/g, unlessBreak)];
+  }
+  if (/^\$?['"]/.test(rest)) throw unfinished(rest);
+  const escaped = /^\\(.)/s.exec(rest);
+  if (escaped !== null) return [2, escaped[1] ?? ''];
+  return [1, rest.charAt(0)];
+}
+
+function unlessBreak(_whole: string, character: string): string {
+  return character === '\n' ? '' : character;
+}
+
+function readAnsiC(text: string): string {
+  return text.replace(
+    /\\(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs,
+    (_whole, short, long, hex, octal, other: string | undefined) => {
+      const code = Number.parseInt(short ?? long ?? hex ?? '', 16);
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      if (Number.isNaN(code)) return ANSI_C[other ?? ''] ?? other ?? '';
+      return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
+    },
+  );
+}
+
+/** First what the prompt does to carets, then what a C program does to quotes and backslashes. */
+function splitCmd(line: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quoted = false;
+  const text = withoutCarets(line.replace(/\r\n/g, '\n'));
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    const slashes = /^\\+(?=")/.exec(text.slice(at))?.[0].length ?? 0;
+    if (slashes > 0) {
+      word = (word ?? '') + '\\'.repeat(Math.floor(slashes / 2)) + (slashes % 2 === 1 ? '"' : '');
+      at += slashes - (slashes % 2 === 1 ? 0 : 1);
+    } else if (character === '"') {
+      if (quoted && text.charAt(at + 1) === '"') {
+        word = `${word ?? ''}"`;
+        at += 1;
+      } else {
+        quoted = !quoted;
+        word ??= '';
+      }
+    } else if (!quoted && /\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? '') + character;
+    }
+  }
+  if (quoted) throw unfinished(text);
+  return word === undefined ? words : [...words, word];
+}
+
+/** Outside of quotes a caret takes the next character as it is; before a line's end both go. */
+function withoutCarets(text: string): string {
+  let result = '';
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '^' && !quoted) {
+      at += text.charAt(at + 1) === '\n' ? 2 : 1;
+      result += text.charAt(at);
+    } else {
+      if (character === '"') quoted = !quoted;
+      result += character;
+    }
+  }
+  return result;
+}
+
+function unfinished(rest: string): DoublepostError {
+  const begin = rest.slice(0, 30).replaceAll('\n', ' ');
+  return new DoublepostError(
+    'DP_CURL_INVALID',
+    `the cURL line ends within a quotation that begins with ${begin}`,
+    { fix: 'Copy the whole line; on a command line, put it into a file and give --curl @FILE.' },
+  );
+}

@@ -1,0 +1,56 @@
+import { DoublepostError } from '../errors.ts';
+import { showUrl } from '../http/show-url.ts';
+import { type CommandWord, commandLine } from './command-line.ts';
+import { type SharedOptions, wordsOf } from './option-words.ts';
+import type { RequestPlan, Scenario } from './scenario.ts';
+
+/** What the command line may say beside a captured or described request. */
+export type RequestOptions = SharedOptions;
+
+/**
+ * Plans to send one request twice.
+ *
+ * @param source the words of the command line that name the request
+ * @throws DoublepostError DP_REQUEST_SAFE
+ */
+export function planFromRequest(
+  request: RequestPlan,
+  source: readonly CommandWord[],
+  options: RequestOptions = {},
+): Scenario {
+  const { method, url } = request;
+  if (['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method)) {
+    throw new DoublepostError(
+      'DP_REQUEST_SAFE',
+      `a ${method} request changes nothing, or should not (${method} ${showUrl(url)})`,
+    );
+  }
+  const {
+    login,
+    fill = {},
+    unique = [],
+    setup,
+    actors = 'same-tab',
+    expect = 'once',
+    database,
+  } = options;
+  const command = commandLine(['npx', 'doublepost', ...source, ...wordsOf(options)]);
+  return {
+    name: `${method} ${url.pathname}`,
+    command,
+    page: url,
+    request,
+    setup,
+    others: [],
+    prepare: [],
+    cleanup: [],
+    visit: [],
+    form: undefined,
+    login,
+    fill,
+    unique,
+    actors,
+    expect,
+    database,
+  };
+}

@@ -1,0 +1,38 @@
+import { type CommandWord, databaseWords, fillWords, optionWords } from './command-line.ts';
+import type { ActorMode, Expectation, LoginStep, SessionSetup } from './scenario.ts';
+
+/** What the command line may say beside a page or a request. */
+export interface SharedOptions {
+  /** Default: nobody signs in. */
+  readonly login?: LoginStep | undefined;
+  /** Values by field name. Default none. */
+  readonly fill?: Readonly<Record<string, string>>;
+  /** Fields whose guessed values must be new in every round. Default: those that usually must. */
+  readonly unique?: readonly string[];
+  /** What every request carries. Default: nothing more than a browser's headers. */
+  readonly setup?: SessionSetup | undefined;
+  /** Default `same-tab`. */
+  readonly actors?: ActorMode;
+  /** Default `once`. */
+  readonly expect?: Expectation;
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; default none. */
+  readonly database?: string | undefined;
+  /** Further words of the command that reports name to show a finding again. */
+  readonly words?: readonly CommandWord[];
+}
+
+/** The words of a command line for what was said beside the page or the request itself. */
+export function wordsOf(options: SharedOptions): CommandWord[] {
+  const { login, fill = {}, unique = [], actors, expect, database, words = [] } = options;
+  return [
+    ...optionWords('--actors', actors, 'same-tab'),
+    ...optionWords('--expect', expect, 'once'),
+    // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
+    ...optionWords('--login', login?.page.href),
+    ...optionWords('--user', login?.credentials?.user),
+    ...databaseWords(database),
+    ...fillWords(fill),
+    ...unique.flatMap((name) => ['--unique', name]),
+    ...words,
+  ];
+}

@@ -1,0 +1,122 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { unusedUrl } from '../support/servers.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+/** An application of one file, which refuses nothing. */
+const SERVER = `
+  import { createServer } from 'node:http';
+  createServer((request, response) => {
+    if (request.method === 'POST') return response.writeHead(303, { Location: '/done' }).end();
+    response.end(request.url === '/done' ? 'Done' : '<form method=post><input name=a></form>');
+  }).listen(Number(process.env.PORT), '127.0.0.1');
+`;
+
+/** A folder with files by name. */
+function folderOf(files: Record<string, string>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+describe('a configuration', () => {
+  it('starts the application for the time of the checks, and says what scenarios leave out', async () => {
+    const url = await unusedUrl();
+    const cwd = folderOf({
+      'server.mjs': SERVER,
+      'a.race.yaml': 'page: /\nexpect: each\n',
+      'doublepost.config.mjs': `export default ({ env }) => ({
+        baseUrl: '${url.href}',
+        webServer: { command: 'node server.mjs', url: '${url.href}', env: { PORT: '${url.port}' } },
+        reporters: ['json'],
+        rounds: env.ROUNDS ? Number(env.ROUNDS) : 2,
+      });`,
+    });
+    const { code, stdout, stderr } = await runCli(['run'], { cwd });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout).verdicts).toMatchObject([{ kind: 'clean', rounds: 2 }]);
+    expect(code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    const given = await runCli(['run', '--rounds', '3'], { cwd });
+    expect(JSON.parse(given.stdout).verdicts).toMatchObject([{ rounds: 3 }]);
+  });
+
+  it('whose application ends at once is told with what it printed', async () => {
+    const url = await unusedUrl();
+    const webServer = { command: 'node -e "console.log(\'no database\'); process.exit(3)"', url };
+    const cwd = folderOf({
+      'a.race.json': `{"page": "${url.href}"}`,
+      'doublepost.config.json': JSON.stringify({ webServer }),
+    });
+    const { code, stderr } = await runCli(['run'], { cwd });
+    expect(stderr).toMatch(/^DP_WEB_SERVER_FAILED: `node -e .*` ended:\nno database\n/);
+    expect(code).toBe(2);
+  });
+
+  it('whose application never answers is told after its time', async () => {
+    const url = await unusedUrl();
+    const webServer = { command: 'node -e "setInterval(() => {}, 1000)"', url, timeout: 0.3 };
+    const cwd = folderOf({
+      'a.race.json': `{"page": "${url.href}"}`,
+      'doublepost.config.json': JSON.stringify({ webServer }),
+    });
+    const { stderr } = await runCli(['run'], { cwd });
+    expect(stderr).toMatch(/^DP_WEB_SERVER_FAILED: .* did not answer at http:\S+ within 0\.3 s/);
+  });
+
+  it.each([
+    ['baseUrl: here', '"baseUrl" should be an absolute http or https address, but is "here"'],
+    ['webServer: { url: "http://localhost/" }', '"webServer.command" is missing'],
+    ['rounds: 0', '"rounds" should be a number from 1, but is 0'],
+    ['colour: red', '"colour" is not a field of the configuration'],
+    ['[', 'at line 1, column'],
+  ])('is refused with its file and entry: %s', async (text, message) => {
+    const cwd = folderOf({ 'doublepost.config.yaml': text });
+    const { code, stderr } = await runCli(['run'], { cwd });
+    expect(stderr).toMatch(/^DP_CONFIG_INVALID: doublepost\.config\.yaml: /);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe('doublepost init', () => {
+  it('writes a configuration and a scenario that run, and nothing over them', async () => {
+    const cwd = folderOf({});
+    const { code, stdout } = await runCli(['init', '--yes'], { cwd });
+    expect([code, stdout]).toEqual([
+      0,
+      'wrote doublepost.config.ts and signup.race.ts; now: npx doublepost run\n',
+    ]);
+    const url = await unusedUrl();
+    const config = readFileSync(join(cwd, 'doublepost.config.ts'), 'utf8');
+    const changed = config.replace('http://localhost:8000', url.origin);
+    expect(changed).not.toBe(config);
+    writeFileSync(join(cwd, 'doublepost.config.ts'), changed);
+    const run = await runCli(['run'], { cwd });
+    expect(run.stderr).toMatch(/^DP_CONNECTION_REFUSED: .* \(GET http:\S+\/signup\/\)/);
+    const again = await runCli(['init', '--yes'], { cwd });
+    expect(again.stderr).toMatch(/^DP_USAGE: doublepost\.config\.ts is there already/);
+  });
+
+  it('asks, and takes its proposals where the input ends', async () => {
+    const cwd = folderOf({});
+    const { code } = await runCli(['init'], { cwd });
+    expect(code).toBe(0);
+    expect(readFileSync(join(cwd, 'signup.race.ts'), 'utf8')).toContain("page: '/signup/'");
+  });
+});
+
+describe('the JSON Schema', () => {
+  it.each([
+    ['scenario', ['page', 'request', 'submissions', 'prepare', 'cleanup', '$schema']],
+    ['config', ['baseUrl', 'webServer', 'reporters']],
+  ])('of a %s names its fields and allows no others', (name, fields) => {
+    const path = fileURLToPath(new URL(`../../${name}.schema.json`, import.meta.url));
+    const schema = JSON.parse(readFileSync(path, 'utf8'));
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(fields));
+    expect(schema.additionalProperties).toBe(false);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { StepDefinition } from '../../src/plan/define-scenario.ts';
+import { planStep } from '../../src/plan/plan-submission.ts';
+import type { Capture, StepPlan } from '../../src/plan/scenario.ts';
+import { openSession } from '../../src/session/browser-session.ts';
+import { putCapturedIntoRequest, runSteps } from '../../src/session/run-steps.ts';
+import { targetAt } from '../support/requests.ts';
+import { ROUND } from '../support/round.ts';
+import { startShop } from '../support/shop.ts';
+
+async function captured(...definitions: StepDefinition[]) {
+  const shop = await startShop();
+  const session = openSession(targetAt(shop.url), 5_000);
+  const steps = definitions.map((step): StepPlan => planStep(step, (to) => new URL(to, shop.url)));
+  return { shop, values: await runSteps(session, steps, new Map(), ROUND) };
+}
+
+describe('a step captures', () => {
+  it.each<[string, Capture, string]>([
+    ['the text of an element', { css: '.total' }, '12 €'],
+    ['the value of a field', { css: 'input[name=token]' }, 't 1'],
+    ['the content of a meta', { css: 'meta[name=build]' }, 'b42'],
+    ['an attribute', { css: 'form', attribute: 'action' }, '/cart/note'],
+    ['a header', { header: 'x-version' }, '7'],
+    ['a group of an expression', { regex: 'id: "(\\w+)"' }, 'c9'],
+    ['all that an expression matches', { regex: '\\d+ €' }, '12 €'],
+  ])('%s', async (_what, capture, value) => {
+    const { values } = await captured({ url: '/cart', capture: { it: capture } });
+    expect(values.get('it')).toBe(value);
+  });
+
+  it.each(['$.data.tokens[0].value', 'data.tokens.0.value', "$['data'].tokens[0].value"])(
+    'a value of JSON by its path %s',
+    async (path) => {
+      const login = {
+        url: '/login',
+        form: { password: 'sesame' },
+        capture: { it: { json: path } },
+      };
+      expect((await captured(login)).values.get('it')).toBe('token-1');
+    },
+  );
+
+  it('nothing that is not there, and says what', async () => {
+    await expect(
+      captured({ url: '/cart', capture: { id: { json: '$.id' } } }),
+    ).rejects.toMatchObject({
+      code: 'DP_CAPTURE_MISSED',
+      message: expect.stringMatching(
+        /^"id" is not there: \{"json":"\$\.id"\} \(GET http:\S+\/cart\)$/,
+      ),
+    });
+  });
+});
+
+describe('steps', () => {
+  it('use what those before them captured', async () => {
+    const { shop, values } = await captured(
+      {
+        url: '/login',
+        form: { password: 'sesame' },
+        capture: { token: { json: 'data.tokens.0.value' } },
+      },
+      {
+        method: 'POST',
+        url: '/carts',
+        headers: { Authorization: 'Bearer {{token}}' },
+        status: 201,
+        capture: { cart: { json: 'id' } },
+      },
+    );
+    expect(shop.requests).toEqual(['POST /login', 'POST /carts']);
+    expect(values.get('cart')).toBe('1');
+  });
+
+  it.each<[StepDefinition, string]>([
+    [{ url: '/login', form: { password: 'x' } }, 'answered 401 instead of a status below 400'],
+    [{ url: '/cart', status: 201 }, 'answered 200 instead of 201'],
+  ])('end where one is not answered as it should be: %j', async (step, message) => {
+    await expect(captured(step)).rejects.toMatchObject({
+      code: 'DP_STEP_FAILED',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('are put into addresses and forms as these are encoded', () => {
+    const { request } = planStep(
+      { url: 'http://localhost/{{id}}?a={{id}}', form: { x: '{{id}}', y: '{{unique.text}}' } },
+      (to) => new URL(to),
+    );
+    const put = putCapturedIntoRequest(request, new Map([['id', 'a/b c']]));
+    expect(put.url.href).toBe('http://localhost/a%2Fb%20c?a=a%2Fb%20c');
+    expect(put.content).toEqual({
+      kind: 'bytes',
+      body: Buffer.from('x=a%2Fb%20c&y={{unique.text}}'),
+    });
+  });
+});
