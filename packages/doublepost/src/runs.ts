@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FireOptions, RacingFirer, Volley } from './fire/firer.ts';
 import { drawProbe } from './fire/probe.ts';
 import { serial } from './fire/serial.ts';
@@ -7,9 +6,14 @@ import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
 import { abstractionOf } from './observe/abstraction.ts';
 import { observeAnswer } from './observe/answer.ts';
+import {
+  type EffectsObserver,
+  marksOf,
+  type ObservedInterval,
+  type RoundMarks,
+} from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
-  DatabaseObserver,
   RunObservation,
   SerialObservation,
   TableChange,
@@ -22,7 +26,8 @@ import type { RoundValues } from './session/round-values.ts';
 export interface RunContext {
   readonly target: Target;
   readonly timeoutMs: number;
-  readonly database: DatabaseObserver | undefined;
+  /** Watches what becomes of the submissions; undefined: only the answers are compared. */
+  readonly effects: EffectsObserver | undefined;
 }
 
 /** How raced runs are fired; the same in every round. */
@@ -54,26 +59,27 @@ export interface Timing {
 export async function runSerially(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
 ): Promise<SerialObservation> {
+  const marks = roundOf(actors, values);
   const changesByStep: (readonly TableChange[])[] = [];
-  await database?.mark();
+  const start = await effects?.begin();
+  let step = start;
   const volley = await serial.fire(
     actors.map(({ request }) => request),
     {
       ...sending,
       onAnswer: async () => {
-        if (database === undefined) return;
-        changesByStep.push(await settledChanges(database));
-        await database.mark();
+        if (step === undefined || effects === undefined) return;
+        changesByStep.push(await step.settledChanges(marks));
+        step = await effects.begin();
       },
     },
   );
-  const observed = database !== undefined;
   return {
     answers: observeAnswers(volley, actors, values),
-    changes: observed ? addUp(changesByStep) : undefined,
-    changesByStep: observed ? changesByStep : undefined,
+    changes: await start?.changes(marks),
+    changesByStep: start === undefined ? undefined : changesByStep,
   };
 }
 
@@ -81,11 +87,12 @@ export async function runSerially(
 export async function race(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
   { firer, warm, ...pace }: Firing,
 ): Promise<RacedRun> {
   const probe = drawProbe();
   const [first] = actors;
+  let start: ObservedInterval | undefined;
   const volley = await firer.fire(
     actors.map(({ request }) => probe.mark(request)),
     {
@@ -94,15 +101,23 @@ export async function race(
       // As somebody unknown, so that no cookie of a session changes by it.
       ...(warm && first !== undefined ? { warmUp: strangersLoad(first) } : {}),
       // Not before: what warming up leaves in the database is not the submissions' doing.
-      beforeSending: async () => database?.mark(),
+      beforeSending: async () => {
+        start = await effects?.begin();
+      },
     },
   );
-  const changes = database === undefined ? undefined : await settledChanges(database);
+  const changes = await start?.settledChanges(roundOf(actors, values));
   return {
     run: { answers: observeAnswers(volley, actors, values), changes },
     timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
     notes: volley.notes,
   };
+}
+
+/** What rows and mails of this round are recognised by, and shown with. */
+function roundOf(actors: readonly Actor[], values: RoundValues): RoundMarks {
+  const entries = Object.fromEntries(actors.flatMap((actor) => actor.entries));
+  return { marks: marksOf(values), abstraction: abstractionOf({ ...entries, ...values }) };
 }
 
 function strangersLoad({ request }: Actor): HttpRequest {
@@ -122,23 +137,6 @@ function timingOf(
   };
 }
 
-/** Between two looks at the database, in milliseconds. */
-const LOOK_AGAIN_MS = 20;
-/** After that long the rows are taken as they are, in milliseconds. */
-const LONGEST_SETTLING_MS = 2_000;
-
-/** Some of an application's work is done after its answer: looks until two looks in a row agree. */
-async function settledChanges(database: DatabaseObserver): Promise<readonly TableChange[]> {
-  const deadline = performance.now() + LONGEST_SETTLING_MS;
-  let before = await database.changes();
-  for (;;) {
-    await setTimeout(LOOK_AGAIN_MS);
-    const now = await database.changes();
-    if (JSON.stringify(now) === JSON.stringify(before) || performance.now() > deadline) return now;
-    before = now;
-  }
-}
-
 function observeAnswers(
   { attempts }: Volley,
   actors: readonly Actor[],
@@ -152,17 +150,4 @@ function observeAnswers(
     const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
     return observeAnswer(attempt, posted, abstraction);
   });
-}
-
-function addUp(steps: readonly (readonly TableChange[])[]): TableChange[] {
-  const total = new Map<string, TableChange>();
-  for (const { table, inserted, deleted } of steps.flat()) {
-    const before = total.get(table) ?? { table, inserted: 0, deleted: 0 };
-    total.set(table, {
-      table,
-      inserted: before.inserted + inserted,
-      deleted: before.deleted + deleted,
-    });
-  }
-  return [...total.values()].sort((a, b) => (a.table < b.table ? -1 : 1));
 }

@@ -3,7 +3,10 @@ import { startEmbedded } from '../../src/database/embedded/start-embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 
-/** The server that all tests of the clinic share, or why there is none. */
+/** The workspaces whose tests need it. */
+const USERS: ReadonlySet<string> = new Set(['clinic', 'doublepost']);
+
+/** The server that all tests share, or why there is none. */
 export type TestServer =
   | { readonly kind: 'running'; readonly url: string }
   | { readonly kind: 'missing' };
@@ -23,7 +26,7 @@ export default async function startPostgres(
   project: TestProject,
   start: typeof startEmbedded = startEmbedded,
 ): Promise<(() => Promise<void>) | undefined> {
-  if (!project.vitest.projects.some(({ name }) => name === 'clinic')) return undefined;
+  if (!project.vitest.projects.some(({ name }) => USERS.has(name))) return undefined;
   const server = await start().catch(doWithout);
   if (server === undefined) {
     project.provide('postgres', { kind: 'missing' });

@@ -1,11 +1,12 @@
-import { parseDocument, select, visibleText } from '../html/document.ts';
+import { type Document, parseDocument, select, visibleText } from '../html/document.ts';
 import { listForms } from '../html/forms.ts';
 import type { Attempt } from '../http/attempt.ts';
 import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
-import { readException } from './exception.ts';
+import { readException, readHiddenException } from './exceptions/read-exception.ts';
 import { fieldsOfErrors } from './field-errors.ts';
 import type { AnswerObservation } from './observation.ts';
+import { problemErrors } from './problem-details.ts';
 import { textLines } from './text-lines.ts';
 import { errorPlaces, visibleErrors } from './visible-errors.ts';
 
@@ -29,8 +30,9 @@ export function observeAnswer(
   const text = textOf(response);
   const document = parseDocument(text);
   const title = select(document, 'title').map(visibleText)[0];
-  const failed = response.status >= 500;
-  const shown = failed ? readException(text, document) : undefined;
+  const shown =
+    response.status >= 500 ? readException(text, document) : readHiddenException(text, document);
+  const failed = response.status >= 500 || shown !== undefined;
   const location = locationOf(response, posted.url);
   const errorFields = failed ? [] : fieldsOfErrors(document, errorPlaces(document));
   return {
@@ -38,17 +40,22 @@ export function observeAnswer(
     status: response.status,
     ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
-    errors: failed ? [] : visibleErrors(document).map(abstraction),
+    errors: failed ? [] : errorsOf(response, text, document).map(abstraction),
     ...(errorFields.length === 0 ? {} : { errorFields }),
     ...(shown === undefined
       ? {}
-      : { exception: { type: shown.type, message: abstraction(shown.message) } }),
+      : { exception: { ...shown, message: abstraction(shown.message) } }),
     lines: failed || location !== undefined ? [] : textLines(text, document).map(abstraction),
     repeatsForm:
       location === undefined
         ? listForms(document, posted.url).some((form) => isSamePage(form.action, posted.url))
         : isSamePage(location, posted.page),
   };
+}
+
+function errorsOf(response: HttpResponse, text: string, document: Document): string[] {
+  const problems = problemErrors(headerOf(response, 'content-type') ?? '', text);
+  return problems.length > 0 ? problems : visibleErrors(document);
 }
 
 function locationOf(response: HttpResponse, base: URL): URL | undefined {

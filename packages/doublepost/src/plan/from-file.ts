@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, environmentWords, fillWords, optionWords } from './command-line.ts';
+import {
+  commandLine,
+  databaseWords,
+  environmentWords,
+  fillWords,
+  optionWords,
+} from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
 import { planStep, planSubmission } from './plan-submission.ts';
@@ -13,7 +19,7 @@ import { validateDefinition } from './scenario-schema.ts';
 export interface FileOverrides {
   /** An absolute http or https address. Default: the file's own. */
   readonly baseUrl?: string;
-  /** `sqlite:PATH`. Default: the file's own. */
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`. Default: the file's own. */
   readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
@@ -60,7 +66,7 @@ export async function planFromFile(
     'run',
     relative(process.cwd(), path),
     ...optionWords('--base-url', overrides.baseUrl),
-    ...optionWords('--db', overrides.database),
+    ...databaseWords(overrides.database),
     ...fillWords(overrides.fill ?? {}),
     ...words,
   ]);

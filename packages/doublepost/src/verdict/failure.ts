@@ -4,7 +4,7 @@ import type { FindingKind } from './verdict.ts';
 /** Whether an answer is a failure of the server or of the connection, whatever its page says. */
 export function isFailure(answer: AnswerObservation): boolean {
   if (answer.kind === 'aborted') return false;
-  return answer.kind !== 'answered' || answer.status >= 500;
+  return answer.kind !== 'answered' || answer.status >= 500 || answer.exception !== undefined;
 }
 
 /** What kind of finding a failure is. */

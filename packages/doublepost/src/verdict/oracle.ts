@@ -59,12 +59,19 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   return [finding('divergent-response', describeDivergence(run, specification))];
 }
 
+/** Findings that stand in the data, not only in an answer or a log. */
+const OF_STATE: ReadonlySet<FindingKind> = new Set([
+  'duplicate-effect',
+  'lost-effect',
+  'partial-effect',
+]);
+
 function affectedBy(
   run: RunObservation,
   effects: readonly EffectFinding[],
   { serialRuns }: Specification,
 ): Affects {
-  if (effects.length > 0) return 'state';
+  if (effects.some(({ kind }) => OF_STATE.has(kind))) return 'state';
   // A database that no accepted submission changes is not this application's, or not seen to change.
   const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
   return run.changes !== undefined && watched ? 'answer' : 'unobserved';
