@@ -1,4 +1,5 @@
 import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
+import { landsOnFailure } from '../verdict/failure.ts';
 import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
 import { micros, percent } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
@@ -248,7 +249,7 @@ function describeAnswer(answer: AnswerObservation): string {
       return `connection dropped (${answer.code})`;
     case 'answered': {
       const { status, redirect, exception, errors, title } = answer;
-      if (redirect !== undefined) return `${status} → ${redirect}`;
+      if (redirect !== undefined) return `${status} → ${redirect}${describeLanding(answer)}`;
       if (exception !== undefined) {
         const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
         return `${status} ${exception.type}: ${exception.message}${place}`;
@@ -257,6 +258,10 @@ function describeAnswer(answer: AnswerObservation): string {
       return title === undefined ? `${status}` : `${status} ${title}`;
     }
   }
+}
+
+function describeLanding(answer: AnswerObservation & { kind: 'answered' }): string {
+  return landsOnFailure(answer) ? ` → ${answer.landing?.status}` : '';
 }
 
 function drawSection(
