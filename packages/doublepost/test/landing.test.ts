@@ -59,12 +59,12 @@ function sessionOf({ headers }: IncomingMessage): string {
 
 describe('the page that a submission leads to', () => {
   it('takes its message out of the session before the next submission, as in a browser', async () => {
-    const verdict = await check(planFromPage(await startRegister('unique')), { rounds: 5 });
+    const verdict = await check(planFromPage((await startRegister('unique')).href), { rounds: 5 });
     expect(verdict).toMatchObject({ kind: 'clean' });
   });
 
   it('may be what fails', async () => {
-    const verdict = await check(planFromPage(await startRegister('doubled')), { rounds: 5 });
+    const verdict = await check(planFromPage((await startRegister('doubled')).href), { rounds: 5 });
     expect(verdict).toMatchObject({
       kind: 'race',
       findings: [{ kind: 'server-error', detail: 'the page after the redirect: two rows' }],
