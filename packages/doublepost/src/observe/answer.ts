@@ -60,7 +60,8 @@ export function observeAnswer(
 export function observeLanding(response: HttpResponse, abstraction: Abstraction): Landing {
   const text = textOf(response);
   const exception = exceptionOf(response, text, parseDocument(text), abstraction);
-  return { status: response.status, ...(exception === undefined ? {} : { exception }) };
+  const failed = response.status >= 500 || exception !== undefined;
+  return { status: response.status, failed, ...(exception === undefined ? {} : { exception }) };
 }
 
 function exceptionOf(

@@ -9,6 +9,8 @@ export interface ShownException {
 /** The page that a redirect leads to; only whether it fails, because the rest may differ rightly. */
 export interface Landing {
   readonly status: number;
+  /** Whether it is a failure of the server. */
+  readonly failed: boolean;
   readonly exception?: ShownException;
 }
 

@@ -1,5 +1,4 @@
 import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
-import { landsOnFailure } from '../verdict/failure.ts';
 import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
 import { micros, percent } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
@@ -248,8 +247,11 @@ function describeAnswer(answer: AnswerObservation): string {
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered': {
-      const { status, redirect, exception, errors, title } = answer;
-      if (redirect !== undefined) return `${status} → ${redirect}${describeLanding(answer)}`;
+      const { status, redirect, landing, exception, errors, title } = answer;
+      if (redirect !== undefined) {
+        const led = `${status} → ${redirect}`;
+        return landing?.failed === true ? `${led} → ${landing.status}` : led;
+      }
       if (exception !== undefined) {
         const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
         return `${status} ${exception.type}: ${exception.message}${place}`;
@@ -258,10 +260,6 @@ function describeAnswer(answer: AnswerObservation): string {
       return title === undefined ? `${status}` : `${status} ${title}`;
     }
   }
-}
-
-function describeLanding(answer: AnswerObservation & { kind: 'answered' }): string {
-  return landsOnFailure(answer) ? ` → ${answer.landing?.status}` : '';
 }
 
 function drawSection(

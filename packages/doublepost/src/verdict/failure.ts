@@ -9,8 +9,7 @@ export function isFailure(answer: AnswerObservation): boolean {
 
 /** The same of the page that a redirect leads to. */
 export function landsOnFailure(answer: AnswerObservation): boolean {
-  const landing = answer.kind === 'answered' ? answer.landing : undefined;
-  return landing !== undefined && (landing.status >= 500 || landing.exception !== undefined);
+  return answer.kind === 'answered' && answer.landing?.failed === true;
 }
 
 /** What kind of finding a failure is. */
@@ -29,12 +28,12 @@ export function describeFailure(answer: AnswerObservation): string {
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered':
-      return landsOnFailure(answer)
-        ? `the page after the redirect: ${messageOf(answer.landing ?? answer)}`
+      return answer.landing?.failed === true
+        ? `the page after the redirect: ${messageOf(answer.landing)}`
         : messageOf(answer);
   }
 }
 
-function messageOf({ status, exception }: Landing): string {
+function messageOf({ status, exception }: Pick<Landing, 'status' | 'exception'>): string {
   return exception?.message ?? `status ${status}`;
 }
