@@ -30,6 +30,7 @@ export default defineConfig({
       'scripts/build-once.ts',
       'apps/clinic/test/support/postgres-server.ts',
       'apps/clinic/test/support/find-chromium.ts',
+      'test/support/mariadb-server.ts',
     ],
   },
 });

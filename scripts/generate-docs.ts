@@ -6,12 +6,15 @@ import { buildProgram } from '../packages/doublepost/src/cli/program.ts';
 import { ERRORS } from '../packages/doublepost/src/errors.ts';
 import { configSchema } from '../packages/doublepost/src/plan/config-schema.ts';
 import { scenarioSchema } from '../packages/doublepost/src/plan/scenario-schema.ts';
+import { FIXES } from '../packages/doublepost/src/verdict/fixes.ts';
 import { renderErrorPage } from './lib/render-error-page.ts';
+import { renderFixPage } from './lib/render-fix-page.ts';
 import { renderOptionPage } from './lib/render-option-page.ts';
 
 /** Writes the generated pages of `docs/`, and the schemas that editors check YAML and JSON with; with `--check` it only tells which are out of date. */
 const PAGES: Readonly<Record<string, string>> = {
   'docs/errors.md': renderErrorPage({ doublepost: ERRORS, clinic: CLINIC_ERRORS }),
+  'docs/fixes.md': renderFixPage(FIXES),
   'docs/options.md': renderOptionPage(buildProgram()),
   'packages/doublepost/scenario.schema.json': renderSchema(scenarioSchema),
   'packages/doublepost/config.schema.json': renderSchema(configSchema),

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { startEmbedded } from '../../apps/clinic/src/database/embedded/start-embedded.ts';
+import { type MariadbServer, startMariadb } from '../../scripts/lib/start-mariadb.ts';
 
 /** The databases of one benchmark, on a PostgreSQL server and in a folder of its own. */
 export interface Databases {
-  /** The address of a new, empty database, as `clinic --database` takes it. */
-  readonly create: (dialect: 'sqlite' | 'postgres') => Promise<string>;
+  /** The address of a new, empty database; a MariaDB server is started for the first of its kind. */
+  readonly create: (dialect: 'sqlite' | 'postgres' | 'mariadb') => Promise<string>;
   /** Ends the server and removes everything. */
   readonly dispose: () => Promise<void>;
 }
@@ -16,11 +18,19 @@ export interface Databases {
 export async function openDatabases(): Promise<Databases> {
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-bench-'));
   const server = await startEmbedded();
+  let mariadb: MariadbServer | undefined;
   let created = 0;
   return {
     create: async (dialect) => {
       const name = `bench_${created++}`;
       if (dialect === 'sqlite') return `sqlite:${join(folder, `${name}.sqlite3`)}`;
+      if (dialect === 'mariadb') {
+        mariadb ??= await startMariadb();
+        const connection = await mysql.createConnection({ uri: mariadb.url });
+        await connection.query(`CREATE DATABASE ${name}`);
+        await connection.end();
+        return String(new URL(`/${name}`, mariadb.url));
+      }
       const client = new pg.Client({ connectionString: server.url });
       await client.connect();
       await client.query(`CREATE DATABASE ${name}`);
@@ -29,6 +39,7 @@ export async function openDatabases(): Promise<Databases> {
     },
     dispose: async () => {
       await server.stop();
+      await mariadb?.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

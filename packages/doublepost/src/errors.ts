@@ -149,11 +149,19 @@ export const ERRORS = {
   },
   DP_DATABASE_UNREADABLE: {
     why: 'The database to observe could not be opened or read.',
-    fix: 'Check the path after --db sqlite:, that the file is a database, and that it may be read.',
+    fix: 'Check the address after --db: the path, or host, user and password; the account needs to read the tables, nothing more.',
   },
   DP_DATABASE_UNSUPPORTED: {
-    why: 'This kind of database cannot be observed yet.',
-    fix: 'Use --db sqlite:PATH, or leave --db out: then only the answers are compared.',
+    why: 'This kind of database is not observed.',
+    fix: 'Use --db sqlite:PATH, postgres://... or mysql://..., or leave --db out: then only the answers are compared.',
+  },
+  DP_PORT_TAKEN: {
+    why: 'Another program listens on that port already, or it may not be used.',
+    fix: 'Choose another port for --smtp or --hook, and set the application to it.',
+  },
+  DP_LOG_UNREADABLE: {
+    why: 'The log to watch is not there, or may not be read.',
+    fix: 'Check the path after --log; start the application first, if that makes the file.',
   },
   DP_EXPLORE_UPSTREAM: {
     why: 'The address of the PostgreSQL server is not one, or its options contradict each other.',
@@ -182,6 +190,10 @@ export const ERRORS = {
   DP_REPORT_NOT_WRITABLE: {
     why: 'The report could not be written there.',
     fix: 'Make the folder writable, or choose another place: --output.',
+  },
+  DP_NOT_JUDGED: {
+    why: 'The check ended without a verdict, and an assertion does not take that for a proof.',
+    fix: 'Do what the message advises, then run it again.',
   },
   DP_DEMO_NEEDS_CLONE: {
     why: 'The demonstration starts the clinic, an application that comes with the repository, not with the package.',

@@ -1,4 +1,5 @@
 /** The library: what the command line does, for programs. */
+export { assertOnce, DoublePostFound, explainVerdict } from './assert-once.ts';
 export { type CheckOptions, type CheckProgress, check } from './check.ts';
 export { type CrawlOptions, type CrawlResult, crawl, type FoundForm } from './crawl/crawl.ts';
 export { DoublepostError, type ErrorCode } from './errors.ts';

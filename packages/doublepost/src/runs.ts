@@ -1,15 +1,21 @@
-import { setTimeout } from 'node:timers/promises';
 import type { FireOptions, RacingFirer, Volley } from './fire/firer.ts';
 import { drawProbe } from './fire/probe.ts';
 import { serial } from './fire/serial.ts';
 import { meanGapMs, spreadOf } from './fire/spread.ts';
+import type { Attempt } from './http/attempt.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
-import { abstractionOf } from './observe/abstraction.ts';
-import { observeAnswer } from './observe/answer.ts';
+import { type Abstraction, abstractionOf } from './observe/abstraction.ts';
+import { observeAnswer, observeLanding } from './observe/answer.ts';
+import {
+  type EffectsObserver,
+  marksOf,
+  type ObservedInterval,
+  type RoundMarks,
+} from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
-  DatabaseObserver,
+  Landing,
   RunObservation,
   SerialObservation,
   TableChange,
@@ -22,7 +28,8 @@ import type { RoundValues } from './session/round-values.ts';
 export interface RunContext {
   readonly target: Target;
   readonly timeoutMs: number;
-  readonly database: DatabaseObserver | undefined;
+  /** Watches what becomes of the submissions; undefined: only the answers are compared. */
+  readonly effects: EffectsObserver | undefined;
 }
 
 /** How raced runs are fired; the same in every round. */
@@ -54,26 +61,29 @@ export interface Timing {
 export async function runSerially(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
 ): Promise<SerialObservation> {
+  const marks = roundOf(actors, values);
   const changesByStep: (readonly TableChange[])[] = [];
-  await database?.mark();
+  const start = await effects?.begin();
+  let step = start;
+  const landings: (Landing | undefined)[] = [];
   const volley = await serial.fire(
     actors.map(({ request }) => request),
     {
       ...sending,
-      onAnswer: async () => {
-        if (database === undefined) return;
-        changesByStep.push(await settledChanges(database));
-        await database.mark();
+      onAnswer: async (index, attempt) => {
+        landings.push(await land(actors[index], attempt, values));
+        if (step === undefined || effects === undefined) return;
+        changesByStep.push(await step.settledChanges(marks));
+        step = await effects.begin();
       },
     },
   );
-  const observed = database !== undefined;
   return {
-    answers: observeAnswers(volley, actors, values),
-    changes: observed ? addUp(changesByStep) : undefined,
-    changesByStep: observed ? changesByStep : undefined,
+    answers: observeAnswers(volley, actors, values, landings),
+    changes: await start?.changes(marks),
+    changesByStep: start === undefined ? undefined : changesByStep,
   };
 }
 
@@ -81,11 +91,12 @@ export async function runSerially(
 export async function race(
   actors: readonly Actor[],
   values: RoundValues,
-  { database, ...sending }: RunContext,
+  { effects, ...sending }: RunContext,
   { firer, warm, ...pace }: Firing,
 ): Promise<RacedRun> {
   const probe = drawProbe();
   const [first] = actors;
+  let start: ObservedInterval | undefined;
   const volley = await firer.fire(
     actors.map(({ request }) => probe.mark(request)),
     {
@@ -94,15 +105,28 @@ export async function race(
       // As somebody unknown, so that no cookie of a session changes by it.
       ...(warm && first !== undefined ? { warmUp: strangersLoad(first) } : {}),
       // Not before: what warming up leaves in the database is not the submissions' doing.
-      beforeSending: async () => database?.mark(),
+      beforeSending: async () => {
+        start = await effects?.begin();
+      },
     },
   );
-  const changes = database === undefined ? undefined : await settledChanges(database);
+  const landings: (Landing | undefined)[] = [];
+  // In turn, as in a serial run: what one of them does to their session the next one finds.
+  for (const [index, attempt] of volley.attempts.entries()) {
+    landings.push(await land(actors[index], attempt, values));
+  }
+  const changes = await start?.settledChanges(roundOf(actors, values));
   return {
-    run: { answers: observeAnswers(volley, actors, values), changes },
+    run: { answers: observeAnswers(volley, actors, values, landings), changes },
     timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
     notes: volley.notes,
   };
+}
+
+/** What rows and mails of this round are recognised by, and shown with. */
+function roundOf(actors: readonly Actor[], values: RoundValues): RoundMarks {
+  const entries = Object.fromEntries(actors.flatMap((actor) => actor.entries));
+  return { marks: marksOf(values), abstraction: abstractionOf({ ...entries, ...values }) };
 }
 
 function strangersLoad({ request }: Actor): HttpRequest {
@@ -122,47 +146,31 @@ function timingOf(
   };
 }
 
-/** Between two looks at the database, in milliseconds. */
-const LOOK_AGAIN_MS = 20;
-/** After that long the rows are taken as they are, in milliseconds. */
-const LONGEST_SETTLING_MS = 2_000;
+/** Loads the page that a submission leads to, as the browser of its actor does. */
+async function land(
+  actor: Actor | undefined,
+  attempt: Attempt,
+  values: RoundValues,
+): Promise<Landing | undefined> {
+  if (actor === undefined || attempt.kind !== 'answered') return undefined;
+  const response = await actor.follow(attempt.response);
+  return response && observeLanding(response, abstractionFor(actor, values));
+}
 
-/** Some of an application's work is done after its answer: looks until two looks in a row agree. */
-async function settledChanges(database: DatabaseObserver): Promise<readonly TableChange[]> {
-  const deadline = performance.now() + LONGEST_SETTLING_MS;
-  let before = await database.changes();
-  for (;;) {
-    await setTimeout(LOOK_AGAIN_MS);
-    const now = await database.changes();
-    if (JSON.stringify(now) === JSON.stringify(before) || performance.now() > deadline) return now;
-    before = now;
-  }
+function abstractionFor({ entries }: Actor, values: RoundValues): Abstraction {
+  return abstractionOf({ ...Object.fromEntries(entries), ...values });
 }
 
 function observeAnswers(
   { attempts }: Volley,
   actors: readonly Actor[],
   values: RoundValues,
+  landings: readonly (Landing | undefined)[],
 ): AnswerObservation[] {
   return attempts.map((attempt, index) => {
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
-    const { request, entries } = actor;
-    const posted = { url: request.url, page: pageOf(request) };
-    const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
-    return observeAnswer(attempt, posted, abstraction);
+    const posted = { url: actor.request.url, page: pageOf(actor.request) };
+    return observeAnswer(attempt, posted, abstractionFor(actor, values), landings[index]);
   });
-}
-
-function addUp(steps: readonly (readonly TableChange[])[]): TableChange[] {
-  const total = new Map<string, TableChange>();
-  for (const { table, inserted, deleted } of steps.flat()) {
-    const before = total.get(table) ?? { table, inserted: 0, deleted: 0 };
-    total.set(table, {
-      table,
-      inserted: before.inserted + inserted,
-      deleted: before.deleted + deleted,
-    });
-  }
-  return [...total.values()].sort((a, b) => (a.table < b.table ? -1 : 1));
 }

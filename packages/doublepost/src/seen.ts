@@ -1,6 +1,6 @@
 import type { Concurrency } from './concurrency.ts';
 import { showUrl } from './http/show-url.ts';
-import type { RunObservation, SerialObservation } from './observe/observation.ts';
+import type { RunObservation, SerialObservation, TableChange } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
 import type { Timing } from './runs.ts';
 import type { FormEntry } from './session/form-entry.ts';
@@ -19,6 +19,8 @@ export interface Seen {
   readonly timings: Timing[];
   /** Of the counted rounds of a sweep. */
   readonly swept: SweptRound[];
+  /** What changed while nothing was posted. */
+  readonly idle: TableChange[];
   /** What the last submission held. */
   posted: readonly FormEntry[];
   refusedAfterwards?: UnknownReason;
@@ -36,7 +38,7 @@ export interface FiringAsked extends Omit<Evidence['firing'], 'achievedGapMs'> {
 
 /** The beginning of a check. */
 export function nothingSeen(): Seen {
-  return { serial: [], raced: [], timings: [], swept: [], notes: new Set(), posted: [] };
+  return { serial: [], raced: [], timings: [], swept: [], idle: [], notes: new Set(), posted: [] };
 }
 
 /** Why a check ended that was told to. */
@@ -106,7 +108,7 @@ export function headOf(
     command: scenario.command,
     page: showUrl(scenario.page),
     actors: scenario.actors,
-    database: scenario.database,
+    database: scenario.database && showUrl(scenario.database),
     posted: shownEntries(seen.posted),
     firing: {
       ...firing,

@@ -140,6 +140,53 @@ describe('a check', () => {
     },
   );
 
+  it('may end at the first race', async () => {
+    app = await startSignUpApp('unchecked');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 1_000, untilRace: true });
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      hits: 1,
+      evidence: { endedEarly: 'the first race was found (--until-race)' },
+    });
+  });
+
+  it('may end after some time, and then bounds what its rounds can say', async () => {
+    app = await startSignUpApp('handled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { rounds: 10_000, maxTimeMs: 1_000 });
+    expect(verdict).toMatchObject({
+      kind: 'clean',
+      evidence: { endedEarly: 'the time was up (--max-time)' },
+    });
+    if (verdict.kind !== 'clean') return;
+    expect(verdict.rounds).toBeLessThan(1_000);
+    expect(verdict.below).toBeCloseTo(1 - 0.05 ** (1 / verdict.rounds));
+  });
+
+  it('is not fooled by another writer in the same table', async () => {
+    app = await startSignUpApp('handled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const written = app.writeMeanwhile();
+    const verdict = await check(plan, { rounds: 10 });
+    expect(written()).toBeGreaterThan(20);
+    expect(verdict).toMatchObject({ kind: 'clean' });
+    expect(verdict.evidence.notes).toContainEqual(
+      'Others write into users, too: only rows that belong to a value of the round were counted.',
+    );
+  });
+
+  it('finds a race although another writes into the same table', async () => {
+    app = await startSignUpApp('unchecked');
+    const plan = planFromPage(app.page, { database: app.database });
+    app.writeMeanwhile();
+    const verdict = await check(plan, { rounds: 10 });
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'duplicate-effect', detail: 'rows inserted into users (2, not 1)' }],
+    });
+  });
+
   it('posts as many copies as it is told, and tells how near they were', async () => {
     app = await startSignUpApp('unchecked');
     const plan = planFromPage(app.page, { database: app.database });

@@ -3,6 +3,9 @@ import { startEmbedded } from '../../src/database/embedded/start-embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 
+/** The workspaces whose tests need it. */
+const USERS: ReadonlySet<string> = new Set(['clinic', 'doublepost']);
+
 /** The server that all tests share, or why there is none. */
 export type TestServer =
   | { readonly kind: 'running'; readonly url: string }
@@ -23,8 +26,7 @@ export default async function startPostgres(
   project: TestProject,
   start: typeof startEmbedded = startEmbedded,
 ): Promise<(() => Promise<void>) | undefined> {
-  const users = ['clinic', 'doublepost'];
-  if (!project.vitest.projects.some(({ name }) => users.includes(name))) return undefined;
+  if (!project.vitest.projects.some(({ name }) => USERS.has(name))) return undefined;
   const server = await start().catch(doWithout);
   if (server === undefined) {
     project.provide('postgres', { kind: 'missing' });
@@ -40,5 +42,5 @@ export default async function startPostgres(
 /** Whoever cannot run PostgreSQL may still run the other tests; CI must run them all. */
 function doWithout(error: unknown): undefined {
   if (process.env.CI === 'true') throw error;
-  process.stderr.write(`tests on PostgreSQL are skipped, no server started: ${error}\n`);
+  process.stderr.write(`clinic: tests on PostgreSQL are skipped, no server started: ${error}\n`);
 }

@@ -9,6 +9,8 @@ import { parseFormChoice } from '../plan/scenario.ts';
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
   readonly rounds?: number;
+  readonly untilRace?: boolean;
+  readonly maxTime?: number;
   readonly serialRuns: number;
   readonly timeout: number;
   readonly maxSpread: number;
@@ -24,6 +26,11 @@ export interface CommonOptions {
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
   readonly db?: string;
+  readonly table: readonly string[];
+  readonly smtp?: number;
+  readonly hook?: number;
+  readonly log?: string;
+  readonly errorPattern?: RegExp;
   readonly reporter: readonly ReporterName[];
   readonly output: string;
 }
@@ -68,6 +75,8 @@ const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--rounds <n>', 'raced rounds: 20, or up to 100 with --sweep', wholeNumber(1, 10_000))
+    .option('--until-race', 'end the rounds at the first race')
+    .option('--max-time <seconds>', 'end the rounds after that time', positiveNumber)
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--max-spread <ms>', 'repeat rounds that were sent over more time', positiveNumber, 5)
@@ -100,7 +109,19 @@ export function addCommonOptions(command: Command): Command {
       collectPairs,
       {},
     )
-    .option('--db <address>', 'watch the rows of a database: sqlite:PATH', databaseAddress)
+    .addOption(
+      new Option(
+        '--db <address>',
+        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too)',
+      )
+        .argParser(databaseAddress)
+        .env('DOUBLEPOST_DB'),
+    )
+    .option('--table <name>', 'watch only these tables, * for any text (repeatable)', collect, [])
+    .option('--smtp <port>', 'take the mails of the application here, and count them', port)
+    .option('--hook <port>', 'take calls that the application makes to others here', port)
+    .option('--log <file>', 'watch the log of the application for failures')
+    .option('--error-pattern <regex>', 'what lines of --log tell of failures', pattern)
     .option(
       '--reporter <names>',
       `${REPORTERS.join(', ')}, or several with commas`,
@@ -177,6 +198,8 @@ export function loginOf({ login, user, password }: LoginOptions): LoginStep | un
 export function checkOptionsOf(options: CommonOptions): CheckOptions {
   return {
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
+    untilRace: options.untilRace ?? false,
+    maxTimeMs: options.maxTime === undefined ? undefined : options.maxTime * 1000,
     sweep: options.sweep,
     clickInterval: options.clickInterval,
     serialRuns: options.serialRuns,
@@ -190,6 +213,13 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     insecure: options.insecure,
     http2: options.http2,
     allowHosts: options.allowHost,
+    watch: {
+      tables: options.table,
+      smtpPort: options.smtp,
+      hookPort: options.hook,
+      log: options.log,
+      errorPattern: options.errorPattern,
+    },
   };
 }
 
@@ -197,6 +227,8 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
 export function repeatedWords(options: CommonOptions): string[] {
   return [
     ...optionWords('--rounds', options.rounds?.toString()),
+    ...(options.untilRace === true ? ['--until-race'] : []),
+    ...optionWords('--max-time', options.maxTime?.toString()),
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
     ...optionWords('--timeout', String(options.timeout), '30'),
     ...optionWords('--max-spread', String(options.maxSpread), '5'),
@@ -210,6 +242,11 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
     ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
+    ...options.table.flatMap((name) => ['--table', name]),
+    ...optionWords('--smtp', options.smtp?.toString()),
+    ...optionWords('--hook', options.hook?.toString()),
+    ...optionWords('--log', options.log),
+    ...optionWords('--error-pattern', options.errorPattern?.source),
   ];
 }
 
@@ -220,6 +257,16 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
   };
+}
+
+const port = wholeNumber(1, 65_535);
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'i');
+  } catch {
+    throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
+  }
 }
 
 /** Reads a number above 0. */
@@ -263,7 +310,7 @@ export function collectPairs(
 
 function databaseAddress(text: string): string {
   if (/^[a-z]+:./.test(text)) return text;
-  throw new InvalidArgumentError('It should be sqlite:PATH.');
+  throw new InvalidArgumentError('It should be sqlite:PATH, postgres://... or mysql://...');
 }
 
 function formChoice(text: string): FormChoice {

@@ -8,12 +8,12 @@ export interface Outcome {
   readonly rows: readonly ChangedRow[];
 }
 
-/** How many rows of each table came and went; one that only changed did neither. */
+/** How many rows of each table came, changed and went. */
 export function countChanges(
   rows: readonly ChangedRow[],
   tables: readonly SnapshotTable[],
 ): TableChange[] {
-  const counts = new Map<string, { inserted: number; deleted: number }>();
+  const counts = new Map<string, { inserted: number; updated: number; deleted: number }>();
   const keys = new Map(tables.map(({ name, key }) => [name, key.map(unquoted)]));
   const identity = ({ table, row }: ChangedRow): string => {
     const key = keys.get(table) ?? [];
@@ -26,13 +26,14 @@ export function countChanges(
         other.change !== one.change &&
         identity(other) === identity(one),
     );
-    const count = counts.get(one.table) ?? { inserted: 0, deleted: 0 };
+    const count = counts.get(one.table) ?? { inserted: 0, updated: 0, deleted: 0 };
     if (!isChanged) count[one.change === 'came' ? 'inserted' : 'deleted'] += 1;
+    else if (one.change === 'came') count.updated += 1;
     counts.set(one.table, count);
   }
   return [...counts]
     .map(([table, count]) => ({ table, ...count }))
-    .filter(({ inserted, deleted }) => inserted + deleted > 0)
+    .filter(({ inserted, updated, deleted }) => inserted + updated + deleted > 0)
     .sort((a, b) => (a.table < b.table ? -1 : 1));
 }
 

@@ -70,7 +70,9 @@ function judgeAlone(
     answers: outcome.answers,
     changes: countChanges(outcome.rows, tables),
     // An update is an effect, too.
-    changesByStep: [outcome.rows.length > 0 ? [{ table: '', inserted: 1, deleted: 0 }] : []],
+    changesByStep: [
+      outcome.rows.length > 0 ? [{ table: '', inserted: 1, updated: 0, deleted: 0 }] : [],
+    ],
   };
   const refused = judgeFirstSubmission(run);
   const name = String.fromCharCode(65 + (order[0] ?? 0));

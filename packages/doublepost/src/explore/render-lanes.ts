@@ -87,9 +87,11 @@ export function describeAnswer(answer: AnswerObservation): string {
   return said === '' ? `${status}` : `${status} ${said}`;
 }
 
-/** How many rows of a table came and went. */
-export function describeChange({ table, inserted, deleted }: TableChange): string {
-  return `${table}${inserted > 0 ? ` +${inserted}` : ''}${deleted > 0 ? ` -${deleted}` : ''}`;
+/** How many rows of a table came, changed and went. */
+export function describeChange({ table, inserted, updated, deleted }: TableChange): string {
+  const counts = { '+': inserted, '~': updated, '-': deleted };
+  const told = Object.entries(counts).flatMap(([sign, count]) => (count > 0 ? [sign + count] : []));
+  return [table, ...told].join(' ');
 }
 
 function letterOf(index: number): string {

@@ -2,6 +2,16 @@
 export interface ShownException {
   readonly type: string;
   readonly message: string;
+  /** The innermost place in the project's own code, `file:line in function`; where it is shown. */
+  readonly frame?: string;
+}
+
+/** The page that a redirect leads to; only whether it fails, because the rest may differ rightly. */
+export interface Landing {
+  readonly status: number;
+  /** Whether it is a failure of the server. */
+  readonly failed: boolean;
+  readonly exception?: ShownException;
 }
 
 /**
@@ -14,6 +24,8 @@ export type AnswerObservation =
       readonly status: number;
       /** Where a redirect leads: path and query, ids abstracted. */
       readonly redirect?: string;
+      /** Of a redirect within the origin, loaded after all submissions were answered. */
+      readonly landing?: Landing;
       readonly title?: string;
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];
@@ -30,11 +42,45 @@ export type AnswerObservation =
   /** The client closed the connection on purpose: what was answered is not known. */
   | { readonly kind: 'aborted' };
 
-/** How many rows of a table came and went; tables without a change are left out. */
-export interface TableChange {
-  readonly table: string;
+/** How many rows came, changed and went. */
+export interface RowCounts {
   readonly inserted: number;
+  readonly updated: number;
   readonly deleted: number;
+}
+
+/** A row as a report may show it: secrets as `***`, the values of the round by their names. */
+export interface ShownRow {
+  readonly kind: 'inserted' | 'updated' | 'deleted';
+  /** Of an update the columns that changed, `before → after`; otherwise all. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Rows of one run that are the same where the data itself tells rows apart. */
+export interface Repeat {
+  /** What they have in common: a natural key. */
+  readonly columns: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly times: number;
+  /** The unique indexes that the table has, as `name (columns)`; none of them stopped it. */
+  readonly uniques: readonly string[];
+}
+
+/** What one run did to a table, or to another place that is watched; no change, no entry. */
+export interface TableChange extends RowCounts {
+  /** The table, or what else was counted, such as `to {email}: "Welcome"`. */
+  readonly table: string;
+  /** What was counted; rows where it is left out. */
+  readonly kind?: 'row' | 'job' | 'mail' | 'call' | 'log';
+  /** Of these rows, those that hold a value of the round or belong to a row that does. */
+  readonly traced?: RowCounts;
+  /** By how much the numbers of updated rows grew in sum, by column; where it is known. */
+  readonly amounts?: Readonly<Record<string, number>>;
+  /** Rows whose foreign key leads nowhere. */
+  readonly orphans?: number;
+  readonly repeats?: readonly Repeat[];
+  /** Some of the rows. */
+  readonly rows?: readonly ShownRow[];
 }
 
 /** One run: every answer, and what became of the database (undefined where none is observed). */
@@ -47,16 +93,6 @@ export interface RunObservation {
 /** A serial run also knows what each submission changed. */
 export interface SerialObservation extends RunObservation {
   readonly changesByStep: readonly (readonly TableChange[])[] | undefined;
-}
-
-/**
- * Watches a database from outside, with read access only. Both looks may reject with
- * DP_DATABASE_UNREADABLE.
- */
-export interface DatabaseObserver {
-  /** Starts a new interval; the next `changes` tells what happened since. */
-  mark(): Promise<void>;
-  /** Tables without a change are left out. */
-  changes(): Promise<readonly TableChange[]>;
-  close(): Promise<void>;
+  /** Whether different submissions were sent in the reverse of the order in which they are listed. */
+  readonly turned?: boolean;
 }

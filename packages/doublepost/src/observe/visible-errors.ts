@@ -10,6 +10,8 @@ const ERROR_PLACES: readonly string[] = [
   '.invalid-feedback.d-block',
   '#error_explanation li', // Rails
   '.field_with_errors .error, .field-validation-error, .validation-summary-errors li', // Rails, ASP.NET
+  '.text-red-500, .text-red-600, .text-red-700, .text-danger', // Tailwind, Laravel's starter kits
+  '.error-messages li, .form__error, .errors li, .field-error',
   '.help-block.error, .has-error .help-block, .form-error, .error-message',
   '#login_error', // WordPress
   '.form-error-message, .errors li, .error-list li, .field-error, .errormessage',
@@ -41,7 +43,24 @@ export function errorPlaces(document: Document): Element[] {
       !hidden.some((outer) => outer === place || contains(outer, place)) &&
       visibleText(place) !== '',
   );
-  return places.filter((place) => !places.some((other) => contains(place, other)));
+  const described = describedErrors(document).filter(
+    (place) => !hidden.some((outer) => outer === place || contains(outer, place)),
+  );
+  const all = [...new Set([...places, ...described])];
+  return all.filter((place) => !all.some((other) => contains(place, other)));
+}
+
+/** What an invalid field names as its error message, or as its description (WAI-ARIA). */
+function describedErrors(document: Document): Element[] {
+  const ids = select(document, '[aria-invalid=true]').flatMap((field) =>
+    `${attribute(field, 'aria-errormessage') ?? attribute(field, 'aria-describedby') ?? ''}`
+      .split(/\s+/)
+      .filter((id) => id !== ''),
+  );
+  const wanted = new Set(ids);
+  return select(document, '[id]').filter(
+    (element) => wanted.has(attribute(element, 'id') ?? '') && visibleText(element) !== '',
+  );
 }
 
 /** Whether an element's own attributes hide it; style sheets are not read. */

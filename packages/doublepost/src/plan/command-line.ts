@@ -22,6 +22,16 @@ export function environmentWords(variables: Readonly<Record<string, string>>): C
   return Object.entries(variables).map(([name, value]) => pair(name, value));
 }
 
+/** `--db ADDRESS`; one that holds a password becomes the shell variable that the command reads. */
+export function databaseWords(address: string | undefined): CommandWord[] {
+  if (address === undefined) return [];
+  return ['--db', hasPassword(address) ? { variable: 'DOUBLEPOST_DB' } : address];
+}
+
+function hasPassword(address: string): boolean {
+  return URL.canParse(address) && new URL(address).password !== '';
+}
+
 /** An option and its value, or nothing where the value is the default. */
 export function optionWords<T extends string>(
   name: string,

@@ -61,7 +61,7 @@ export interface ScenarioDefinition extends SubmissionDefinition {
   readonly actors?: ActorMode;
   /** What the second submission should do: `once` by default. */
   readonly expect?: Expectation;
-  /** The database to observe, `sqlite:PATH`. None by default. */
+  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`. None by default. */
   readonly database?: string;
 }
 

@@ -5,6 +5,7 @@ import { parseHttpUrl } from '../http/target.ts';
 import {
   type CommandWord,
   commandLine,
+  databaseWords,
   environmentWords,
   fillWords,
   optionWords,
@@ -19,7 +20,7 @@ import { validateDefinition } from './scenario-schema.ts';
 export interface FileOverrides {
   /** An absolute http or https address. Default: the file's own. */
   readonly baseUrl?: string;
-  /** `sqlite:PATH`. Default: the file's own. */
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`. Default: the file's own. */
   readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
@@ -68,7 +69,7 @@ export async function planFromFile(
     subcommand,
     relative(process.cwd(), path),
     ...optionWords('--base-url', overrides.baseUrl),
-    ...optionWords('--db', overrides.database),
+    ...databaseWords(overrides.database),
     ...fillWords(overrides.fill ?? {}),
     ...words,
   ]);

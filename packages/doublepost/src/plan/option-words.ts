@@ -1,4 +1,4 @@
-import { type CommandWord, fillWords, optionWords } from './command-line.ts';
+import { type CommandWord, databaseWords, fillWords, optionWords } from './command-line.ts';
 import type { ActorMode, Expectation, LoginStep, SessionSetup } from './scenario.ts';
 
 /** What the command line may say beside a page or a request. */
@@ -15,7 +15,7 @@ export interface SharedOptions {
   readonly actors?: ActorMode;
   /** Default `once`. */
   readonly expect?: Expectation;
-  /** `sqlite:PATH`; default none. */
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; default none. */
   readonly database?: string | undefined;
   /** Which command reports name; default: the check. */
   readonly subcommand?: 'explore' | undefined;
@@ -37,7 +37,7 @@ export function wordsOf(options: SharedOptions): CommandWord[] {
     // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
     ...optionWords('--login', login?.page.href),
     ...optionWords('--user', login?.credentials?.user),
-    ...optionWords('--db', database),
+    ...databaseWords(database),
     ...fillWords(fill),
     ...unique.flatMap((name) => ['--unique', name]),
     ...words,

@@ -128,7 +128,7 @@ export interface Scenario {
   readonly unique: readonly string[];
   readonly actors: ActorMode;
   readonly expect: Expectation;
-  /** The database to observe, `sqlite:PATH`; undefined: only the answers are compared. */
+  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`; undefined: only the answers are compared. */
   readonly database: string | undefined;
 }
 

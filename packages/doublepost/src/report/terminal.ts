@@ -1,4 +1,4 @@
-import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
+import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
 import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
 import { micros, percent } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
@@ -84,9 +84,9 @@ function groupsOf(verdict: Verdict): Section[][] {
       return [
         verdict.findings.map((finding) => findingSection(finding, verdict)),
         comparison(verdict.evidence, verdict.findings),
-        ...verdict.explanations.map(({ because, fix }) => [
+        ...verdict.explanations.map(({ because, fix, more }) => [
           { label: 'why', lines: [because] },
-          { label: 'fix', lines: [fix] },
+          { label: 'fix', lines: [...fix.split('\n'), more] },
         ]),
       ];
     case 'clean':
@@ -105,6 +105,7 @@ function groupsOf(verdict: Verdict): Section[][] {
           { label: 'do', lines: [verdict.reason.advice] },
           ...(posted.length === 0 ? [] : [{ label: 'posted', lines: [posted.join(', ')] }]),
         ],
+        verdict.reason.code === 'baseline-disagrees' ? comparison(verdict.evidence, []) : [],
       ];
   }
 }
@@ -129,8 +130,15 @@ function isSerialFinding({ kind }: Finding): boolean {
 function comparison({ serial }: Evidence, findings: readonly Finding[]): Section[] {
   const raced = findings.filter((finding) => !isSerialFinding(finding));
   const examples = new Set(raced.map(({ example }) => example));
+  const wrongRows = new Set(
+    raced.filter(({ affects }) => affects === 'state').map(({ example }) => example),
+  );
   return [
-    ...[...examples].map((example) => ({ label: 'at once', lines: outcomeLines(example) })),
+    ...[...examples].map((example) => ({
+      label: 'at once',
+      // The rows themselves tell something where they are wrong.
+      lines: [...outcomeLines(example), ...(wrongRows.has(example) ? rowLines(example) : [])],
+    })),
     ...serial.map(({ outcome }) => ({ label: 'one by one', lines: outcomeLines(outcome) })),
   ];
 }
@@ -192,12 +200,41 @@ function describeRange({ median, max }: Range): string {
 function outcomeLines({ answers, changes }: RunObservation): string[] {
   const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
   if (changes === undefined) return lines;
-  const rows = changes.map(({ table, inserted, deleted }) =>
-    [table, inserted > 0 ? `+${inserted}` : '', deleted > 0 ? `-${deleted}` : '']
-      .filter((part) => part !== '')
-      .join(' '),
+  const counted = changes.map(describeCounts).join(', ') || 'none';
+  return [...lines, `${changes.some(isElsewhere) ? 'effects' : 'rows'}: ${counted}`];
+}
+
+function isElsewhere({ kind = 'row' }: TableChange): boolean {
+  return kind !== 'row';
+}
+
+function describeCounts(change: TableChange): string {
+  const { table, kind, inserted, updated, deleted, amounts = {} } = change;
+  const sums = Object.entries(amounts).map(
+    ([column, sum]) => `${column} ${sum > 0 ? '+' : ''}${sum}`,
   );
-  return [...lines, `rows: ${rows.join(', ') || 'none'}`];
+  return [
+    kind === undefined || kind === 'row' ? table : `${kind} ${table}`,
+    inserted > 0 ? `+${inserted}` : '',
+    updated > 0 ? `~${updated}` : '',
+    deleted > 0 ? `-${deleted}` : '',
+    sums.length > 0 ? `(${sums.join(', ')})` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+const SIGNS = { inserted: '+', updated: '~', deleted: '-' } as const;
+
+function rowLines({ changes = [] }: RunObservation): string[] {
+  return changes.flatMap(describeRows);
+}
+
+function describeRows({ table, rows = [] }: TableChange): string[] {
+  return rows.map(({ kind, values }) => {
+    const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+    return `${SIGNS[kind]} ${table}: ${pairs.join(', ')}`;
+  });
 }
 
 /** One line for one answer: status, then what a person would see. */
@@ -210,9 +247,15 @@ function describeAnswer(answer: AnswerObservation): string {
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered': {
-      const { status, redirect, exception, errors, title } = answer;
-      if (redirect !== undefined) return `${status} → ${redirect}`;
-      if (exception !== undefined) return `${status} ${exception.type}: ${exception.message}`;
+      const { status, redirect, landing, exception, errors, title } = answer;
+      if (redirect !== undefined) {
+        const led = `${status} → ${redirect}`;
+        return landing?.failed === true ? `${led} → ${landing.status}` : led;
+      }
+      if (exception !== undefined) {
+        const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
+        return `${status} ${exception.type}: ${exception.message}${place}`;
+      }
       if (errors.length > 0) return `${status} ${errors.map((error) => `"${error}"`).join(' ')}`;
       return title === undefined ? `${status}` : `${status} ${title}`;
     }

@@ -1,16 +1,21 @@
-import type { RunObservation, SerialObservation } from '../observe/observation.ts';
+import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
+import { disagreement } from './baseline.ts';
 import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { learnNoise, type NoiseFilter } from './learn-noise.ts';
+import { learnRowNoise, type RowFilter } from './learn-row-noise.ts';
 import { judge } from './oracle.ts';
 import { answerKey, tally } from './outcome.ts';
+import { recogniseFramework } from './recognise-framework.ts';
 import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 
 /** Everything that was seen of a scenario. */
 export interface Observed {
   readonly serial: readonly SerialObservation[];
   readonly raced: readonly RunObservation[];
+  /** What changed while nothing was posted. Default nothing. */
+  readonly idle?: readonly TableChange[];
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
   /** Why the server cannot have raced; undefined where it can. */
@@ -34,12 +39,16 @@ export function conclude(
 ): Verdict {
   const observed = withoutNoise(seen);
   const { serial, raced } = observed;
-  const evidence = { ...head, serial: tally(serial), raced: tally(raced) };
+  const notes = [...head.notes, ...observed.noise];
+  const evidence = { ...head, serial: tally(serial), raced: tally(raced), notes };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
   if (serial.length === 0 || raced.length === 0) return unknown(reason ?? NO_ROUND);
   const { findings, hits } = judge(serial, raced, expect);
   const rounds = raced.length;
-  const explanations = explain(findings);
+  const framework = recogniseFramework([...serial, ...raced], Object.keys(head.posted));
+  const explanations = explain(findings, framework);
+  const unsteady = disagreement(serial);
+  if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {
     const { refusedAfterwards } = seen;
     if (refusedAfterwards !== undefined && !findings.some(isCertain)) {
@@ -59,12 +68,8 @@ export function conclude(
 }
 
 /** Whether one raced run does what no serial order does. */
-export function isFailing(
-  serial: readonly SerialObservation[],
-  run: RunObservation,
-  expect: Expectation,
-): boolean {
-  const observed = withoutNoise({ serial, raced: [run] });
+export function isFailing(seen: Observed, run: RunObservation, expect: Expectation): boolean {
+  const observed = withoutNoise({ ...seen, raced: [run] });
   return judge(observed.serial, observed.raced, expect).hits > 0;
 }
 
@@ -77,6 +82,11 @@ const NO_ROUND: UnknownReason = {
 /** Findings that no quota, limit or used-up stock can explain. */
 function isCertain({ kind }: Finding): boolean {
   return ['server-error', 'duplicate-effect', 'partial-effect', 'deadlock'].includes(kind);
+}
+
+/** Findings that no serial run shows, whatever else differs between them. */
+function isFailureInRace({ kind }: Finding): boolean {
+  return kind === 'server-error' || kind === 'deadlock';
 }
 
 function drifted({ message }: UnknownReason): UnknownReason {
@@ -105,21 +115,37 @@ function unseenEffect(serial: readonly SerialObservation[]): UnknownReason | und
   if (serial.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0)) return undefined;
   return {
     code: 'effect-unseen',
-    message: 'a single submission is accepted, but no table gains or loses a row by it',
+    message: 'a single submission is accepted, but nothing that is watched changes by it',
     advice:
-      'Check that --db names the database of this application. Rows that are only updated are not seen yet: without --db the answers alone are compared.',
+      'Check that --db names the database of this application, and that --table does not leave its tables out.',
   };
 }
 
-function withoutNoise(seen: Observed): Observed {
-  const filter = learnNoise(seen.serial);
+function withoutNoise(seen: Observed): Observed & { readonly noise: readonly string[] } {
+  const answers = learnNoise(seen.serial);
+  const rows = learnRowNoise(seen.serial, seen.idle ?? []);
+  const serial = seen.serial.map((run) => ({
+    ...filterRun(run, answers, rows),
+    changesByStep: run.changesByStep?.map(rows.filter),
+  }));
+  const raced = seen.raced.map((run) => filterRun(run, answers, rows));
+  return { ...seen, serial, raced, noise: [...rows.noisy].map(tellNoise) };
+}
+
+function filterRun<Run extends RunObservation>(
+  run: Run,
+  answers: NoiseFilter,
+  rows: RowFilter,
+): Run {
   return {
-    ...seen,
-    serial: seen.serial.map((run) => filterRun(run, filter)),
-    raced: seen.raced.map((run) => filterRun(run, filter)),
+    ...run,
+    answers: run.answers.map(answers),
+    changes: run.changes && rows.filter(run.changes),
   };
 }
 
-function filterRun<Run extends RunObservation>(run: Run, filter: NoiseFilter): Run {
-  return { ...run, answers: run.answers.map(filter) };
+function tellNoise([table, what]: readonly [string, 'told apart' | 'left out']): string {
+  return what === 'told apart'
+    ? `Others write into ${table}, too: only rows that belong to a value of the round were counted.`
+    : `Others write into ${table}, too, and its rows do not tell whose they are: they were not counted.`;
 }

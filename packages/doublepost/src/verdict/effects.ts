@@ -2,8 +2,8 @@ import type {
   AnswerObservation,
   RunObservation,
   SerialObservation,
-  TableChange,
 } from '../observe/observation.ts';
+import { effectsOf, isLogged, isOrphan, isUpdate } from './effect-counts.ts';
 import { answerKey } from './outcome.ts';
 import type { Specification } from './specification.ts';
 import type { FindingKind } from './verdict.ts';
@@ -28,6 +28,7 @@ export function judgeEffects(run: RunObservation, specification: Specification):
     [run, ...serialRuns].flatMap(({ changes }) => [...effectsOf(changes ?? []).keys()]),
   );
   const more: string[] = [];
+  const logged: string[] = [];
   const less: string[] = [];
   const kept: string[] = [];
   for (const name of names) {
@@ -36,16 +37,30 @@ export function judgeEffects(run: RunObservation, specification: Specification):
       ...serialRuns.map(({ changes }) => effectsOf(changes ?? []).get(name) ?? 0),
     );
     const due = dueEffects(name, claims, specification);
-    if (count > most) more.push(`${name} (${count}, not ${most})`);
-    else if (count < due) less.push(`${name} (${count}, not ${due})`);
+    if (count > most && isOrphan(name)) less.push(`${name} (${count}, not ${most})`);
+    else if (count > most && isLogged(name)) logged.push(name);
+    else if (count > most) more.push(`${name} (${count}, not ${most})`);
+    // Two submissions that write the same row change one row.
+    else if (count < due && !isUpdate(name) && !isLogged(name))
+      less.push(`${name} (${count}, not ${due})`);
     else if (count > 0) kept.push(name);
   }
   return [
+    ...logged.map((name) => ({ kind: loggedKind(name), details: [name] })),
     ...(more.length > 0 ? [{ kind: 'duplicate-effect', details: more } as const] : []),
     ...(less.length > 0
-      ? [{ kind: kept.length > 0 ? 'partial-effect' : 'lost-effect', details: less } as const]
+      ? [{ kind: isPartial(less, kept) ? 'partial-effect' : 'lost-effect', details: less } as const]
       : []),
   ];
+}
+
+function loggedKind(line: string): FindingKind {
+  return /deadlock|40P01/i.test(line) ? 'deadlock' : 'server-error';
+}
+
+/** Whether something of the submission was written, so that the rest of it is missing. */
+function isPartial(less: readonly string[], kept: readonly string[]): boolean {
+  return less.some(isOrphan) || kept.some((name) => !isUpdate(name) && !isLogged(name));
 }
 
 /** How many submissions were told that they succeeded. */
@@ -75,24 +90,14 @@ function dueEffects(
   return Math.min(claims * Math.min(...each), ...asMany);
 }
 
-/** How often each effect happened; rows that come and rows that go are different effects. */
-export function effectsOf(changes: readonly TableChange[]): ReadonlyMap<string, number> {
-  const effects = new Map<string, number>();
-  for (const { table, inserted, deleted } of changes) {
-    for (const [name, count] of [
-      [`rows inserted into ${table}`, inserted],
-      [`rows deleted from ${table}`, deleted],
-    ] as const) {
-      if (count > 0) effects.set(name, (effects.get(name) ?? 0) + count);
-    }
-  }
-  return effects;
-}
-
-/** What the second submission did as often as the first; nothing unless it did all of it. */
+/**
+ * What the second submission did as often as the first; nothing unless it did all of it. That it
+ * wrote a row again that was there proves nothing: an idempotent save does, too.
+ */
 export function repeatedEffects({ changesByStep }: SerialObservation): string[] {
   const [first, second] = (changesByStep ?? []).map(effectsOf);
   if (first === undefined || second === undefined) return [];
-  const repeated = [...first].every(([name, count]) => (second.get(name) ?? 0) >= count);
-  return repeated ? [...first.keys()] : [];
+  const acts = [...first].filter(([name]) => !isUpdate(name) && !isLogged(name));
+  const repeated = acts.every(([name, count]) => (second.get(name) ?? 0) >= count);
+  return repeated ? acts.map(([name]) => name) : [];
 }

@@ -5,7 +5,7 @@ import type {
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
-import { describeFailure, failureKind, isFailure } from './failure.ts';
+import { describeFailure, failureKind, isFailure, landsOnFailure } from './failure.ts';
 import { isExplained } from './is-explained.ts';
 import { answerKey } from './outcome.ts';
 import { type Specification, specify } from './specification.ts';
@@ -49,7 +49,8 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
     example: run,
   });
   const failures = run.answers
-    .filter((answer) => isFailure(answer) && !specification.answers.has(answerKey(answer)))
+    .filter((answer) => isFailure(answer) || landsOnFailure(answer))
+    .filter((answer) => !specification.answers.has(answerKey(answer)))
     .map((answer) => finding(failureKind(answer), describeFailure(answer)));
   const found = [
     ...failures,
@@ -59,12 +60,19 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   return [finding('divergent-response', describeDivergence(run, specification))];
 }
 
+/** Findings that stand in the data, not only in an answer or a log. */
+const OF_STATE: ReadonlySet<FindingKind> = new Set([
+  'duplicate-effect',
+  'lost-effect',
+  'partial-effect',
+]);
+
 function affectedBy(
   run: RunObservation,
   effects: readonly EffectFinding[],
   { serialRuns }: Specification,
 ): Affects {
-  if (effects.length > 0) return 'state';
+  if (effects.some(({ kind }) => OF_STATE.has(kind))) return 'state';
   // A database that no accepted submission changes is not this application's, or not seen to change.
   const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
   return run.changes !== undefined && watched ? 'answer' : 'unobserved';

@@ -1,4 +1,5 @@
 import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
+import { effectsOf } from './effect-counts.ts';
 import type { Tally } from './verdict.ts';
 
 /** Two answers are the same exactly when their keys are equal. */
@@ -12,7 +13,7 @@ function answersKey(answers: readonly AnswerObservation[]): string {
 }
 
 function changesKey(changes: readonly TableChange[] | undefined): string {
-  return JSON.stringify(changes ?? []);
+  return JSON.stringify([...effectsOf(changes ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Two runs have the same outcome exactly when their keys are equal. */

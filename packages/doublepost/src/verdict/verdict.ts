@@ -51,7 +51,10 @@ export interface Explanation {
   /** The class of the cause, for example `unhandled-unique-violation`. */
   readonly cause: string;
   readonly because: string;
+  /** Three lines: what to change, what follows, why it is enough. */
   readonly fix: string;
+  /** The place in the documentation that tells more: `docs/fixes.md#...`. */
+  readonly more: string;
 }
 
 /** An interval of a probability. */
@@ -72,6 +75,7 @@ export interface UnknownReason {
     | 'one-worker'
     | 'session-lock'
     | 'state-drifted'
+    | 'baseline-disagrees'
     | 'no-round'
     | 'interrupted'
     | 'application-gone';

@@ -40,6 +40,27 @@ describe('an answer is observed as', () => {
     });
   });
 
+  it('the problem that a JSON refusal details (RFC 9457)', () => {
+    const body = JSON.stringify({
+      title: 'Conflict',
+      detail: `${ROUND.email} is taken`,
+      errors: { email: ['Choose another.'] },
+    });
+    const headers = { 'content-type': 'application/problem+json; charset=utf-8' };
+    expect(observe(answered(409, body, headers))).toMatchObject({
+      errors: ['Conflict: {email} is taken', 'Choose another.'],
+    });
+    expect(observe(answered(409, 'none', headers))).toMatchObject({ errors: [] });
+  });
+
+  it('a failure where PHP died under status 200', () => {
+    const body = '<b>Fatal error</b>: Uncaught PDOException: deadlock detected in /srv/a.php:3';
+    expect(observe(answered(200, body))).toMatchObject({
+      status: 200,
+      exception: { type: 'PDOException', message: 'deadlock detected', frame: 'srv/a.php:3' },
+    });
+  });
+
   it.each([
     ['/users/17/', '/users/{id}/'],
     ['done/?x=3', '/accounts/signup/done/?x={id}'],

@@ -49,6 +49,16 @@ describe('the errors of a page are found in', () => {
       '<div id="login_error"><strong>Error:</strong> Unknown user.</div>',
       ['Error: Unknown user.'],
     ],
+    [
+      'what an invalid field names as its error',
+      '<input aria-invalid="true" aria-describedby="hint taken"><p id="hint"></p><p id="taken">Taken</p><input aria-describedby="other"><p id="other">A hint</p>',
+      ['Taken'],
+    ],
+    [
+      'Tailwind’s and Laravel’s colours',
+      '<ul class="text-sm text-red-600 space-y-1 mt-2"><li>Taken</li></ul>',
+      ['Taken'],
+    ],
     ['what is announced', '<p role=alert>Taken</p>', ['Taken']],
     [
       'Bootstrap 3’s fields',

@@ -109,8 +109,8 @@ describe('a definition is refused, with file, entry and what it should be', () =
       '"expect" should be "once", "each" or "serial", but is "twice"',
     ],
     [
-      { page: '/', database: 'postgres://x' },
-      '"database" should be "sqlite:PATH", but is "postgres://x"',
+      { page: '/', database: 'oracle://x' },
+      '"database" should be "sqlite:PATH", "postgres://..." or "mysql://...", but is "oracle://x"',
     ],
   ])('%j', (value, told) => {
     expect(() => validateDefinition(value, 'races/x.race.ts')).toThrow(

@@ -37,7 +37,7 @@ export function failed(message: string, type = 'IntegrityError'): AnswerObservat
 }
 
 export function rows(table: string, inserted: number, deleted = 0): TableChange {
-  return { table, inserted, deleted };
+  return { table, inserted, updated: 0, deleted };
 }
 
 export function raced(

@@ -20,6 +20,8 @@ export interface SignUpApp {
   readonly page: string;
   /** As `--db` takes it. */
   readonly database: string;
+  /** Starts another writer; the function tells how many rows it has written. */
+  writeMeanwhile(): () => number;
   /** How long each accepted submission took from its look to its insert, in milliseconds. */
   readonly windows: readonly number[];
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
 
   let submissions = 0;
+  let stopWriting = (): void => undefined;
   const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
@@ -76,11 +79,21 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  /** Inserts rows as another client of the database does, until the application is closed. */
+  function writeMeanwhile(): () => number {
+    let written = 0;
+    const timer = setInterval(() => insert.run(`other${written++}@example.org`, ''), 5);
+    stopWriting = () => clearInterval(timer);
+    return () => written;
+  }
+
   return {
+    writeMeanwhile,
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
     windows,
     async close() {
+      stopWriting();
       if (server.listening) await new Promise((resolve) => stop(resolve));
       database.close();
       rmSync(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import type { RunObservation, TableChange } from '../../src/observe/observation.ts';
 import { conclude, type EvidenceHead } from '../../src/verdict/conclude.ts';
 import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import { sumUpSweep } from '../../src/verdict/sweep.ts';
@@ -38,6 +39,44 @@ const good = raced([REFUSED, ACCEPTED], [USER]);
 const unhandled = raced([ACCEPTED, failed('UNIQUE constraint failed: users.email')], [USER]);
 const twice = raced([ACCEPTED, ACCEPTED], [rows('users', 2)]);
 
+const changed = (table: string, column: string, by: number): TableChange => ({
+  table,
+  ...{ inserted: 0, updated: 1, deleted: 0 },
+  amounts: { [column]: by },
+});
+const ADDED = changed('counters', 'visits', 1);
+const counted = Array(3).fill({
+  ...oneByOne([ACCEPTED, ACCEPTED], [[ADDED], [ADDED]]),
+  changes: [changed('counters', 'visits', 2)],
+});
+const PROFILE = rows('profiles', 1);
+const MAIL: TableChange = {
+  table: 'to {email}: "Welcome"',
+  kind: 'mail',
+  ...{ inserted: 1, updated: 0, deleted: 0 },
+};
+const WITH_REPEAT: TableChange = {
+  ...rows('users', 2),
+  repeats: [
+    {
+      columns: ['email'],
+      values: { email: '{email}' },
+      times: 2,
+      uniques: ['primary key (id)'],
+    },
+  ],
+  rows: [
+    { kind: 'inserted', values: { id: '7', email: '{email}', password: '***' } },
+    { kind: 'inserted', values: { id: '8', email: '{email}', password: '***' } },
+  ],
+};
+const DJANGO = failed('UNIQUE constraint failed: users.email', 'django.db.utils.IntegrityError');
+
+/** Rounds that all end so, compared with sign-ups one by one. */
+function allOf(run: RunObservation, specification = serial): Verdict {
+  return conclude({ serial: specification, raced: Array(20).fill(run) }, 'once', HEAD);
+}
+
 /** A sweep over an application that fails up to 40 ms, most rounds near that edge. */
 const SWEPT = [0, 5, 12, 20, 28, 33, 35, 37, 38, 39, 41, 42, 44, 47, 52, 60, 75, 110, 240, 500].map(
   (gapMs) => ({ gapMs, failed: gapMs < 40 }),
@@ -59,6 +98,30 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     'once',
     WITHOUT_DATABASE,
   ),
+  'finding-server-error-django': allOf(raced([ACCEPTED, DJANGO], [USER])),
+  'finding-duplicate-effect': allOf(raced([ACCEPTED, ACCEPTED], [WITH_REPEAT])),
+  'finding-duplicate-mail': allOf(
+    raced([ACCEPTED, REFUSED], [{ ...MAIL, inserted: 2 }, USER]),
+    Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[MAIL, USER], []])),
+  ),
+  'finding-duplicate-limit': allOf(
+    raced([ACCEPTED, ACCEPTED], [changed('stock', 'quantity', -2)]),
+    Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[changed('stock', 'quantity', -1)], []])),
+  ),
+  'finding-lost-effect': allOf(raced([ACCEPTED, ACCEPTED], [ADDED]), counted),
+  'finding-partial-effect': allOf(
+    raced([ACCEPTED, REFUSED], [USER]),
+    Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[PROFILE, USER], []])),
+  ),
+  'finding-divergent-response': allOf(raced([REFUSED, REFUSED], [USER])),
+  'finding-deadlock': allOf(raced([ACCEPTED, failed('deadlock detected')], [USER])),
+  'finding-timeout': allOf(raced([ACCEPTED, { kind: 'timeout' }], [USER])),
+  'finding-serial-error': allOf(
+    good,
+    Array(3).fill(
+      oneByOne([ACCEPTED, failed('UNIQUE constraint failed: users.email')], [[USER], []]),
+    ),
+  ),
   'not-idempotent': conclude(
     {
       serial: Array(3).fill(oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])),
@@ -73,6 +136,14 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     { ...HEAD, sweep: sumUpSweep({ fromMs: 0, toMs: 500 }, SWEPT) },
   ),
   clean: conclude({ serial, raced: Array(50).fill(good) }, 'once', HEAD),
+  'unknown-baseline': conclude(
+    {
+      serial: [...serial, oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])],
+      raced: Array(20).fill(good),
+    },
+    'once',
+    HEAD,
+  ),
   unknown: conclude(
     { serial: [], raced: [] },
     'once',

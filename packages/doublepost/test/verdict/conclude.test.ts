@@ -29,6 +29,29 @@ describe('the verdict', () => {
   });
 });
 
+describe('serial runs that disagree', () => {
+  const disagreeing = [
+    oneByOne([ACCEPTED, REFUSED], [[USER], []]),
+    oneByOne([ACCEPTED, REFUSED], [[USER], [rows('users', 3)]]),
+  ];
+
+  it('are no specification: the verdict is unknown, with both in the evidence', () => {
+    const seen = { serial: disagreeing, raced: [raced([ACCEPTED, ACCEPTED], [USER])], spreads: [] };
+    const verdict = conclude(seen, 'once', HEAD);
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: { code: 'baseline-disagrees' } });
+    expect(verdict.evidence.serial).toHaveLength(2);
+  });
+
+  it('do not hide a failure that neither has', () => {
+    const seen = {
+      serial: disagreeing,
+      raced: [raced([ACCEPTED, failed('boom')], [USER])],
+      spreads: [],
+    };
+    expect(conclude(seen, 'once', HEAD)).toMatchObject({ kind: 'race' });
+  });
+});
+
 describe('a check that ended before its end', () => {
   const reason = { code: 'interrupted', message: 'the check was interrupted', advice: '' } as const;
 

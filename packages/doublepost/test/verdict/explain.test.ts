@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/verdict/explain.ts';
+import { FIXES } from '../../src/verdict/fixes.ts';
+import { recogniseFramework } from '../../src/verdict/recognise-framework.ts';
 import type { Finding, FindingKind } from '../../src/verdict/verdict.ts';
-import { raced } from '../support/runs.ts';
+import { failed, raced } from '../support/runs.ts';
 
 function finding(kind: FindingKind, detail: string): Finding {
   return { kind, detail, affects: 'answer', count: 1, example: raced([]) };
@@ -27,6 +30,18 @@ describe('the explanation of a finding', () => {
     ['deadlock', 'deadlock detected', 'deadlock'],
     ['duplicate-effect', 'rows inserted into users (2, not 1)', 'missing-unique-constraint'],
     ['not-idempotent', 'rows inserted into users', 'not-idempotent'],
+    ['lost-effect', 'added to counters.n (1, not 2)', 'lost-update'],
+    ['duplicate-effect', 'taken from stock.quantity (2, not 1)', 'limit-overrun'],
+    ['duplicate-effect', 'mails to {email}: "Welcome" (2, not 1)', 'repeated-side-effect'],
+    ['duplicate-effect', 'calls of POST /charges (2, not 1)', 'repeated-side-effect'],
+    ['duplicate-effect', 'rows updated in polls (1, not 0)', 'missing-unique-constraint'],
+    ['partial-effect', 'rows inserted into profiles (0, not 1)', 'partial-write'],
+    [
+      'server-error',
+      'could not serialize access due to read/write dependencies',
+      'serialization-failure',
+    ],
+    ['divergent-response', 'an answer that no serial order gives: 200', 'unseen-check-then-act'],
   ] as const)('of %s "%s" is %s', (kind, detail, cause) => {
     expect(explain([finding(kind, detail)]).map((explanation) => explanation.cause)).toEqual([
       cause,
@@ -56,5 +71,47 @@ describe('the explanation of a finding', () => {
 
   it('is left out where nothing is known', () => {
     expect(explain([finding('timeout', 'no answer in time')])).toEqual([]);
+  });
+});
+
+describe('the fix', () => {
+  const violation = finding('server-error', 'UNIQUE constraint failed: users.email');
+
+  it('is told in the words of the framework', () => {
+    const [general] = explain([violation]);
+    const [django] = explain([violation], 'django');
+    expect(django?.fix).toContain('IntegrityError');
+    expect(django?.fix.split('\n')).toHaveLength(3);
+    expect(django?.fix.split('\n').slice(1)).toEqual(general?.fix.split('\n').slice(1));
+  });
+
+  it.each(Object.keys(FIXES))('of %s stands in the documentation', (cause) => {
+    const page = readFileSync(new URL('../../../../docs/fixes.md', import.meta.url), 'utf8');
+    expect(page).toContain(`<a id="${cause}"></a>`);
+  });
+});
+
+describe('the framework is recognised', () => {
+  it.each([
+    ['PrismaClientKnownRequestError', 'prisma'],
+    ['QueryFailedError', 'typeorm'],
+    ['SequelizeUniqueConstraintError', 'sequelize'],
+    ['ActiveRecord::RecordNotUnique', 'rails'],
+    ['Illuminate\\Database\\QueryException', 'laravel'],
+    ['org.springframework.dao.DataIntegrityViolationException', 'spring'],
+    ['DbUpdateException', 'aspnet'],
+    ['django.db.utils.IntegrityError', 'django'],
+    ['SqliteError', 'any'],
+  ])('by the exception %s', (type, framework) => {
+    expect(recogniseFramework([raced([failed('boom', type)])], [])).toBe(framework);
+  });
+
+  it.each([
+    ['csrfmiddlewaretoken', 'django'],
+    ['authenticity_token', 'rails'],
+    ['_token', 'laravel'],
+    ['__RequestVerificationToken', 'aspnet'],
+  ])('by the field %s', (field, framework) => {
+    expect(recogniseFramework([], ['email', field])).toBe(framework);
   });
 });

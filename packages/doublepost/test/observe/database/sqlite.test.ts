@@ -7,17 +7,17 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DatabaseObserver } from '../../src/observe/observation.ts';
-import { observeSqlite } from '../../src/observe/sqlite.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { observeTables } from '../../../src/observe/database/observe-tables.ts';
+import { readSqlite } from '../../../src/observe/database/sqlite.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 /** A database file, the application's own connection to it, and the observer of the file. */
-function openBoth(schema: string, { journal = 'wal', file = 'app.sqlite3' } = {}) {
+async function openBoth(schema: string, { journal = 'wal', file = 'app.sqlite3' } = {}) {
   const path = join(temporaryFolder(), file);
   const application = new Database(path);
   application.pragma(`journal_mode = ${journal}`);
   application.exec(schema);
-  const observer = observeSqlite(path);
+  const observer = await observe(path);
   onTestFinished(async () => {
     await observer.close();
     application.close();
@@ -25,10 +25,36 @@ function openBoth(schema: string, { journal = 'wal', file = 'app.sqlite3' } = {}
   return { path, observer, run: (sql: string) => application.exec(sql) };
 }
 
-/** The changes as `table +inserted -deleted`. */
-async function changesOf(observer: DatabaseObserver): Promise<string[]> {
+/** An observer that remembers its last look. */
+async function observe(path: string) {
+  const observer = await observeTables(await readSqlite(path));
+  let look = await observer.look();
+  return {
+    async mark() {
+      look = await observer.look();
+    },
+    async changes() {
+      const differences = await observer.changesSince(look);
+      return differences.map(({ table, inserted, updated, deleted }) => ({
+        table: table.name,
+        inserted,
+        updated,
+        deleted,
+      }));
+    },
+    close: () => observer.close(),
+  };
+}
+
+type Watching = Awaited<ReturnType<typeof observe>>;
+
+/** The changes as `table +inserted ~updated -deleted`. */
+async function changesOf(observer: Watching): Promise<string[]> {
   const changes = await observer.changes();
-  return changes.map(({ table, inserted, deleted }) => `${table} +${inserted} -${deleted}`);
+  return changes.map(
+    ({ table, inserted, updated, deleted }) =>
+      `${table} +${inserted}${updated > 0 ? ` ~${updated}` : ''} -${deleted}`,
+  );
 }
 
 async function collectGarbage(): Promise<void> {
@@ -44,29 +70,37 @@ const USERS = 'CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);';
 
 describe.each(['wal', 'delete'])('with journal mode %s, the observer counts', (journal) => {
   it('rows that were inserted', async () => {
-    const { observer, run } = openBoth(`${USERS} CREATE TABLE mails (body TEXT)`, { journal });
+    const { observer, run } = await openBoth(`${USERS} CREATE TABLE mails (body TEXT)`, {
+      journal,
+    });
     run(`INSERT INTO users (email) VALUES ('a'), ('b'); INSERT INTO mails VALUES ('x')`);
     expect(await changesOf(observer)).toEqual(['mails +1 -0', 'users +2 -0']);
   });
 
   it('rows that were deleted', async () => {
-    const { observer, run } = openBoth(`${USERS} INSERT INTO users VALUES (1, 'a'), (2, 'b')`, {
-      journal,
-    });
+    const { observer, run } = await openBoth(
+      `${USERS} INSERT INTO users VALUES (1, 'a'), (2, 'b')`,
+      {
+        journal,
+      },
+    );
     run('DELETE FROM users WHERE id = 1');
     expect(await changesOf(observer)).toEqual(['users +0 -1']);
   });
 
   it('both in one table', async () => {
-    const { observer, run } = openBoth(`${USERS} INSERT INTO users VALUES (1, 'a'), (2, 'b')`, {
-      journal,
-    });
+    const { observer, run } = await openBoth(
+      `${USERS} INSERT INTO users VALUES (1, 'a'), (2, 'b')`,
+      {
+        journal,
+      },
+    );
     run(`DELETE FROM users WHERE id = 1; INSERT INTO users (email) VALUES ('c'), ('d')`);
     expect(await changesOf(observer)).toEqual(['users +2 -1']);
   });
 
   it('nothing of a transaction before it is committed', async () => {
-    const { observer, run } = openBoth(USERS, { journal });
+    const { observer, run } = await openBoth(USERS, { journal });
     run(`BEGIN; INSERT INTO users (email) VALUES ('a')`);
     expect(await changesOf(observer)).toEqual([]);
     run('COMMIT');
@@ -76,12 +110,12 @@ describe.each(['wal', 'delete'])('with journal mode %s, the observer counts', (j
 
 describe('the observer', () => {
   it('tells of no change where there was none', async () => {
-    const { observer } = openBoth(USERS);
+    const { observer } = await openBoth(USERS);
     expect(await observer.changes()).toEqual([]);
   });
 
   it('looks back to the last mark, and no further', async () => {
-    const { observer, run } = openBoth(USERS);
+    const { observer, run } = await openBoth(USERS);
     run(`INSERT INTO users (email) VALUES ('a')`);
     expect(await changesOf(observer)).toEqual(['users +1 -0']);
     expect(await changesOf(observer)).toEqual(['users +1 -0']);
@@ -91,16 +125,16 @@ describe('the observer', () => {
     expect(await changesOf(observer)).toEqual(['users +2 -0']);
   });
 
-  it('does not see an update, nor a row that came and went', async () => {
-    const { observer, run } = openBoth(`${USERS} INSERT INTO users VALUES (1, 'a')`);
+  it('counts rows that were updated, but not one that came and went', async () => {
+    const { observer, run } = await openBoth(`${USERS} INSERT INTO users VALUES (1, 'a')`);
     run(
       `UPDATE users SET email = 'b'; INSERT INTO users VALUES (2, 'c'); DELETE FROM users WHERE id = 2`,
     );
-    expect(await changesOf(observer)).toEqual([]);
+    expect(await changesOf(observer)).toEqual(['users +0 ~1 -0']);
   });
 
   it('counts a replaced row as one that went and one that came', async () => {
-    const { observer, run } = openBoth(
+    const { observer, run } = await openBoth(
       `CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT UNIQUE); INSERT INTO users VALUES (1, 'a')`,
     );
     run(`REPLACE INTO users (email) VALUES ('a')`);
@@ -108,13 +142,13 @@ describe('the observer', () => {
   });
 
   it('counts rows whose ids the application draws at random', async () => {
-    const { observer, run } = openBoth(`${USERS} INSERT INTO users VALUES (500, 'a')`);
+    const { observer, run } = await openBoth(`${USERS} INSERT INTO users VALUES (500, 'a')`);
     run(`INSERT INTO users VALUES (7, 'b'), (900, 'c'), (-3, 'd')`);
     expect(await changesOf(observer)).toEqual(['users +3 -0']);
   });
 
   it('counts rows whose ids are larger than a double can tell apart', async () => {
-    const { observer, run } = openBoth(
+    const { observer, run } = await openBoth(
       `${USERS} INSERT INTO users VALUES (7000000000000000001, 'a')`,
     );
     run(`INSERT INTO users VALUES (7000000000000000002, 'b')`);
@@ -122,7 +156,7 @@ describe('the observer', () => {
   });
 
   it('counts rows of tables without rowids', async () => {
-    const { observer, run } = openBoth(
+    const { observer, run } = await openBoth(
       `CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO keys VALUES ('a')`,
     );
     run(`INSERT INTO keys VALUES ('b'), ('c')`);
@@ -133,7 +167,7 @@ describe('the observer', () => {
   });
 
   it('counts all rows of tables that are new', async () => {
-    const { observer, run } = openBoth(USERS);
+    const { observer, run } = await openBoth(USERS);
     run(`
       CREATE TABLE jobs (name TEXT); INSERT INTO jobs VALUES ('a'), ('b');
       CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO keys VALUES ('a');
@@ -142,7 +176,7 @@ describe('the observer', () => {
   });
 
   it('goes on when a table is dropped', async () => {
-    const { observer, run } = openBoth(`${USERS} CREATE TABLE old (name TEXT)`);
+    const { observer, run } = await openBoth(`${USERS} CREATE TABLE old (name TEXT)`);
     run(`DROP TABLE old; INSERT INTO users (email) VALUES ('a')`);
     expect(await changesOf(observer)).toEqual(['users +1 -0']);
   });
@@ -151,23 +185,25 @@ describe('the observer', () => {
     'takes the table name %s',
     async (name) => {
       const quoted = `"${name.replaceAll('"', '""')}"`;
-      const { observer, run } = openBoth(`CREATE TABLE ${quoted} (rowid TEXT)`);
+      const { observer, run } = await openBoth(`CREATE TABLE ${quoted} (rowid TEXT)`);
       run(`INSERT INTO ${quoted} VALUES ('x')`);
-      expect(await observer.changes()).toEqual([{ table: name, inserted: 1, deleted: 0 }]);
+      expect(await observer.changes()).toEqual([
+        { table: name, inserted: 1, updated: 0, deleted: 0 },
+      ]);
     },
   );
 
   it.each(['a b.db', 'a%20b.db', 'a?b.db', 'a#b.db', "it's.db", 'é.db'])(
     'takes the file name %s',
     async (file) => {
-      const { observer, run } = openBoth(USERS, { file });
+      const { observer, run } = await openBoth(USERS, { file });
       run(`INSERT INTO users (email) VALUES ('a')`);
       expect(await changesOf(observer)).toEqual(['users +1 -0']);
     },
   );
 
   it('leaves out the tables of SQLite itself and of search indexes, and views', async () => {
-    const { observer, run } = openBoth(`
+    const { observer, run } = await openBoth(`
       CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT);
       CREATE VIRTUAL TABLE search USING fts5(body);
       CREATE VIEW all_notes AS SELECT * FROM notes`);
@@ -176,7 +212,7 @@ describe('the observer', () => {
   });
 
   it('leaves the files as they are: what is in the log stays in the log', async () => {
-    const { path, run } = openBoth(USERS);
+    const { path, run } = await openBoth(USERS);
     run(`INSERT INTO users (email) VALUES ('a')`);
     // As after a crash of the application: its log was not yet written back.
     const folder = join(temporaryFolder(), 'copy');
@@ -184,7 +220,7 @@ describe('the observer', () => {
     const copy = join(folder, 'app.sqlite3');
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
     const before = ['', '-wal'].map((suffix) => readFileSync(copy + suffix));
-    const observer = observeSqlite(copy);
+    const observer = await observe(copy);
     expect(await observer.changes()).toEqual([]);
     await observer.close();
     await collectGarbage(); // The driver lets go of a closed database only then.
@@ -194,7 +230,7 @@ describe('the observer', () => {
 
   it('sees one moment of a database that is being written', async () => {
     // Many rows, so that counting them takes longer than writing one.
-    const { path, observer } = openBoth(
+    const { path, observer } = await openBoth(
       `${USERS} INSERT INTO users (email)
        WITH RECURSIVE many(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < 100000)
        SELECT 'x' FROM many`,
@@ -233,10 +269,10 @@ describe('the observer', () => {
 });
 
 describe('a database cannot be observed', () => {
-  it('where there is no file, and none is made', () => {
+  it('where there is no file, and none is made', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'missing.db');
-    expect(() => observeSqlite(path)).toThrow(
+    await expect(readSqlite(path)).rejects.toEqual(
       expect.objectContaining({
         code: 'DP_DATABASE_UNREADABLE',
         message: `there is no database file ${path}`,
@@ -245,10 +281,10 @@ describe('a database cannot be observed', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('where the file is no database', () => {
+  it('where the file is no database', async () => {
     const path = join(temporaryFolder(), 'notes.txt');
     writeFileSync(path, 'Not a database at all. '.repeat(100));
-    expect(() => observeSqlite(path)).toThrow(
+    await expect(readSqlite(path)).rejects.toEqual(
       expect.objectContaining({
         code: 'DP_DATABASE_UNREADABLE',
         message: expect.stringMatching(/notes\.txt: .*not a database/),
@@ -257,8 +293,8 @@ describe('a database cannot be observed', () => {
     );
   });
 
-  it('where the path is a folder', () => {
-    expect(() => observeSqlite(temporaryFolder())).toThrow(
+  it('where the path is a folder', async () => {
+    await expect(readSqlite(temporaryFolder())).rejects.toEqual(
       expect.objectContaining({ code: 'DP_DATABASE_UNREADABLE' }),
     );
   });
@@ -268,7 +304,7 @@ describe('a database cannot be observed', () => {
     const application = new Database(path);
     application.exec(USERS);
     application.close();
-    const observer = observeSqlite(path);
+    const observer = await observe(path);
     onTestFinished(() => observer.close());
     writeFileSync(path, 'Overwritten. '.repeat(1_000));
     const failure = { code: 'DP_DATABASE_UNREADABLE' };
@@ -281,7 +317,7 @@ describe('an empty file', () => {
   it('is a database without tables', async () => {
     const path = join(temporaryFolder(), 'new.db');
     writeFileSync(path, '');
-    const observer = observeSqlite(path);
+    const observer = await observe(path);
     onTestFinished(() => observer.close());
     expect(await observer.changes()).toEqual([]);
   });

@@ -1,0 +1,109 @@
+import type { DatabaseReader, Row, RowVersion, Table } from './reader.ts';
+
+/** How one kind of database writes what all of them mean. */
+export interface SqlDialect {
+  /** Runs a statement; every value comes as text. */
+  query(sql: string, values?: readonly string[]): Promise<readonly Row[]>;
+  quote(name: string): string;
+  /** The placeholder of the value at a 0-based position. */
+  placeholder(position: number): string;
+  /** An expression as text, also of columns that hold bytes or dates. */
+  asText(expression: string): string;
+  /** An expression that differs when the row was written in between. */
+  version(table: Table): string;
+}
+
+type RowQueries = Pick<DatabaseReader, 'versions' | 'newest' | 'rows' | 'countWhere'>;
+
+/** The queries on rows, the same for every database but for its dialect. */
+export function rowQueries(dialect: SqlDialect): RowQueries {
+  const { query, quote, asText } = dialect;
+
+  function keyColumns({ key }: Table): string {
+    return key.map((column, index) => `${asText(column)} AS "k${index}"`).join(', ');
+  }
+
+  /** A table without a key is ordered as it stands. */
+  function newestFirst({ key }: Table): string {
+    return key.length === 0 ? '' : `ORDER BY ${key.map((column) => `${column} DESC`).join(', ')}`;
+  }
+
+  function values({ columns }: Table): string {
+    return columns.map(({ name }, index) => `${asText(quote(name))} AS "c${index}"`).join(', ');
+  }
+
+  const identified = (table: Table): Table =>
+    table.key.length > 0 ? table : { ...table, key: [dialect.version(table)] };
+
+  async function select(table: Table, rest: string, parameters: readonly string[] = []) {
+    const rows = await query(
+      `SELECT ${keyColumns(table)}, ${values(table)} FROM ${table.sqlName} ${rest}`,
+      parameters,
+    );
+    return new Map(rows.map((row) => [keyOf(row, table), valuesOf(row, table)]));
+  }
+
+  return {
+    async versions(table, limit) {
+      const { key } = identified(table);
+      const rows = await query(
+        `SELECT ${keyColumns({ ...table, key })}, ${dialect.version(table)} AS "version"
+         FROM ${table.sqlName} ${newestFirst(table)} LIMIT ${limit}`,
+      );
+      return numberRepeats(
+        rows.map((row) => ({ key: keyOf(row, { key }), version: row.version ?? '' })),
+      );
+    },
+    newest: (table, limit) => select(identified(table), `${newestFirst(table)} LIMIT ${limit}`),
+    async rows(table, keys) {
+      if (keys.length === 0) return new Map();
+      const { key } = identified(table);
+      const parameters: string[] = [];
+      const alternatives = keys.map((text) => {
+        const parts = JSON.parse(text.replace(REPEAT, '')) as (string | null)[];
+        const conditions = key.map((column, index) => {
+          const part = parts[index];
+          if (part === null || part === undefined) return `${column} IS NULL`;
+          parameters.push(part);
+          // Uncast, so that the index of the key is used.
+          return `${column} = ${dialect.placeholder(parameters.length - 1)}`;
+        });
+        return `(${conditions.join(' AND ')})`;
+      });
+      return select({ ...table, key }, `WHERE ${alternatives.join(' OR ')}`, parameters);
+    },
+    async countWhere(table, where) {
+      const parameters: string[] = [];
+      const conditions = Object.entries(where).map(([name, value]) => {
+        if (value === null) return `${quote(name)} IS NULL`;
+        parameters.push(value);
+        return `${quote(name)} = ${dialect.placeholder(parameters.length - 1)}`;
+      });
+      const [row] = await query(
+        `SELECT ${asText('count(*)')} AS "rows" FROM ${table.sqlName} WHERE ${conditions.join(' AND ')}`,
+        parameters,
+      );
+      return Number(row?.rows ?? 0);
+    },
+  };
+}
+
+function keyOf(row: Row, { key }: Pick<Table, 'key'>): string {
+  return JSON.stringify(key.map((_column, index) => row[`k${index}`] ?? null));
+}
+
+function valuesOf(row: Row, { columns }: Table): Row {
+  return Object.fromEntries(columns.map(({ name }, index) => [name, row[`c${index}`] ?? null]));
+}
+
+const REPEAT = /#\d+$/;
+
+/** Rows without a key may be equal: the second is another row than the first. */
+function numberRepeats(versions: readonly RowVersion[]): RowVersion[] {
+  const seen = new Map<string, number>();
+  return versions.map(({ key, version }) => {
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    return { key: times === 1 ? key : `${key}#${times}`, version };
+  });
+}

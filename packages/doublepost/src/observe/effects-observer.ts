@@ -1,0 +1,106 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Abstraction } from './abstraction.ts';
+import type { TableChange } from './observation.ts';
+
+/** What belongs to a round is recognised by, and shown with. */
+export interface RoundMarks {
+  /** Values that only this round has. */
+  readonly marks: readonly string[];
+  readonly abstraction: Abstraction;
+}
+
+/** What happened since the interval began, in one place that is watched. */
+export interface EffectInterval {
+  changes(round: RoundMarks): Promise<readonly TableChange[]>;
+}
+
+/** One place in which effects can be seen: a database, a mail server, a log. */
+export interface EffectSource {
+  /** How it is watched, for the report. */
+  readonly method: string;
+  begin(): Promise<EffectInterval>;
+  close(): Promise<void>;
+}
+
+/** An interval in all places that are watched. */
+export interface ObservedInterval extends EffectInterval {
+  /** The same once nothing more comes: some work of an application is done after its answer. */
+  settledChanges(round: RoundMarks): Promise<readonly TableChange[]>;
+}
+
+/** All places that are watched. */
+export interface EffectsObserver {
+  readonly methods: readonly string[];
+  begin(): Promise<ObservedInterval>;
+  /** What changes while nothing is posted; it keeps no later interval from settling. */
+  idle(): Promise<readonly TableChange[]>;
+  close(): Promise<void>;
+}
+
+/** How long nothing is posted to see what changes all the same, in milliseconds. */
+const IDLE_MS = 250;
+/** Between two looks, in milliseconds. */
+const LOOK_AGAIN_MS = 20;
+/** After that long the effects are taken as they are, in milliseconds. */
+const LONGEST_SETTLING_MS = 2_000;
+
+/** Watches several places as one; undefined where there is none. */
+export function observeEffects(sources: readonly EffectSource[]): EffectsObserver | undefined {
+  if (sources.length === 0) return undefined;
+  const restless = new Set<string>();
+
+  async function begin(): Promise<ObservedInterval> {
+    const intervals: EffectInterval[] = [];
+    for (const source of sources) intervals.push(await source.begin());
+    const changes = async (round: RoundMarks): Promise<readonly TableChange[]> =>
+      (await Promise.all(intervals.map((interval) => interval.changes(round)))).flat();
+    return { changes, settledChanges: (round) => settle(() => changes(round), restless) };
+  }
+
+  return {
+    methods: sources.map(({ method }) => method),
+    begin,
+    async idle() {
+      const interval = await begin();
+      await setTimeout(IDLE_MS);
+      const changes = await interval.changes({ marks: [], abstraction: (text) => text });
+      for (const { table } of changes) restless.add(table);
+      return changes;
+    },
+    async close() {
+      await Promise.all(sources.map((source) => source.close()));
+    },
+  };
+}
+
+/** Looks until two looks in a row agree, but for what is another writer's. */
+async function settle(
+  look: () => Promise<readonly TableChange[]>,
+  restless: ReadonlySet<string>,
+): Promise<readonly TableChange[]> {
+  const deadline = performance.now() + LONGEST_SETTLING_MS;
+  let before = await look();
+  for (;;) {
+    await setTimeout(LOOK_AGAIN_MS);
+    const now = await look();
+    if (progress(now, restless) === progress(before, restless)) return now;
+    if (performance.now() > deadline) return now;
+    before = now;
+  }
+}
+
+/** Equal texts: nothing of the round was done in between. */
+function progress(changes: readonly TableChange[], restless: ReadonlySet<string>): string {
+  return JSON.stringify(
+    changes.map(({ table, inserted, updated, deleted, traced, amounts, orphans }) =>
+      restless.has(table)
+        ? [table, traced]
+        : [table, inserted, updated, deleted, traced, amounts, orphans],
+    ),
+  );
+}
+
+/** What rows and mails of a round can be recognised by. */
+export function marksOf(values: { readonly text: string; readonly number: string }): string[] {
+  return [values.text, values.number];
+}

@@ -1,0 +1,88 @@
+import type { Lab } from './lab.ts';
+import { race, runSerially } from './runs.ts';
+import { INTERRUPTED, notSentAtOnce, spreadThatCounts } from './seen.ts';
+import { drawRoundValues } from './session/round-values.ts';
+import { isFailing } from './verdict/conclude.ts';
+import { judgeFirstSubmission } from './verdict/judge-first.ts';
+import { type WindowEstimator, windowEstimator } from './verdict/race-window.ts';
+import type { UnknownReason } from './verdict/verdict.ts';
+
+/** How the rounds of a check ended; neither is there where all were run. */
+export interface RoundsEnd {
+  /** Why nothing can be said. */
+  readonly reason?: UnknownReason;
+  /** Why there are fewer than asked for, although what they say counts. */
+  readonly endedEarly?: string;
+}
+
+/** Learns what is right: the serial runs. Gives the reason where they say nothing. */
+export async function learnSerially(lab: Lab): Promise<UnknownReason | undefined> {
+  const { seen, settings } = lab;
+  while (seen.serial.length < settings.serialRuns) {
+    if (settings.signal?.aborted) return INTERRUPTED;
+    const refused = await postSerially(lab);
+    if (refused !== undefined) return refused;
+    const done = seen.serial.length;
+    settings.onProgress?.({ phase: 'serial', done, total: settings.serialRuns });
+  }
+  return undefined;
+}
+
+/** One more serial run. Gives the reason where its first submission was refused: it does not count. */
+export async function postSerially(lab: Lab): Promise<UnknownReason | undefined> {
+  const { seen, scenario } = lab;
+  const values = drawRoundValues();
+  // Of different submissions either may come first, and either order is right.
+  const turned = scenario.others.length > 0 && seen.serial.length % 2 === 1;
+  const actors = await lab.prepare(values);
+  const run = await runSerially(turned ? actors.toReversed() : actors, values, lab.context);
+  await lab.cleanup();
+  const refused = turned ? undefined : judgeFirstSubmission(run, seen.serial.length);
+  if (refused === undefined) seen.serial.push({ ...run, turned });
+  return refused;
+}
+
+/** Races rounds until as many count as asked for, or something ends them. */
+export async function raceRounds(lab: Lab): Promise<RoundsEnd> {
+  const { seen, settings } = lab;
+  const { rounds, maxSpreadMs } = settings;
+  const window = settings.sweep && windowEstimator(settings.sweep);
+  const deadline = performance.now() + (settings.maxTimeMs ?? Number.POSITIVE_INFINITY);
+  for (let repeated = 0; seen.raced.length < rounds && !window?.isSettled(); ) {
+    if (settings.signal?.aborted) return { reason: INTERRUPTED };
+    if (performance.now() > deadline) return { endedEarly: 'the time was up (--max-time)' };
+    const { run, timing } = await raceOnce(lab, window?.nextGapMs());
+    if (timing === undefined || spreadThatCounts(timing) > maxSpreadMs * 1000) {
+      repeated += 1;
+      if (repeated > rounds) return { reason: notSentAtOnce(timing, maxSpreadMs, repeated) };
+      continue;
+    }
+    seen.raced.push(run);
+    seen.timings.push(timing);
+    if (window !== undefined) addTo(window, lab, timing.gapMs);
+    settings.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
+    if (settings.untilRace && seen.raced.length < rounds && lab.conclude().kind === 'race') {
+      return { endedEarly: 'the first race was found (--until-race)' };
+    }
+  }
+  return {};
+}
+
+async function raceOnce({ prepare, cleanup, context, firing, seen }: Lab, gapMs = firing.gapMs) {
+  const values = drawRoundValues();
+  const { run, timing, notes } = await race(await prepare(values), values, context, {
+    ...firing,
+    gapMs,
+  });
+  await cleanup();
+  for (const note of notes) seen.notes.add(note);
+  return { run, timing };
+}
+
+function addTo(window: WindowEstimator, { seen, scenario }: Lab, gapMs: number): void {
+  const run = seen.raced.at(-1);
+  if (run === undefined) throw new TypeError('no round was raced');
+  const round = { gapMs, failed: isFailing(seen, run, scenario.expect) };
+  seen.swept.push(round);
+  window.add(round);
+}

@@ -1,0 +1,166 @@
+import type { Repeat } from '../observe/observation.ts';
+import type { CauseName } from './fixes.ts';
+import type { Finding } from './verdict.ts';
+
+type Names = Readonly<Record<string, string>>;
+
+/** One class of causes: recognised by a finding, told in the field's words. */
+export interface Cause {
+  readonly name: CauseName;
+  /** Returns the names to put into the explanation, or undefined where the cause does not apply. */
+  readonly match: (finding: Finding) => Names | undefined;
+  readonly because: (names: Names) => string;
+}
+
+/** How databases and their drivers name the unique index that refused a row. */
+const UNIQUE_VIOLATIONS: readonly RegExp[] = [
+  /UNIQUE constraint failed: (?<key>[\w."]+)/i,
+  /duplicate key value violates unique constraint "(?<key>[^"]+)"/i,
+  /Duplicate entry .* for key '(?<key>[^']+)'/i,
+  /Violation of UNIQUE KEY constraint '(?<key>[^']+)'/i,
+  /Unique constraint failed on the (?:fields|constraint): \(?[`"(]*(?<key>[\w.]+)/i,
+];
+
+/** Effects that are numbers in rows, as `effect-counts.ts` names them. */
+const ADDED = /(?:added to|taken from) (?<column>\S+) \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
+
+/** In this order: the first that fits a finding explains it. */
+export const CAUSES: readonly Cause[] = [
+  {
+    name: 'unchecked-duplicate',
+    match: ({ kind, detail }) =>
+      kind === 'serial-error' ? firstGroups(UNIQUE_VIOLATIONS, detail) : undefined,
+    because: ({ key }) =>
+      `the check before the INSERT does not find what ${key} refuses, so a repeated submission fails even long after the first; no race is needed.`,
+  },
+  {
+    name: 'unhandled-unique-violation',
+    match: (finding) =>
+      finding.kind === 'server-error'
+        ? withFrame(firstGroups(UNIQUE_VIOLATIONS, finding.detail), finding)
+        : undefined,
+    because: ({ key, where }) =>
+      `check-then-act: both requests looked for the value before either had written it; ${key} is unique, so the second INSERT failed and nobody caught it${where}. The unique index kept the data right; the user saw an error page.`,
+  },
+  {
+    name: 'deferred-transaction-upgrade',
+    match: ({ kind, detail }) =>
+      kind !== 'serial-error' && /database (?:table )?is locked|SQLITE_BUSY/i.test(detail)
+        ? {}
+        : undefined,
+    because: () =>
+      'most likely both transactions began deferred and read first: SQLite lets only one of them go on to write and refuses the other at once, because what it read may no longer be true. No busy timeout helps a transaction that has already read.',
+  },
+  {
+    name: 'serialization-failure',
+    match: ({ kind, detail }) =>
+      kind === 'server-error' &&
+      /could not serialize access|40001|Record has changed since last read/i.test(detail)
+        ? {}
+        : undefined,
+    because: () =>
+      'the database saw that the two transactions have no serial order and ended one of them, as it promises; the application took that for a failure instead of trying again. The data is right; the user saw an error page.',
+  },
+  {
+    name: 'deadlock',
+    match: ({ kind }) => (kind === 'deadlock' ? {} : undefined),
+    because: () =>
+      'each request holds a lock that the other waits for; the database ended one of them.',
+  },
+  {
+    name: 'repeated-side-effect',
+    match: ({ kind, detail }) =>
+      kind === 'duplicate-effect' && /^(?:mails|calls|jobs) /.test(detail)
+        ? { effects: detail }
+        : undefined,
+    because: ({ effects }) =>
+      `check-then-act: both requests passed the check, and what leaves the application cannot be taken back by a rollback (${effects}).`,
+  },
+  {
+    name: 'missing-unique-constraint',
+    match: (finding) => {
+      const { kind, detail } = finding;
+      if (kind !== 'duplicate-effect' || !detail.includes('rows inserted')) return undefined;
+      return { effects: detail, ...inventoryOf(finding) };
+    },
+    because: ({ effects, inventory }) =>
+      `check-then-act, most likely: both requests found nothing to stop them before either had written, and no unique index refused the second (${effects}).${inventory ?? ''}`,
+  },
+  {
+    name: 'limit-overrun',
+    match: ({ kind, detail }) =>
+      kind === 'duplicate-effect' ? ADDED.exec(detail)?.groups : undefined,
+    because: ({ column, here, due }) =>
+      `check-then-act: both requests read ${column} and found it good before either had written it, so it changed by ${here} where every serial order stops at ${due}.`,
+  },
+  {
+    name: 'missing-unique-constraint',
+    match: ({ kind, detail }) => (kind === 'duplicate-effect' ? { effects: detail } : undefined),
+    because: ({ effects }) =>
+      `check-then-act, most likely: both requests found nothing to stop them before either had written (${effects}).`,
+  },
+  {
+    name: 'lost-update',
+    match: ({ kind, detail }) => (kind === 'lost-effect' ? ADDED.exec(detail)?.groups : undefined),
+    because: ({ column, here, due }) =>
+      `lost update: both requests read ${column} before either had written it, so one wrote over what the other had added: it changed by ${here}, not ${due}, although both were told that they succeeded.`,
+  },
+  {
+    name: 'partial-write',
+    match: ({ kind, detail }) => (kind === 'partial-effect' ? { effects: detail } : undefined),
+    because: ({ effects }) =>
+      `one submission wrote only a part of what belongs together (${effects}): it failed between two writes that are no transaction, or another removed what it refers to.`,
+  },
+  {
+    name: 'not-idempotent',
+    match: ({ kind, detail }) => (kind === 'not-idempotent' ? { effects: detail } : undefined),
+    because: ({ effects }) =>
+      `the application does not recognise a repeated submission at all: one after the other they act twice (${effects}). No race is needed, a double click is enough.`,
+  },
+  {
+    name: 'unseen-exception',
+    match: (finding) => (finding.kind === 'server-error' ? withFrame({}, finding) : undefined),
+    because: ({ where }) =>
+      where === ''
+        ? 'the application fails on one of two submissions at once, and its answer does not say why.'
+        : `the application fails on one of two submissions at once${where}.`,
+  },
+  {
+    name: 'unseen-check-then-act',
+    match: ({ kind }) => (kind === 'divergent-response' || kind === 'lost-effect' ? {} : undefined),
+    because: () =>
+      'check-then-act, most likely: each request looked before the other had written, so both went the way of the first.',
+  },
+];
+
+/** Adds where in the project it was thrown, as far as an answer shows it. */
+function withFrame(names: Names | undefined, { example, detail }: Finding): Names | undefined {
+  if (names === undefined) return undefined;
+  const frames = example.answers.flatMap((answer) =>
+    answer.kind === 'answered' && answer.exception?.message === detail
+      ? [answer.exception.frame ?? '']
+      : [],
+  );
+  const frame = frames.find((place) => place !== '');
+  return { ...names, where: frame === undefined ? '' : ` (${frame})` };
+}
+
+/** The constraint inventory: what is there twice, and which unique indexes stand. */
+function inventoryOf({ example }: Finding): Names {
+  const repeats = (example.changes ?? []).flatMap(({ table, repeats = [] }) =>
+    repeats.map((repeat) => describeRepeat(table, repeat)),
+  );
+  return repeats.length === 0 ? {} : { inventory: ` ${repeats.join(' ')}` };
+}
+
+function describeRepeat(table: string, { columns, values, times, uniques }: Repeat): string {
+  const key = columns.map((column) => `${column}=${values[column]}`).join(', ');
+  const standing = uniques.length === 0 ? 'no unique index' : uniques.join(', ');
+  return `${table} holds ${key} ${times} times; it has ${standing}: a unique index on ${table} (${columns.join(', ')}) would have stopped it.`;
+}
+
+function firstGroups(patterns: readonly RegExp[], text: string): Names | undefined {
+  return patterns
+    .map((pattern) => pattern.exec(text)?.groups)
+    .find((groups) => groups !== undefined);
+}

@@ -1,0 +1,136 @@
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EffectSource } from '../../../src/observe/effects-observer.ts';
+import { watchLog } from '../../../src/observe/sinks/log.ts';
+import { watchMails } from '../../../src/observe/sinks/smtp.ts';
+import { watchCalls } from '../../../src/observe/sinks/webhook.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const ROUND = {
+  marks: ['dab12cd34ef5'],
+  abstraction: (text: string) => text.replaceAll('dab12cd34ef5', '{text}'),
+};
+
+function opened<Source extends EffectSource>(source: Source): Source {
+  onTestFinished(() => source.close());
+  return source;
+}
+
+/** The changes as `what count (own)`. */
+async function counted(interval: Awaited<ReturnType<EffectSource['begin']>>): Promise<string[]> {
+  const changes = await interval.changes(ROUND);
+  return changes.map(({ table, inserted, traced }) => `${table} ${inserted} (${traced?.inserted})`);
+}
+
+describe('the mail sink', () => {
+  it('counts mails by recipient and subject, and knows those of the round', async () => {
+    const sink = opened(await watchMails(0));
+    const transport = createTransport({ host: '127.0.0.1', port: sink.port });
+    onTestFinished(() => transport.close());
+    const send = (to: string, subject: string) =>
+      transport.sendMail({ from: 'app@example.com', to, subject, text: 'Hello' });
+    await send('before@example.com', 'Before');
+    const interval = await sink.begin();
+    await send(
+      'dab12cd34ef5@example.com',
+      'Bienvenue à la clinique, avec un sujet assez long pour plusieurs mots',
+    );
+    await send(
+      'dab12cd34ef5@example.com',
+      'Bienvenue à la clinique, avec un sujet assez long pour plusieurs mots',
+    );
+    await send('other@example.com, third@example.com', 'News');
+    expect(await counted(interval)).toEqual([
+      'to {text}@example.com: "Bienvenue à la clinique, avec un sujet assez long pour plusieurs mots" 2 (2)',
+      'to other@example.com: "News" 1 (0)',
+      'to third@example.com: "News" 1 (0)',
+    ]);
+  });
+
+  it('takes whatever user and password the application has', async () => {
+    const sink = opened(await watchMails(0));
+    const auth = { user: 'me', pass: 'x' };
+    const transport = createTransport({ host: '127.0.0.1', port: sink.port, auth });
+    onTestFinished(() => transport.close());
+    expect(await transport.verify()).toBe(true);
+  });
+
+  it('outlives a client that breaks off', async () => {
+    const sink = opened(await watchMails(0));
+    const interval = await sink.begin();
+    const socket = createConnection(sink.port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.resetAndDestroy();
+    const transport = createTransport({ host: '127.0.0.1', port: sink.port });
+    onTestFinished(() => transport.close());
+    await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', text: '' });
+    expect(await counted(interval)).toEqual(['to b@example.com: "" 1 (0)']);
+  });
+});
+
+describe('the call sink', () => {
+  it('counts calls by method and path, those with one Idempotency-Key once', async () => {
+    const sink = opened(await watchCalls(0));
+    const interval = await sink.begin();
+    const call = (path: string, headers: Record<string, string> = {}) =>
+      fetch(`http://127.0.0.1:${sink.port}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ customer: 'dab12cd34ef5' }),
+      });
+    const answer = await call('/charges');
+    expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    await call('/charges');
+    for (let time = 0; time < 2; time++) await call('/refunds', { 'Idempotency-Key': 'one' });
+    expect(await counted(interval)).toEqual(['POST /charges 2 (2)', 'POST /refunds 1 (1)']);
+  });
+});
+
+describe('a port that is taken', () => {
+  it.each([
+    ['mails', watchMails],
+    ['calls', watchCalls],
+  ])('for %s is told', async (_what, watch) => {
+    const { port } = opened(await watchCalls(0));
+    await expect(watch(port)).rejects.toMatchObject({
+      code: 'DP_PORT_TAKEN',
+      message: `port ${port} of 127.0.0.1 cannot be used (EADDRINUSE)`,
+    });
+  });
+});
+
+describe('the log', () => {
+  it('is read from where it stands, whole lines that tell of failures', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, 'Error: before\n');
+    const log = opened(await watchLog(path));
+    const interval = await log.begin();
+    appendFileSync(
+      path,
+      'GET / 200\n12:01:02 IntegrityError: duplicate key 17\n12:01:03 Integrity',
+    );
+    expect(await counted(interval)).toEqual(['# IntegrityError: duplicate key # 1 (0)']);
+    appendFileSync(path, 'Error: duplicate key 18\n');
+    expect(await counted(interval)).toEqual(['# IntegrityError: duplicate key # 2 (0)']);
+  });
+
+  it('may be truncated, and searched for something else', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, 'a long line that goes away\n');
+    const log = opened(await watchLog(path, /oops/));
+    const interval = await log.begin();
+    truncateSync(path);
+    appendFileSync(path, 'Error\noops\n');
+    expect(await counted(interval)).toEqual(['oops 1 (0)']);
+  });
+
+  it('that is not there is told', async () => {
+    await expect(watchLog('no/such.log')).rejects.toMatchObject({
+      code: 'DP_LOG_UNREADABLE',
+      message: 'no/such.log cannot be read (ENOENT)',
+    });
+  });
+});
