@@ -37,16 +37,22 @@ export async function rehearse(
   const elapsed = performance.now() - started;
   if (elapsed < A_SECOND_MS && orders.some(showsSeconds)) await wait(A_SECOND_MS - elapsed);
   for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
-  const later = orders.map((order) => judgeAlone(order, tables)).find((refused) => refused);
-  return { orders, runs, refused: later && remembers(later) };
+  const later = orders.find((order) => judgeAlone(order, tables) !== undefined);
+  const refused = later && (await rehearseAgain(arena, tables, later.order[0]));
+  return { orders, runs, refused };
 }
 
-/** Whether a request is still what it was: accepted, although it was sent many times meanwhile. */
+/**
+ * Whether a request is still what it was: accepted, although it was sent many times meanwhile.
+ *
+ * @throws DoublepostError DP_CONNECTION_REFUSED where its application is gone
+ */
 export async function rehearseAgain(
   arena: Arena,
   tables: readonly SnapshotTable[],
+  lane: number = 0,
 ): Promise<Obstacle | undefined> {
-  const refused = judgeAlone(await runInOrder(arena, [0], []), tables);
+  const refused = judgeAlone(await runInOrder(arena, [lane], []), tables);
   return refused && remembers(refused);
 }
 
