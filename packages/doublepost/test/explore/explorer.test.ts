@@ -149,7 +149,7 @@ describePostgres('a proof is not given', () => {
         return answer;
       },
     };
-    const found = await explore(locked, { shared: true });
+    const found = await explore(locked, { shared: true, quietMs: 200 });
     expect(found.kind).toBe('unknown');
     if (found.kind !== 'unknown') return;
     expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
