@@ -116,11 +116,16 @@ const AFFECTS: Readonly<Record<Affects, string>> = {
   unobserved: 'whether the data is wrong cannot be told from what was watched',
 };
 
+/** Where mails were watched, but no rows. */
+const ANSWER_ALONE = 'the answer is wrong, what else was watched is right';
+
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
   const often = isSerialFinding(finding)
     ? `${finding.count} serial runs`
     : `${finding.count} of ${verdict.rounds}`;
-  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, AFFECTS[finding.affects]] };
+  const isRight = finding.affects === 'answer' && verdict.evidence.database === undefined;
+  const affects = isRight ? ANSWER_ALONE : AFFECTS[finding.affects];
+  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, affects] };
 }
 
 function isSerialFinding({ kind }: Finding): boolean {
@@ -144,7 +149,7 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
 }
 
 function closing({ kind, evidence }: Verdict): Section[] {
-  const { endedEarly, notes, command } = evidence;
+  const { endedEarly, notes, watched, command } = evidence;
   const timing = timingLines(evidence);
   // What weakens a clean verdict does not weaken what was found.
   const weakening = kind === 'clean' ? notes : [];
@@ -152,6 +157,7 @@ function closing({ kind, evidence }: Verdict): Section[] {
     ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
     ...(timing.length === 0 ? [] : [{ label: 'spread', lines: timing }]),
+    ...(watched.length === 0 ? [] : [{ label: 'watched', lines: watched }]),
     { label: 'again', lines: [command], verbatim: true },
   ];
 }

@@ -20,6 +20,7 @@ export const HEAD: EvidenceHead = {
   page: 'http://localhost:8000/signup/',
   actors: 'same-tab',
   database: 'sqlite:./db.sqlite3',
+  watched: ['sqlite:./db.sqlite3: digests of the rows by rowid'],
   posted: { email: 'dabc@example.com', password: '***' },
   firing: FIRING,
   spreadMicroseconds: { median: 41.7, max: 1240 },
@@ -30,6 +31,7 @@ const WITHOUT_DATABASE = {
   ...HEAD,
   command: `npx doublepost ${HEAD.page}`,
   database: undefined,
+  watched: [],
   notes: ['No database was watched (--db): only the answers were compared.'],
 };
 
