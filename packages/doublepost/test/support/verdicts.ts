@@ -51,6 +51,10 @@ const counted = Array(3).fill({
   ...oneByOne([ACCEPTED, ACCEPTED], [[ADDED], [ADDED]]),
   changes: [changed('counters', 'visits', 2)],
 });
+const switched = Array(3).fill({
+  ...oneByOne([ACCEPTED, ACCEPTED], [[changed('lamps', 'lit', 1)], [changed('lamps', 'lit', -1)]]),
+  changes: [],
+});
 const PROFILE = rows('profiles', 1);
 const MAIL: TableChange = {
   table: 'to {email}: "Welcome"',
@@ -111,6 +115,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[changed('stock', 'quantity', -1)], []])),
   ),
   'finding-lost-effect': allOf(raced([ACCEPTED, ACCEPTED], [ADDED]), counted),
+  'finding-lost-switch': allOf(raced([ACCEPTED, ACCEPTED], [changed('lamps', 'lit', 1)]), switched),
   'finding-partial-effect': allOf(
     raced([ACCEPTED, REFUSED], [USER]),
     Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[PROFILE, USER], []])),
