@@ -19,28 +19,31 @@ const LIMITS = {
 describe('a client that asks too much', () => {
   let test: TestApp;
   let url: string;
+  /** As small, and not in a hurry. */
+  let patient: TestApp;
+  let patientUrl: string;
 
   beforeAll(async () => {
     test = await createTestApp({ limits: LIMITS });
     url = await test.app.listen({ host: '127.0.0.1', port: 0 });
+    patient = await createTestApp({ limits: { bodyBytes: LIMITS.bodyBytes } });
+    patientUrl = await patient.app.listen({ host: '127.0.0.1', port: 0 });
   });
 
-  afterAll(() => test.close());
+  afterAll(() => Promise.all([test.close(), patient.close()]));
 
   it('gets a page for a body that is too large, and may go on', async () => {
-    const patient = await createTestApp({ limits: { bodyBytes: LIMITS.bodyBytes } });
-    const socket = await openSocket(await patient.app.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = await openSocket(patientUrl);
     // More than the buffers of the system hold, so the answer comes while it is still being sent.
     const large = await socket.ask('POST', SIGN_UP, FORM, `email=${'x'.repeat(10_000_000)}`);
     expect(large.status).toBe(413);
     expect(readPage(large.body).title).toBe('Requête incorrecte (413) | Clinique doublepost');
     expect((await socket.ask('GET', '/')).status).toBe(200);
     socket.close();
-    await patient.close();
   });
 
   it('gets a page for a body whose size is not said, and is too large', async () => {
-    const socket = await openSocket(url);
+    const socket = await openSocket(patientUrl);
     socket.socket.write(`POST ${SIGN_UP} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n`);
     socket.socket.write(`${Object.entries(FORM)[0]?.join(': ')}\r\n\r\n`);
     for (let count = 0; count < 3; count += 1)

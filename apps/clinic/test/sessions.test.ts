@@ -52,6 +52,17 @@ for (const dialect of dialects) {
       expect(await read('key')).toBeNull();
     });
 
+    it('prolongs one that is used, but not at every look', async () => {
+      await write('key', session({ userId: 7 }));
+      const end = now.getTime() + SESSION_LIFETIME_MS;
+      now = new Date(now.getTime() + 3_599_999);
+      await write('key', session({ ...(await read('key')) }, false));
+      expect(await read('key')).toMatchObject({ storedUntil: end });
+      now = new Date(now.getTime() + 1);
+      await write('key', session({ ...(await read('key')) }, false));
+      expect(await read('key')).toMatchObject({ storedUntil: end + 3_600_000 });
+    });
+
     it('does not bring back a session that another request has ended', async () => {
       await write('key', session({ userId: 7 }));
       const underWay = await read('key');
@@ -64,7 +75,7 @@ for (const dialect of dialects) {
       await write('key', session({}));
       await destroy('key');
       now = new Date(now.getTime() + 59_999);
-      expect(await read('key')).toMatchObject({ isStored: true });
+      expect(await read('key')).toHaveProperty('storedUntil', now.getTime() + 1);
       now = new Date(now.getTime() + 1);
       expect(await read('key')).toBeNull();
     });

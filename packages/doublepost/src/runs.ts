@@ -2,10 +2,11 @@ import type { FireOptions, RacingFirer, Volley } from './fire/firer.ts';
 import { drawProbe } from './fire/probe.ts';
 import { serial } from './fire/serial.ts';
 import { meanGapMs, spreadOf } from './fire/spread.ts';
+import type { Attempt } from './http/attempt.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
-import { abstractionOf } from './observe/abstraction.ts';
-import { observeAnswer } from './observe/answer.ts';
+import { type Abstraction, abstractionOf } from './observe/abstraction.ts';
+import { observeAnswer, observeLanding } from './observe/answer.ts';
 import {
   type EffectsObserver,
   marksOf,
@@ -14,6 +15,7 @@ import {
 } from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
+  Landing,
   RunObservation,
   SerialObservation,
   TableChange,
@@ -65,11 +67,13 @@ export async function runSerially(
   const changesByStep: (readonly TableChange[])[] = [];
   const start = await effects?.begin();
   let step = start;
+  const landings: (Landing | undefined)[] = [];
   const volley = await serial.fire(
     actors.map(({ request }) => request),
     {
       ...sending,
-      onAnswer: async () => {
+      onAnswer: async (index, attempt) => {
+        landings.push(await land(actors[index], attempt, values));
         if (step === undefined || effects === undefined) return;
         changesByStep.push(await step.settledChanges(marks));
         step = await effects.begin();
@@ -77,7 +81,7 @@ export async function runSerially(
     },
   );
   return {
-    answers: observeAnswers(volley, actors, values),
+    answers: observeAnswers(volley, actors, values, landings),
     changes: await start?.changes(marks),
     changesByStep: start === undefined ? undefined : changesByStep,
   };
@@ -106,9 +110,14 @@ export async function race(
       },
     },
   );
+  const landings: (Landing | undefined)[] = [];
+  // In turn, as in a serial run: what one of them does to their session the next one finds.
+  for (const [index, attempt] of volley.attempts.entries()) {
+    landings.push(await land(actors[index], attempt, values));
+  }
   const changes = await start?.settledChanges(roundOf(actors, values));
   return {
-    run: { answers: observeAnswers(volley, actors, values), changes },
+    run: { answers: observeAnswers(volley, actors, values, landings), changes },
     timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
     notes: volley.notes,
   };
@@ -137,17 +146,31 @@ function timingOf(
   };
 }
 
+/** Loads the page that a submission leads to, as the browser of its actor does. */
+async function land(
+  actor: Actor | undefined,
+  attempt: Attempt,
+  values: RoundValues,
+): Promise<Landing | undefined> {
+  if (actor === undefined || attempt.kind !== 'answered') return undefined;
+  const response = await actor.follow(attempt.response);
+  return response && observeLanding(response, abstractionFor(actor, values));
+}
+
+function abstractionFor({ entries }: Actor, values: RoundValues): Abstraction {
+  return abstractionOf({ ...Object.fromEntries(entries), ...values });
+}
+
 function observeAnswers(
   { attempts }: Volley,
   actors: readonly Actor[],
   values: RoundValues,
+  landings: readonly (Landing | undefined)[],
 ): AnswerObservation[] {
   return attempts.map((attempt, index) => {
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
-    const { request, entries } = actor;
-    const posted = { url: request.url, page: pageOf(request) };
-    const abstraction = abstractionOf({ ...Object.fromEntries(entries), ...values });
-    return observeAnswer(attempt, posted, abstraction);
+    const posted = { url: actor.request.url, page: pageOf(actor.request) };
+    return observeAnswer(attempt, posted, abstractionFor(actor, values), landings[index]);
   });
 }

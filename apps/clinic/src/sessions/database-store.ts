@@ -3,8 +3,11 @@ import type { Session } from 'fastify';
 import type { ClinicDatabase } from '../database/schema.ts';
 import './session-data.ts';
 
-/** How long a session lives after its last request, in milliseconds: two weeks. */
+/** How long a session lives after its last request, in milliseconds: two weeks, or an hour less. */
 export const SESSION_LIFETIME_MS: number = 14 * 24 * 60 * 60 * 1000;
+
+/** Not every page that is looked at is worth a write, which on SQLite waits for all others. */
+const PROLONGED_AFTER_MS = 60 * 60 * 1000;
 
 /** How long a session that signing in has replaced is still known, in milliseconds. */
 const AFTERLIFE_MS = 60 * 1000;
@@ -33,11 +36,12 @@ async function readSession(
 ): Promise<Session | null> {
   const row = await database
     .selectFrom('django_session')
-    .select('session_data')
+    .select(['session_data', 'expire_date'])
     .where('session_key', '=', key)
     .where('expire_date', '>', now)
     .executeTakeFirst();
-  return row === undefined ? null : { ...JSON.parse(row.session_data), isStored: true };
+  if (row === undefined) return null;
+  return { ...JSON.parse(row.session_data), storedUntil: Number(row.expire_date) };
 }
 
 /**
@@ -51,11 +55,13 @@ async function writeSession(
   session: Session,
   now: Date,
 ): Promise<void> {
-  const { isStored, ...data } = session;
-  const expiry = { expire_date: new Date(now.getTime() + SESSION_LIFETIME_MS) };
+  const { storedUntil, ...data } = session;
+  const end = now.getTime() + SESSION_LIFETIME_MS;
+  const expiry = { expire_date: new Date(end) };
   const row = { ...expiry, session_data: JSON.stringify(data), user_id: data.userId ?? null };
-  if (isStored === true) {
+  if (storedUntil !== undefined) {
     const isChanged = (session as { isModified?: () => boolean }).isModified?.() ?? true;
+    if (!isChanged && end - storedUntil < PROLONGED_AFTER_MS) return;
     await database
       .updateTable('django_session')
       .set(isChanged ? row : expiry)

@@ -6,7 +6,7 @@ declare module 'fastify' {
     userId?: number;
     /** What the next page has to say. */
     flashes?: Flash[];
-    /** Set by the store on what it read; never written. */
-    isStored?: true;
+    /** Set by the store on what it read: when that expires, in milliseconds since 1970. */
+    storedUntil?: number;
   }
 }

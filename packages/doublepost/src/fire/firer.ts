@@ -37,7 +37,7 @@ export interface FireOptions {
   /** Called when the connections stand, before a byte of the requests is sent; awaited. */
   readonly beforeSending?: () => Promise<void>;
   /** Called after each answer when requests are sent one after the other; awaited before the next. */
-  readonly onAnswer?: (index: number) => Promise<void>;
+  readonly onAnswer?: (index: number, attempt: Attempt) => Promise<void>;
 }
 
 /** A way to send several requests. Never rejects because of what the server does. */

@@ -11,8 +11,9 @@ export const serial: Firer = {
       const client = openRequest(request, target);
       const answer = awaitAnswer(client, timeoutMs);
       client.end(request.body);
-      attempts.push(await answer);
-      await onAnswer?.(index);
+      const attempt = await answer;
+      attempts.push(attempt);
+      await onAnswer?.(index, attempt);
     }
     return { attempts, releasedAt: undefined, notes: [] };
   },

@@ -5,7 +5,7 @@ import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException, readHiddenException } from './exceptions/read-exception.ts';
 import { fieldsOfErrors } from './field-errors.ts';
-import type { AnswerObservation } from './observation.ts';
+import type { AnswerObservation, Landing, ShownException } from './observation.ts';
 import { problemErrors } from './problem-details.ts';
 import { textLines } from './text-lines.ts';
 import { errorPlaces, visibleErrors } from './visible-errors.ts';
@@ -18,11 +18,16 @@ export interface Posted {
   readonly url: URL;
 }
 
-/** Reads an answer as a person would: what page it is and what it complains about. */
+/**
+ * Reads an answer as a person would: what page it is and what it complains about.
+ *
+ * @param landing what the page is like that it redirects to
+ */
 export function observeAnswer(
   attempt: Attempt,
   posted: Posted,
   abstraction: Abstraction,
+  landing?: Landing,
 ): AnswerObservation {
   if (attempt.kind === 'timeout' || attempt.kind === 'aborted') return { kind: attempt.kind };
   if (attempt.kind === 'dropped') return { kind: 'dropped', code: attempt.code };
@@ -30,8 +35,7 @@ export function observeAnswer(
   const text = textOf(response);
   const document = parseDocument(text);
   const title = select(document, 'title').map(visibleText)[0];
-  const shown =
-    response.status >= 500 ? readException(text, document) : readHiddenException(text, document);
+  const shown = exceptionOf(response, text, document, abstraction);
   const failed = response.status >= 500 || shown !== undefined;
   const location = locationOf(response, posted.url);
   const errorFields = failed ? [] : fieldsOfErrors(document, errorPlaces(document));
@@ -42,15 +46,32 @@ export function observeAnswer(
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
     errors: failed ? [] : errorsOf(response, text, document).map(abstraction),
     ...(errorFields.length === 0 ? {} : { errorFields }),
-    ...(shown === undefined
-      ? {}
-      : { exception: { ...shown, message: abstraction(shown.message) } }),
+    ...(landing === undefined ? {} : { landing }),
+    ...(shown === undefined ? {} : { exception: shown }),
     lines: failed || location !== undefined ? [] : textLines(text, document).map(abstraction),
     repeatsForm:
       location === undefined
         ? listForms(document, posted.url).some((form) => isSamePage(form.action, posted.url))
         : isSamePage(location, posted.page),
   };
+}
+
+/** Reads the page that a redirect has led to. */
+export function observeLanding(response: HttpResponse, abstraction: Abstraction): Landing {
+  const text = textOf(response);
+  const exception = exceptionOf(response, text, parseDocument(text), abstraction);
+  const failed = response.status >= 500 || exception !== undefined;
+  return { status: response.status, failed, ...(exception === undefined ? {} : { exception }) };
+}
+
+function exceptionOf(
+  { status }: HttpResponse,
+  text: string,
+  document: Document,
+  abstraction: Abstraction,
+): ShownException | undefined {
+  const shown = status >= 500 ? readException(text, document) : readHiddenException(text, document);
+  return shown && { ...shown, message: abstraction(shown.message) };
 }
 
 function errorsOf(response: HttpResponse, text: string, document: Document): string[] {

@@ -6,6 +6,14 @@ export interface ShownException {
   readonly frame?: string;
 }
 
+/** The page that a redirect leads to; only whether it fails, because the rest may differ rightly. */
+export interface Landing {
+  readonly status: number;
+  /** Whether it is a failure of the server. */
+  readonly failed: boolean;
+  readonly exception?: ShownException;
+}
+
 /**
  * What one submission was answered, with the round's own values taken out, so that two rounds can
  * be compared. Two answers are the same exactly when their observations are deeply equal.
@@ -16,6 +24,8 @@ export type AnswerObservation =
       readonly status: number;
       /** Where a redirect leads: path and query, ids abstracted. */
       readonly redirect?: string;
+      /** Of a redirect within the origin, loaded after all submissions were answered. */
+      readonly landing?: Landing;
       readonly title?: string;
       /** Error messages that a reader of the page sees. */
       readonly errors: readonly string[];

@@ -58,8 +58,11 @@ function describeAnswer(answer: AnswerObservation): string {
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered': {
-      const { status, redirect, exception, errors, title } = answer;
-      if (redirect !== undefined) return `${status} → ${redirect}`;
+      const { status, redirect, landing, exception, errors, title } = answer;
+      if (redirect !== undefined) {
+        const led = `${status} → ${redirect}`;
+        return landing?.failed === true ? `${led} → ${landing.status}` : led;
+      }
       if (exception !== undefined) {
         const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
         return `${status} ${exception.type}: ${exception.message}${place}`;

@@ -1,5 +1,6 @@
 import { CookieJar } from 'tough-cookie';
-import type { HttpRequest } from '../http/message.ts';
+import { DoublepostError } from '../errors.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { Target } from '../http/target.ts';
 import type { Scenario, SubmissionPlan } from '../plan/scenario.ts';
 import { type BrowserSession, openSession } from './browser-session.ts';
@@ -19,10 +20,16 @@ export interface Actor {
   readonly name: string;
   readonly request: HttpRequest;
   readonly entries: readonly FormEntry[];
+  /**
+   * Loads what the answer leads to, as a browser does; undefined where that is nowhere within the
+   * origin. Never rejects.
+   */
+  follow(response: HttpResponse): Promise<HttpResponse | undefined>;
 }
 
 /** A form that is filled but whose cookies are not yet decided: another tab may still set some. */
 interface FilledForm {
+  readonly session: BrowserSession;
   readonly entries: readonly FormEntry[];
   compose(): Promise<HttpRequest>;
 }
@@ -93,13 +100,13 @@ export function castFor(
     if (request !== undefined) {
       const planned = putCapturedIntoRequest(request, captured);
       const { entries, compose } = fillPlanned(planned, { fill: given, unique }, values);
-      return { entries, compose: () => compose(session) };
+      return { session, entries, compose: () => compose(session) };
     }
     const page = await session.visit(asked);
     const form = chooseForm(page, choice, { asked, fill: given });
     const entries = fillForm(form, given, values, unique);
     const submission = submissionOf(form, given);
-    return { entries, compose: () => composeRequest(session, page, submission, entries) };
+    return { session, entries, compose: () => composeRequest(session, page, submission, entries) };
   }
 
   async function prepareSession(user: string, values: RoundValues): Promise<PreparedSession> {
@@ -114,9 +121,9 @@ export function castFor(
     async prepare(values) {
       present.length = 0;
       if (scenario.actors === 'same-tab' && submissions.length === 1) {
-        const { entries, compose } = await fill(await prepareSession('one', values), values, 0);
-        const request = await compose();
-        return names.map((name) => ({ name, entries, request }));
+        const form = await fill(await prepareSession('one', values), values, 0);
+        const actor = await actorOf(form);
+        return names.map((name) => ({ ...actor, name }));
       }
       const shared =
         scenario.actors === 'two-users' ? undefined : await prepareSession('one', values);
@@ -125,16 +132,30 @@ export function castFor(
         forms.push(await fill(shared ?? (await prepareSession(name, values)), values, index));
       }
       return Promise.all(
-        forms.map(async ({ entries, compose }, index) => ({
-          name: names[index] ?? '',
-          entries,
-          request: await compose(),
-        })),
+        forms.map(async (form, index) => ({ ...(await actorOf(form)), name: names[index] ?? '' })),
       );
     },
     async cleanup() {
       for (const { session, captured, values } of present) {
         await runSteps(session, scenario.cleanup, captured, values);
+      }
+    },
+  };
+}
+
+async function actorOf({ session, entries, compose }: FilledForm): Promise<Omit<Actor, 'name'>> {
+  const request = await compose();
+  return {
+    request,
+    entries,
+    async follow(response) {
+      try {
+        const landed = await session.follow(request, response);
+        return landed.response === response ? undefined : landed.response;
+      } catch (error) {
+        // What was posted is answered: where it leads is worth a look, and no error of the check.
+        if (error instanceof DoublepostError) return undefined;
+        throw error;
       }
     },
   };

@@ -28,6 +28,11 @@ export interface BrowserSession {
    * `exchange` throws
    */
   visit(url: URL): Promise<Page>;
+  /**
+   * Goes on from an answer to a request of this session that was sent elsewhere: keeps its cookies
+   * and follows its redirects. Nothing is sent twice: an answer that asks for that is the last.
+   */
+  follow(request: HttpRequest, response: HttpResponse): Promise<Page>;
   /** Posts and follows redirects, as a browser does after a submission; throws as `visit` does. */
   submit(request: HttpRequest): Promise<Page>;
   /**
@@ -56,26 +61,46 @@ export function openSession(
   carried: readonly HeaderField[] = [],
 ): BrowserSession {
   async function load(first: HttpRequest): Promise<Page> {
-    let request = first;
-    for (let redirects = 0; redirects <= REDIRECT_LIMIT; redirects++) {
-      const response = await exchange(request, target, timeoutMs);
+    return goOn(first, await exchange(first, target, timeoutMs), nextRequest);
+  }
+
+  /** @param next the request that an answer leads to; undefined where it is shown itself */
+  async function goOn(
+    firstRequest: HttpRequest,
+    firstResponse: HttpResponse,
+    next: typeof nextRequest,
+  ): Promise<Page> {
+    let request = firstRequest;
+    let response = firstResponse;
+    for (let redirects = 0; ; redirects++) {
       await keepCookies(response, request.url);
-      const location = headerOf(response, 'location');
-      if (response.status < 300 || response.status >= 400 || !leadsOn(location, request.url)) {
+      const following = await next(request, response);
+      if (following === undefined) {
         return { url: request.url, response, document: parseDocument(textOf(response)) };
       }
-      const url = new URL(location, request.url);
-      refuseOtherOrigin(url, request.url);
-      const headers = await headersFor(url, request.url);
-      // 307 and 308 have the request repeated; after the others a browser asks with GET.
-      request = [307, 308].includes(response.status)
-        ? { ...request, url, headers: [...headers, ...request.headers.filter(belongsToBody)] }
-        : { method: 'GET', url, headers, body: Buffer.alloc(0) };
+      if (redirects === REDIRECT_LIMIT) {
+        throw new DoublepostError(
+          'DP_REDIRECT_LOOP',
+          `more than ${REDIRECT_LIMIT} redirects from ${showUrl(firstRequest.url)}`,
+        );
+      }
+      request = following;
+      response = await exchange(request, target, timeoutMs);
     }
-    throw new DoublepostError(
-      'DP_REDIRECT_LOOP',
-      `more than ${REDIRECT_LIMIT} redirects from ${showUrl(first.url)}`,
-    );
+  }
+
+  async function nextRequest(
+    request: HttpRequest,
+    response: HttpResponse,
+  ): Promise<HttpRequest | undefined> {
+    const location = headerOf(response, 'location');
+    if (!isRedirect(response) || !leadsOn(location, request.url)) return undefined;
+    const url = new URL(location, request.url);
+    refuseOtherOrigin(url, request.url);
+    const headers = await headersFor(url, request.url);
+    return repeats(response)
+      ? { ...request, url, headers: [...headers, ...request.headers.filter(belongsToBody)] }
+      : { method: 'GET', url, headers, body: Buffer.alloc(0) };
   }
 
   function refuseOtherOrigin(url: URL, from: URL): void {
@@ -110,10 +135,23 @@ export function openSession(
   return {
     headersFor,
     submit: load,
+    follow: (request, response) =>
+      goOn(request, response, async (from, answer) =>
+        repeats(answer) ? undefined : nextRequest(from, answer),
+      ),
     visit: async (url) =>
       load({ method: 'GET', url, headers: await headersFor(url), body: Buffer.alloc(0) }),
     fork: async () => openSession(target, timeoutMs, await jar.clone(), carried),
   };
+}
+
+function isRedirect({ status }: HttpResponse): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Whether a redirect has the request repeated; after the others a browser asks with GET. */
+function repeats({ status }: HttpResponse): boolean {
+  return status === 307 || status === 308;
 }
 
 /** Whether a `Location` is an address; browsers show the answer itself where it is none. */

@@ -1,10 +1,15 @@
-import type { AnswerObservation } from '../observe/observation.ts';
+import type { AnswerObservation, Landing } from '../observe/observation.ts';
 import type { FindingKind } from './verdict.ts';
 
 /** Whether an answer is a failure of the server or of the connection, whatever its page says. */
 export function isFailure(answer: AnswerObservation): boolean {
   if (answer.kind === 'aborted') return false;
   return answer.kind !== 'answered' || answer.status >= 500 || answer.exception !== undefined;
+}
+
+/** The same of the page that a redirect leads to. */
+export function landsOnFailure(answer: AnswerObservation): boolean {
+  return answer.kind === 'answered' && answer.landing?.failed === true;
 }
 
 /** What kind of finding a failure is. */
@@ -23,6 +28,12 @@ export function describeFailure(answer: AnswerObservation): string {
     case 'dropped':
       return `connection dropped (${answer.code})`;
     case 'answered':
-      return answer.exception?.message ?? `status ${answer.status}`;
+      return answer.landing?.failed === true
+        ? `the page after the redirect: ${messageOf(answer.landing)}`
+        : messageOf(answer);
   }
+}
+
+function messageOf({ status, exception }: Pick<Landing, 'status' | 'exception'>): string {
+  return exception?.message ?? `status ${status}`;
 }

@@ -5,7 +5,7 @@ import type {
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
-import { describeFailure, failureKind, isFailure } from './failure.ts';
+import { describeFailure, failureKind, isFailure, landsOnFailure } from './failure.ts';
 import { isExplained } from './is-explained.ts';
 import { answerKey } from './outcome.ts';
 import { type Specification, specify } from './specification.ts';
@@ -49,7 +49,8 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
     example: run,
   });
   const failures = run.answers
-    .filter((answer) => isFailure(answer) && !specification.answers.has(answerKey(answer)))
+    .filter((answer) => isFailure(answer) || landsOnFailure(answer))
+    .filter((answer) => !specification.answers.has(answerKey(answer)))
     .map((answer) => finding(failureKind(answer), describeFailure(answer)));
   const found = [
     ...failures,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { exchange } from '../../src/http/exchange.ts';
 import { textOf } from '../../src/http/message.ts';
 import { openSession } from '../../src/session/browser-session.ts';
 import { post, readBody, targetAt } from '../support/requests.ts';
@@ -212,5 +213,29 @@ describe('the headers of a click', () => {
     const { session, at } = await startSite({});
     const names = (await session.headersFor(at('/'))).map(([name]) => name);
     expect(names).toEqual(['User-Agent', 'Accept', 'Accept-Encoding']);
+  });
+});
+
+describe('an answer that was received elsewhere', () => {
+  it('leaves its cookies and leads on', async () => {
+    const { session, at, requests } = await startSite({
+      '/form': { status: 303, location: '/done', cookies: ['a=1'] },
+      '/done': { body: 'Done.' },
+    });
+    const request = post(at('/form'));
+    const response = await exchange(request, targetAt(at('/')), 5_000);
+    expect(textOf((await session.follow(request, response)).response)).toBe('Done.');
+    expect(requests.map(({ line, cookie }) => [line, cookie])).toEqual([
+      ['POST /form', undefined],
+      ['GET /done', 'a=1'],
+    ]);
+  });
+
+  it('has nothing sent twice', async () => {
+    const { session, at, requests } = await startSite({ '/form': { status: 307, location: '/' } });
+    const request = post(at('/form'));
+    const response = await exchange(request, targetAt(at('/')), 5_000);
+    expect((await session.follow(request, response)).response).toBe(response);
+    expect(requests).toHaveLength(1);
   });
 });
