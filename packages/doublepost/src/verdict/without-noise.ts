@@ -26,6 +26,8 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
     changesByStep: run.changesByStep?.map(jobs.filterStep),
   }));
   const rows = learnRowNoise(withoutJobs, idle);
+  const seen = [...serial, ...raced].flatMap(({ changes = [] }) => changes);
+  const kinds = new Map([...idle, ...seen].map(({ table, kind = 'row' }) => [table, kind]));
   const filterRun = <Run extends RunObservation>(run: Run): Run => ({
     ...run,
     ...mapChanges(run, rows.filter),
@@ -37,7 +39,7 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
       changesByStep: run.changesByStep?.map(rows.filter),
     })),
     raced: raced.map((run) => filterRun({ ...run, ...mapChanges(run, jobs.filter) })),
-    noise: [...rows.noisy].map(tellNoise),
+    noise: [...rows.noisy].map(([name, what]) => tellNoise(name, what, kinds.get(name) ?? 'row')),
   };
 }
 
@@ -47,8 +49,19 @@ function mapChanges({ changes }: RunObservation, filter: Filter): Pick<RunObserv
   return { changes: changes && filter(changes) };
 }
 
-function tellNoise([table, what]: readonly [string, 'told apart' | 'left out']): string {
+type Kind = NonNullable<TableChange['kind']>;
+
+/** What came of others, where it is no row. */
+const OTHERS: Readonly<Record<Exclude<Kind, 'row'>, string>> = {
+  job: 'jobs in',
+  mail: 'mails',
+  call: 'calls of',
+  log: 'lines in the log,',
+};
+
+function tellNoise(name: string, what: 'told apart' | 'left out', kind: Kind): string {
+  if (kind !== 'row') return `There were ${OTHERS[kind]} ${name} that no submission made, too.`;
   return what === 'told apart'
-    ? `Others write into ${table}, too: only rows that belong to a value of the round were counted.`
-    : `Others write into ${table}, too, and its rows do not tell whose they are: they were not counted.`;
+    ? `Others write into ${name}, too: only rows that belong to a value of the round were counted.`
+    : `Others write into ${name}, too, and its rows do not tell whose they are: they were not counted.`;
 }
