@@ -18,8 +18,8 @@ export interface ServedRace {
 
 /** Where effects beside the database go to. */
 export interface Outside {
-  readonly smtpPort?: number;
-  readonly hookPort?: number;
+  readonly smtp?: number;
+  readonly hook?: number;
 }
 
 /**
@@ -32,12 +32,12 @@ export async function serveRace(
   race: Race,
   variant: 'unsafe' | 'fixed',
   address: string,
-  { smtpPort = 0, hookPort = 0 }: Outside,
+  { smtp = 0, hook = 0 }: Outside,
 ): Promise<ServedRace> {
   const connections = [openDatabase(address), openDatabase(address)] as const;
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-zoo-'));
   const memories = [new Map<string, string>(), new Map<string, string>()] as const;
-  const mailer = createTransport({ host: '127.0.0.1', port: smtpPort });
+  const mailer = createTransport({ host: '127.0.0.1', port: smtp });
   let turn = 0;
 
   function nextScene(): Scene {
@@ -55,7 +55,7 @@ export async function serveRace(
       },
       async call(path, body, key) {
         const headers = { ...(key === undefined ? {} : { 'Idempotency-Key': key }) };
-        const url = `http://127.0.0.1:${hookPort}${path}`;
+        const url = `http://127.0.0.1:${hook}${path}`;
         await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
       },
       async sendMail(to, subject) {

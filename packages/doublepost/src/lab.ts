@@ -40,11 +40,12 @@ export async function openLab(scenario: Scenario, settings: CheckSettings): Prom
   const { timeoutMs, gapMs, abortFirst, hold, warm, insecure, sweep, clickInterval } = settings;
   const target = { ...(await resolveTarget(scenario.page, settings.allowHosts)), insecure };
   const firer = await chooseFirer(target, settings.http2, timeoutMs);
-  const effects = await watchEffects({ ...settings.watch, database: scenario.database });
+  const effects = await watchEffects(scenario.observers);
   const copies = Math.max(settings.copies, 1 + scenario.others.length);
   const cast = castFor(scenario, target, { copies, timeoutMs });
   const asked = { protocol: firer.name, copies, gapMs, abortFirst, sweep, clickInterval };
   const seen = nothingSeen();
+  const watched = effects?.methods ?? [];
   return {
     scenario,
     settings,
@@ -58,7 +59,12 @@ export async function openLab(scenario: Scenario, settings: CheckSettings): Prom
     },
     cleanup: () => cast.cleanup(),
     conclude: (reason, endedEarly) =>
-      conclude(seen, scenario.expect, headOf(scenario, seen, asked, endedEarly), reason),
+      conclude(
+        seen,
+        scenario.expect,
+        headOf(scenario, seen, asked, { watched, endedEarly }),
+        reason,
+      ),
     close: async () => effects?.close(),
   };
 }

@@ -4,7 +4,13 @@ import { parseHttpUrl } from '../http/target.ts';
 import { commandLine } from '../plan/command-line.ts';
 import { planFromPage } from '../plan/from-page.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type CommonOptions, type LoginOptions, loginOf, repeatedWords } from './options.ts';
+import {
+  type CommonOptions,
+  type LoginOptions,
+  loginOf,
+  observersOf,
+  repeatedWords,
+} from './options.ts';
 
 /** Options of `doublepost crawl`. */
 export interface CrawlCommandOptions extends CommonOptions, LoginOptions {
@@ -37,7 +43,7 @@ export async function runCrawlCommand(
       form: { by: 'position', position },
       login,
       fill: options.fill,
-      database: options.db,
+      ...observersOf(options),
       words: repeatedWords(options),
     }),
   );

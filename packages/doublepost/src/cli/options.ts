@@ -3,6 +3,7 @@ import type { CheckOptions } from '../check.ts';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
+import { isPattern, type ObserverOptions, pickObservers } from '../plan/observers.ts';
 import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
 
@@ -25,12 +26,12 @@ export interface CommonOptions {
   readonly http2?: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
-  readonly db?: string;
+  readonly db: readonly string[];
   readonly table: readonly string[];
   readonly smtp?: number;
   readonly hook?: number;
   readonly log?: string;
-  readonly errorPattern?: RegExp;
+  readonly errorPattern?: string;
   readonly reporter: readonly ReporterName[];
   readonly output: string;
 }
@@ -107,9 +108,10 @@ export function addCommonOptions(command: Command): Command {
     .addOption(
       new Option(
         '--db <address>',
-        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too)',
+        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too; repeatable)',
       )
         .argParser(databaseAddress)
+        .default([], 'none')
         .env('DOUBLEPOST_DB'),
     )
     .option('--table <name>', 'watch only these tables, * for any text (repeatable)', collect, [])
@@ -208,14 +210,17 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     insecure: options.insecure,
     http2: options.http2,
     allowHosts: options.allowHost,
-    watch: {
-      tables: options.table,
-      smtpPort: options.smtp,
-      hookPort: options.hook,
-      log: options.log,
-      errorPattern: options.errorPattern,
-    },
   };
+}
+
+/** What the options say of observers. */
+export function observersOf(options: CommonOptions): ObserverOptions {
+  const { db, table, ...others } = options;
+  return pickObservers({
+    ...others,
+    database: db.length > 0 ? db : undefined,
+    tables: table.length > 0 ? table : undefined,
+  });
 }
 
 /** What of these options a command that repeats the check has to say, beside the scenario's own. */
@@ -237,11 +242,6 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
     ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
-    ...options.table.flatMap((name) => ['--table', name]),
-    ...optionWords('--smtp', options.smtp?.toString()),
-    ...optionWords('--hook', options.hook?.toString()),
-    ...optionWords('--log', options.log),
-    ...optionWords('--error-pattern', options.errorPattern?.source),
   ];
 }
 
@@ -256,12 +256,9 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 
 const port = wholeNumber(1, 65_535);
 
-function pattern(text: string): RegExp {
-  try {
-    return new RegExp(text, 'i');
-  } catch {
-    throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
-  }
+function pattern(text: string): string {
+  if (isPattern(text)) return text;
+  throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
 }
 
 function positiveNumber(text: string): number {
@@ -300,8 +297,8 @@ function collectPairs(
   throw new InvalidArgumentError('It should be NAME=VALUE.');
 }
 
-function databaseAddress(text: string): string {
-  if (/^[a-z]+:./.test(text)) return text;
+function databaseAddress(text: string, before: readonly string[]): string[] {
+  if (/^[a-z]+:./.test(text)) return [...before, text];
   throw new InvalidArgumentError('It should be sqlite:PATH, postgres://... or mysql://...');
 }
 

@@ -8,7 +8,7 @@ import { planFromPage } from '../plan/from-page.ts';
 import { readStorageState } from '../plan/read-storage-state.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { loginOf, type PageCommandOptions, repeatedWords } from './options.ts';
+import { loginOf, observersOf, type PageCommandOptions, repeatedWords } from './options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
 export async function runPageCommand(
@@ -29,7 +29,7 @@ async function plan(
     unique: options.unique,
     actors: options.actors,
     expect: options.expect,
-    database: options.db,
+    ...observersOf(options),
     words: [...setupWords(options), ...repeatedWords(options)],
   };
   const sources = [curl, har, openapi].filter((source) => source !== undefined);

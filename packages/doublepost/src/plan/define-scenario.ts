@@ -1,3 +1,4 @@
+import type { ObserverOptions } from './observers.ts';
 import type { ActorMode, Capture, Expectation } from './scenario.ts';
 
 /** A request as a scenario file writes it, with at most one of `form`, `json` and `body`. */
@@ -40,7 +41,7 @@ export interface SubmissionDefinition {
 }
 
 /** A scenario as a `*.race.ts` file writes it. Addresses may be relative to `baseUrl`. */
-export interface ScenarioDefinition extends SubmissionDefinition {
+export interface ScenarioDefinition extends SubmissionDefinition, ObserverOptions {
   /** How reports call it; the file's name without `.race.ts` by default. */
   readonly name?: string;
   /** For example `http://localhost:8000`; needed where an address is relative. */
@@ -61,8 +62,6 @@ export interface ScenarioDefinition extends SubmissionDefinition {
   readonly actors?: ActorMode;
   /** What the second submission should do: `once` by default. */
   readonly expect?: Expectation;
-  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`. None by default. */
-  readonly database?: string;
 }
 
 /** What a scenario file may depend on. */

@@ -2,29 +2,22 @@ import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
-import {
-  commandLine,
-  databaseWords,
-  environmentWords,
-  fillWords,
-  optionWords,
-} from './command-line.ts';
+import { commandLine, environmentWords, fillWords, optionWords } from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
+import { type ObserverOptions, observerWords, pickObservers, planObservers } from './observers.ts';
 import { planStep, planSubmission } from './plan-submission.ts';
 import type { Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
 
-/** What the command line sets over a scenario file. */
-export interface FileOverrides {
+/** What the command line sets over a scenario file, observers included. */
+export interface FileOverrides extends ObserverOptions {
   /** An absolute http or https address. Default: the file's own. */
   readonly baseUrl?: string;
-  /** `sqlite:PATH`, `postgres://...` or `mysql://...`. Default: the file's own. */
-  readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
   /** What a configuration says where the file says nothing; no part of the command. */
-  readonly defaults?: { readonly baseUrl?: string; readonly database?: string };
+  readonly defaults?: ObserverOptions & { readonly baseUrl?: string };
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly string[];
   /** That command as a whole. */
@@ -57,7 +50,8 @@ export async function planFromFile(
   }
   const { env, read } = recordReads(context.env);
   const definition = validateDefinition(await loadDefinitionFile(path, file, { env }), file);
-  const { words = [], command, defaults = {}, ...changes } = overrides;
+  const { words = [], command, defaults = {}, baseUrl, ...others } = overrides;
+  const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...pickObservers(others) };
   const fill = { ...definition.fill, ...overrides.fill };
   const again = commandLine([
     ...environmentWords(read),
@@ -65,8 +59,8 @@ export async function planFromFile(
     'doublepost',
     'run',
     relative(process.cwd(), path),
-    ...optionWords('--base-url', overrides.baseUrl),
-    ...databaseWords(overrides.database),
+    ...optionWords('--base-url', baseUrl),
+    ...observerWords(overrides),
     ...fillWords(overrides.fill ?? {}),
     ...words,
   ]);
@@ -109,7 +103,7 @@ function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario,
     login: login && { page: address(login.page), fields: login.fields },
     actors: definition.actors ?? 'same-tab',
     expect: definition.expect ?? 'once',
-    database: definition.database,
+    observers: planObservers(definition),
   };
 }
 

@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { DoublepostError } from '../errors.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
+import { observerEntries } from './observers-schema.ts';
 import { tellIssue } from './tell-issue.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const fields = v.record(v.string(), v.string('a text'), 'an object of texts by field name');
-
-/** How addresses of databases begin. */
-const DATABASE = /^(sqlite:.|postgres(ql)?:\/\/|mysql:\/\/|mariadb:\/\/)/;
 
 const method = v.pipe(text, v.regex(/^[A-Z]+$/, 'a method in capital letters, such as "POST"'));
 const bodies = {
@@ -77,9 +75,7 @@ const definition = v.strictObject(
       v.picklist(['same-tab', 'two-tabs', 'two-users'], '"same-tab", "two-tabs" or "two-users"'),
     ),
     expect: v.optional(v.picklist(['once', 'each', 'serial'], '"once", "each" or "serial"')),
-    database: v.optional(
-      v.pipe(text, v.regex(DATABASE, '"sqlite:PATH", "postgres://..." or "mysql://..."')),
-    ),
+    ...observerEntries,
   },
   'an object made by defineScenario',
 );
