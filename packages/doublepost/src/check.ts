@@ -41,7 +41,7 @@ async function runAll(lab: Lab): Promise<Verdict> {
   const { reason, endedEarly } = await raceRounds(lab);
   if (reason !== undefined) return lab.conclude(reason);
   // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
-  const refusedAfterwards = await postSerially(lab);
+  const refusedAfterwards = await postSerially(lab, true);
   if (refusedAfterwards !== undefined) seen.refusedAfterwards = refusedAfterwards;
   await lookWhileIdle(lab);
   if (lab.conclude().kind === 'clean') {

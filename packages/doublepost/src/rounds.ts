@@ -28,8 +28,15 @@ export async function learnSerially(lab: Lab): Promise<UnknownReason | undefined
   return undefined;
 }
 
-/** One more serial run. Gives the reason where its first submission was refused: it does not count. */
-export async function postSerially(lab: Lab): Promise<UnknownReason | undefined> {
+/**
+ * One more serial run. Gives the reason where its first submission was refused: it does not count.
+ *
+ * @param afterwards whether the rounds are over
+ */
+export async function postSerially(
+  lab: Lab,
+  afterwards = false,
+): Promise<UnknownReason | undefined> {
   const { seen, scenario } = lab;
   const values = drawRoundValues();
   // Of different submissions either may come first, and either order is right.
@@ -38,7 +45,7 @@ export async function postSerially(lab: Lab): Promise<UnknownReason | undefined>
   const run = await runSerially(turned ? actors.toReversed() : actors, values, lab.context);
   await lab.cleanup();
   const refused = turned ? undefined : judgeFirstSubmission(run, seen.serial.length);
-  if (refused === undefined) seen.serial.push({ ...run, turned });
+  if (refused === undefined) seen.serial.push({ ...run, turned, afterwards });
   return refused;
 }
 

@@ -3,6 +3,7 @@ import type { Expectation } from '../plan/scenario.ts';
 import { disagreement } from './baseline.ts';
 import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
+import { isFailure } from './failure.ts';
 import { judge } from './oracle.ts';
 import { answerKey, tally } from './outcome.ts';
 import { recogniseFramework } from './recognise-framework.ts';
@@ -27,6 +28,34 @@ export type EvidenceHead = Omit<Evidence, 'serial' | 'raced'>;
  *   still a race, anything else is then unknown
  */
 export function conclude(
+  seen: Observed,
+  expect: Expectation,
+  head: EvidenceHead,
+  reason?: UnknownReason,
+): Verdict {
+  const before = beforeDamage(seen);
+  if (before !== undefined) {
+    const notes = [...head.notes, DAMAGED];
+    const verdict = concludeAll(before, expect, { ...head, notes }, reason);
+    if (verdict.kind === 'race') return verdict;
+  }
+  return concludeAll(seen, expect, head, reason);
+}
+
+/**
+ * The same without the serial run that was made after the rounds, where that one alone fails: what
+ * the rounds have broken is no specification. Undefined elsewhere.
+ */
+function beforeDamage(seen: Observed): Observed | undefined {
+  const serial = seen.serial.filter(({ afterwards }) => afterwards !== true);
+  const fails = ({ answers }: RunObservation): boolean => answers.some(isFailure);
+  return seen.serial.some(fails) && !serial.some(fails) ? { ...seen, serial } : undefined;
+}
+
+const DAMAGED =
+  'After the rounds a serial submission failed, too, as none had before: the rounds left the application in a state of its own.';
+
+function concludeAll(
   seen: Observed,
   expect: Expectation,
   head: EvidenceHead,
