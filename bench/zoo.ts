@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { check, planFromPage } from '../packages/doublepost/src/index.ts';
 import type { Race } from '../zoo/lib/race.ts';
-import { serveRace } from '../zoo/lib/serve-race.ts';
+import { createSchema, serveRace } from '../zoo/lib/serve-race.ts';
 import { type Databases, openDatabases } from './lib/databases.ts';
 
 /**
@@ -46,6 +46,7 @@ async function checkVariant(
   const port = await freePort();
   const outside =
     race.watch === 'mails' ? { smtp: port } : race.watch === 'calls' ? { hook: port } : {};
+  await createSchema(race, variant, database);
   const served = await serveRace(race, variant, database, outside);
   try {
     const plan = planFromPage(served.url, {

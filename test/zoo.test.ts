@@ -9,7 +9,7 @@ import {
   describeOn,
 } from '../packages/doublepost/test/support/test-databases.ts';
 import type { Race } from '../zoo/lib/race.ts';
-import { serveRace } from '../zoo/lib/serve-race.ts';
+import { createSchema, serveRace } from '../zoo/lib/serve-race.ts';
 
 const RACES = new URL('../zoo/races/', import.meta.url);
 
@@ -42,6 +42,7 @@ describe.each(NOISY)('while others write into its table', (dialect, name, table,
     async function checkNoisily(variant: 'unsafe' | 'fixed') {
       const race = await loadRace(`${name}.ts`);
       const { address, run } = await createTestDatabase(dialect);
+      await createSchema(race, variant, address);
       const served = await serveRace(race, variant, address, {});
       const stop = new AbortController();
       let written = 0;

@@ -16,23 +16,39 @@ export interface ServedRace {
   close(): Promise<void>;
 }
 
-/** Where effects beside the database go to. */
+/** Where it is served, and where effects beside the database go to. */
 export interface Outside {
+  /** Default any free port. */
+  readonly port?: number;
   readonly smtp?: number;
   readonly hook?: number;
+}
+
+/** Creates the tables of one variant in an empty database. */
+export async function createSchema(
+  race: Race,
+  variant: 'unsafe' | 'fixed',
+  address: string,
+): Promise<void> {
+  const schema = typeof race.schema === 'string' ? race.schema : race.schema[variant];
+  const database = openDatabase(address);
+  for (const statement of schema.split(';').filter((text) => text.trim() !== '')) {
+    await sql.raw(statement).execute(database);
+  }
+  await database.destroy();
 }
 
 /**
  * Serves one variant of a race: a page with its form, by Fastify. Two connections and two memories
  * take turns from request to request, as two workers behind a balancer do.
  *
- * @param address of an empty database
+ * @param address of a database that `createSchema` has prepared
  */
 export async function serveRace(
   race: Race,
   variant: 'unsafe' | 'fixed',
   address: string,
-  { smtp = 0, hook = 0 }: Outside,
+  { port = 0, smtp = 0, hook = 0 }: Outside,
 ): Promise<ServedRace> {
   const connections = [openDatabase(address), openDatabase(address)] as const;
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-zoo-'));
@@ -64,14 +80,10 @@ export async function serveRace(
     };
   }
 
-  const schema = typeof race.schema === 'string' ? race.schema : race.schema[variant];
-  for (const statement of schema.split(';').filter((text) => text.trim() !== '')) {
-    await sql.raw(statement).execute(connections[0]);
-  }
   const app = Fastify({ forceCloseConnections: true });
   await app.register(formbody);
   addRoutes(app, race, variant, nextScene);
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port });
   return {
     url,
     async close() {

@@ -38,6 +38,7 @@ export interface Obstacle {
   readonly code:
     | 'submission-refused'
     | 'effect-unseen'
+    | 'remembered'
     | 'stalled'
     | 'ambiguous'
     | 'diverged'

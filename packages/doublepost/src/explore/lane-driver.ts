@@ -103,11 +103,14 @@ export class LaneDriver {
   async quiesce(lane: Lane): Promise<void> {
     const { quietMs, gate, onGap } = this.#context;
     const started = performance.now();
+    let hasThawed = false;
     // Some answer before they commit: then the request ends with its transaction.
     while (lane.waiting.length === 0 && (lane.attempt === undefined || lane.isInTransaction)) {
       if (await lane.nextEvent(quietMs)) continue;
       if (lane.attempt !== undefined) return;
-      if (gate.thaw() > 0) {
+      // Once: a poller that is let go comes back for ever.
+      if (!hasThawed && gate.thaw() > 0) {
+        hasThawed = true;
         gate.doubts.ambiguous += 1;
         debug('%s does nothing: what was held back goes on', lane.name);
         continue;

@@ -51,6 +51,11 @@ export class LaneGate implements Gate {
       return;
     }
     const lane = owner ?? this.#laneOf(session);
+    if (!lane.isPresent) {
+      // Nobody asked this application for anything.
+      this.#letPass(arrival);
+      return;
+    }
     this.#owners.set(session, lane);
     lane.sessions.add(session);
     lane.waiting.push(arrival);

@@ -25,29 +25,54 @@ export async function rehearse(
   tables: readonly SnapshotTable[],
 ): Promise<Rehearsal> {
   const runs: Run[] = [];
-  const inOrder = async (order: readonly number[]): Promise<SerialOrder> => {
-    const steps: Outcome[] = [];
-    for (const lane of order) {
-      const run = await arena.run([lane], ({ options }) => goOn(options, undefined));
-      runs.push(run);
-      steps.push(await arena.outcomeOf(run));
-    }
-    await arena.restore();
-    return { order, steps };
-  };
   const all = Array.from({ length: lanes }, (_, index) => index);
   for (const lane of all) {
-    const refused = judgeAlone(await inOrder([lane]), tables);
+    const refused = judgeAlone(await runInOrder(arena, [lane], runs), tables);
     if (refused !== undefined) return { orders: [], runs, refused };
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
-  for (const order of permutations(all)) orders.push(await inOrder(order));
+  for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
   // What differs between two runs of one order varies by itself; times may be of whole seconds.
   const elapsed = performance.now() - started;
   if (elapsed < A_SECOND_MS && orders.some(showsSeconds)) await wait(A_SECOND_MS - elapsed);
-  for (const order of permutations(all)) orders.push(await inOrder(order));
-  return { orders, runs, refused: undefined };
+  for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
+  const later = orders.map((order) => judgeAlone(order, tables)).find((refused) => refused);
+  return { orders, runs, refused: later && remembers(later) };
+}
+
+/** Whether a request is still what it was: accepted, although it was sent many times meanwhile. */
+export async function rehearseAgain(
+  arena: Arena,
+  tables: readonly SnapshotTable[],
+): Promise<Obstacle | undefined> {
+  const refused = judgeAlone(await runInOrder(arena, [0], []), tables);
+  return refused && remembers(refused);
+}
+
+async function runInOrder(
+  arena: Arena,
+  order: readonly number[],
+  runs: Run[],
+): Promise<SerialOrder> {
+  const steps: Outcome[] = [];
+  for (const lane of order) {
+    const run = await arena.run([lane], ({ options }) => goOn(options, undefined));
+    runs.push(run);
+    steps.push(await arena.outcomeOf(run));
+  }
+  await arena.restore();
+  return { order, steps };
+}
+
+/** The database was put back, and yet the same request is not accepted any more. */
+function remembers({ message }: Obstacle): Obstacle {
+  return {
+    code: 'remembered',
+    message: `the same request was accepted in the beginning, and is no more: ${message}`,
+    advice:
+      'The application remembers it outside of its database (memory, Redis, files, a limit of requests): switch that off, or put it back with --reset COMMAND.',
+  };
 }
 
 /** A second and what timers may lose of it. */
@@ -59,7 +84,7 @@ function showsSeconds({ steps }: SerialOrder): boolean {
   return WHOLE_SECONDS.test(JSON.stringify(steps));
 }
 
-/** A request alone has to succeed and change the database: else every comparison is empty. */
+/** The first request has to succeed and change the database: else every comparison is empty. */
 function judgeAlone(
   { order, steps }: SerialOrder,
   tables: readonly SnapshotTable[],

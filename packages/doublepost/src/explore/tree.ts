@@ -30,6 +30,8 @@ export class ScheduleTree {
   #root: Node | undefined;
   #begun: { node: Node; key: string } | undefined;
   readonly #frontier = new Frontier<{ node: Node; choice: Choice }>();
+  /** A run without a choice leaves no root. */
+  #hasRun = false;
   #redundant = 0;
   #isWithinBounds = true;
 
@@ -49,7 +51,7 @@ export class ScheduleTree {
 
   /** The next schedule to run; undefined where all have been. */
   next(): Prefix | undefined {
-    if (this.#root === undefined) return { choices: [] };
+    if (this.#root === undefined) return this.#hasRun ? undefined : { choices: [] };
     for (;;) {
       const item = this.#frontier.take();
       if (item === undefined) return undefined;
@@ -81,6 +83,7 @@ export class ScheduleTree {
 
   /** Takes a run in: what it has shown, and what it makes worth trying. */
   add(run: Run): void {
+    this.#hasRun = true;
     const nodes = this.#insert(run);
     this.#begun = undefined;
     if (!this.#options.reduce) return;

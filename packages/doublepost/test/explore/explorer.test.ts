@@ -179,6 +179,27 @@ describePostgres('a proof is not given', () => {
     });
   });
 
+  it.each([
+    ['what it was sent before', 1],
+    ['how often it was asked', 10],
+  ])('where the application remembers outside of its database %s', async (_what, limit) => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const asked = new WeakMap<object, number>();
+    const limited: Handler = {
+      ...quiet,
+      async handle(pool, email) {
+        const times = (asked.get(pool) ?? 0) + 1;
+        asked.set(pool, times);
+        if (times > limit) return { status: 429, body: 'slowly, please' };
+        return quiet.handle(pool, email);
+      },
+    };
+    expect(await explore(limited)).toMatchObject({
+      kind: 'unknown',
+      obstacles: [{ code: 'remembered' }],
+    });
+  });
+
   it('where the request alone changes nothing', async () => {
     const idle: Handler = {
       schema: 'CREATE TABLE t (id int)',

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { dfs } from '../../src/explore/strategy/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';
@@ -39,5 +40,31 @@ describePostgres('a job that nobody has seen before', () => {
       diverged: 0,
       parallel: 0,
     });
+  });
+});
+
+describePostgres('an application that does something by itself while another one is asked', () => {
+  it('does not keep its request from ending', async () => {
+    const quiet = HANDLERS['last seat, FOR UPDATE'] as Handler;
+    const database = await createDatabase(`${quiet.schema}; CREATE TABLE nightly (n int)`);
+    onTestFinished(() => database.drop());
+    const pools = new Set<pg.Pool>();
+    let requests = 0;
+    const busy: Handler = {
+      ...quiet,
+      background: (pool) => pool.query('UPDATE nightly SET n = n + 1'),
+      async handle(pool, email) {
+        requests += 1;
+        const answer = await quiet.handle(pool, email);
+        // The first requests are one by one: the other application is the one that nobody asks.
+        const others = [...pools.add(pool)].filter((other) => other !== pool);
+        if (requests === 3) await Promise.all(others.map((other) => other.query(INSERT)));
+        return answer;
+      },
+    };
+    const INSERT = 'INSERT INTO nightly VALUES (1)';
+    const strategy = dfs(EVERYTHING);
+    const found = await exploreHandler(database.url, busy, { strategy, quietMs: 500 });
+    expect(found.kind).toBe('proved');
   });
 });
