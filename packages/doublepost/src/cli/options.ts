@@ -47,6 +47,8 @@ type GapRange = NonNullable<CheckOptions['sweep']>;
 
 /** Options of `doublepost URL` alone. */
 export interface PageCommandOptions extends CommonOptions, LoginOptions {
+  readonly secondUser?: string;
+  readonly secondPassword?: string;
   readonly form?: FormChoice;
   readonly actors: ActorMode;
   readonly expect: Expectation;
@@ -144,6 +146,10 @@ export function addPageOptions(command: Command): Command {
         .choices(['once', 'each', 'serial'])
         .default('once'),
     )
+    .option('--second-user <name>', 'the account of the second of two-users; else both have one')
+    .addOption(
+      new Option('--second-password <text>', 'its password').env('DOUBLEPOST_SECOND_PASSWORD'),
+    )
     .option(
       '--unique <name>',
       'a field whose value must be new each round (repeatable)',
@@ -186,6 +192,28 @@ export function loginOf({ login, user, password }: LoginOptions): LoginStep | un
   }
   throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
     fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
+  });
+}
+
+/**
+ * The logins of both users.
+ *
+ * @throws DoublepostError DP_USAGE where a second user has no use or no password, and as `loginOf`
+ */
+export function loginsOf(options: PageCommandOptions): LoginStep | undefined {
+  const login = loginOf(options);
+  const { secondUser: user, secondPassword: password, actors } = options;
+  if (user === undefined) return login;
+  if (login === undefined || actors !== 'two-users') {
+    throw new DoublepostError('DP_USAGE', '--second-user is for two users who sign in', {
+      fix: 'Add --actors two-users, and --login URL --user NAME for the first of them.',
+    });
+  }
+  if (password !== undefined) {
+    return { ...login, second: { fields: {}, credentials: { user, password } } };
+  }
+  throw new DoublepostError('DP_USAGE', '--second-user needs a password', {
+    fix: 'Add --second-password TEXT, or the environment variable DOUBLEPOST_SECOND_PASSWORD.',
   });
 }
 

@@ -8,7 +8,7 @@ import { planFromPage } from '../plan/from-page.ts';
 import { readStorageState } from '../plan/read-storage-state.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { loginOf, type PageCommandOptions, repeatedWords } from './options.ts';
+import { loginsOf, type PageCommandOptions, repeatedWords } from './options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
 export async function runPageCommand(
@@ -24,7 +24,7 @@ async function plan(
 ): Promise<readonly Scenario[]> {
   const { curl, har, openapi, operation, entry, form, all = false } = options;
   const common = {
-    login: loginOf(options),
+    login: loginsOf(options),
     fill: options.fill,
     unique: options.unique,
     actors: options.actors,
