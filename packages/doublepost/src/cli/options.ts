@@ -1,10 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
-import { DoublepostError } from '../errors.ts';
-import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
-import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
+import type { Expectation, FormChoice } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
+import {
+  collect,
+  collectPairs,
+  numberFromZero,
+  positiveNumber,
+  wholeNumber,
+} from './option-values.ts';
+import {
+  addLoginOptions,
+  addSetupOptions,
+  type SecondLoginOptions,
+  type SetupOptions,
+} from './session-options.ts';
 
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
@@ -35,22 +46,12 @@ export interface CommonOptions {
   readonly output: string;
 }
 
-/** Who signs in, and where. */
-export interface LoginOptions {
-  readonly login?: string;
-  readonly user?: string;
-  readonly password?: string;
-}
-
 type Hold = NonNullable<CheckOptions['hold']>;
 type GapRange = NonNullable<CheckOptions['sweep']>;
 
 /** Options of `doublepost URL` alone. */
-export interface PageCommandOptions extends CommonOptions, LoginOptions {
-  readonly secondUser?: string;
-  readonly secondPassword?: string;
+export interface PageCommandOptions extends CommonOptions, SecondLoginOptions, SetupOptions {
   readonly form?: FormChoice;
-  readonly actors: ActorMode;
   readonly expect: Expectation;
   readonly unique: readonly string[];
   readonly curl?: string;
@@ -59,9 +60,6 @@ export interface PageCommandOptions extends CommonOptions, LoginOptions {
   readonly openapi?: string;
   readonly operation?: string;
   readonly all?: boolean;
-  readonly header: readonly string[];
-  readonly cookie: readonly string[];
-  readonly storageState?: string;
 }
 
 export type ReporterName = 'terminal' | 'json';
@@ -134,7 +132,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
 export function addPageOptions(command: Command): Command {
-  return addLoginOptions(command)
+  return addSetupOptions(addLoginOptions(command))
     .option('--form <number|#id>', 'which form of the page', formChoice)
     .addOption(
       new Option('--actors <mode>', 'who posts twice')
@@ -161,60 +159,7 @@ export function addPageOptions(command: Command): Command {
     .option('--entry <number|address>', 'which entry of the recording')
     .option('--openapi <file|url>', 'a request of an OpenAPI 3 description')
     .option('--operation <id>', 'which operation of the description, or "POST /path"')
-    .option('--all', 'every operation that changes something')
-    .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
-    .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
-    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');
-}
-
-/** Adds the options of a sign-in. */
-export function addLoginOptions(command: Command): Command {
-  return command
-    .option('--login <url>', 'sign in on this page first')
-    .option('--user <name>', 'user name or e-mail of the login')
-    .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
-}
-
-/**
- * The login that the options ask for.
- *
- * @throws DoublepostError DP_USAGE where they say half of it, DP_URL_INVALID
- */
-export function loginOf({ login, user, password }: LoginOptions): LoginStep | undefined {
-  if (login === undefined) {
-    if (user === undefined) return undefined;
-    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
-      fix: 'Add --login URL with the address of the login page.',
-    });
-  }
-  if (user !== undefined && password !== undefined) {
-    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
-  }
-  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
-    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
-  });
-}
-
-/**
- * The logins of both users.
- *
- * @throws DoublepostError DP_USAGE where a second user has no use or no password, and as `loginOf`
- */
-export function loginsOf(options: PageCommandOptions): LoginStep | undefined {
-  const login = loginOf(options);
-  const { secondUser: user, secondPassword: password, actors } = options;
-  if (user === undefined) return login;
-  if (login === undefined || actors !== 'two-users') {
-    throw new DoublepostError('DP_USAGE', '--second-user is for two users who sign in', {
-      fix: 'Add --actors two-users, and --login URL --user NAME for the first of them.',
-    });
-  }
-  if (password !== undefined) {
-    return { ...login, second: { fields: {}, credentials: { user, password } } };
-  }
-  throw new DoublepostError('DP_USAGE', '--second-user needs a password', {
-    fix: 'Add --second-password TEXT, or the environment variable DOUBLEPOST_SECOND_PASSWORD.',
-  });
+    .option('--all', 'every operation that changes something');
 }
 
 /** What the options say to `check`. */
@@ -273,15 +218,6 @@ export function repeatedWords(options: CommonOptions): string[] {
   ];
 }
 
-/** Reads a whole number within bounds. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
-  };
-}
-
 const port = wholeNumber(1, 65_535);
 
 function pattern(text: string): RegExp {
@@ -290,18 +226,6 @@ function pattern(text: string): RegExp {
   } catch {
     throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
   }
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It should be a number above 0.');
-}
-
-function numberFromZero(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It should be a number from 0.');
 }
 
 function gapRange(text: string): GapRange {
@@ -313,19 +237,6 @@ function gapRange(text: string): GapRange {
 
 function rangeWord({ fromMs, toMs }: GapRange): string {
   return `${fromMs}..${toMs}ms`;
-}
-
-function collect(text: string, before: readonly string[]): string[] {
-  return [...before, text];
-}
-
-function collectPairs(
-  text: string,
-  before: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return { ...before, [name]: value };
-  throw new InvalidArgumentError('It should be NAME=VALUE.');
 }
 
 function databaseAddress(text: string): string {

@@ -1,21 +1,25 @@
 import { DoublepostError } from '../errors.ts';
-import type { HeaderField } from '../http/message.ts';
-import type { CommandWord } from '../plan/command-line.ts';
 import { planFromCurl } from '../plan/from-curl.ts';
 import { planFromHar } from '../plan/from-har.ts';
 import { planFromOpenApi } from '../plan/from-openapi.ts';
 import { planFromPage } from '../plan/from-page.ts';
-import { readStorageState } from '../plan/read-storage-state.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { loginsOf, type PageCommandOptions, repeatedWords } from './options.ts';
+import { type PageCommandOptions, repeatedWords } from './options.ts';
+import { loginsOf, setupOf, setupWords } from './session-options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
 export async function runPageCommand(
   address: string | undefined,
   options: PageCommandOptions,
 ): Promise<void> {
-  await checkScenarios((await plan(address, options)).map(withSetup(options)), options);
+  const scenarios = await plan(address, options);
+  // Cookies need the address that they are for.
+  const prepared = scenarios.map((scenario) => ({
+    ...scenario,
+    setup: setupOf(options, scenario.page),
+  }));
+  await checkScenarios(prepared, options);
 }
 
 async function plan(
@@ -56,41 +60,4 @@ async function plan(
   if (curl !== undefined) return [planFromCurl(curl, common)];
   if (har !== undefined) return [planFromHar(har, entry, common)];
   return [planFromPage(address ?? '', { ...common, form })];
-}
-
-/** Cookies need the address that they are for, so they come last. */
-function withSetup(options: PageCommandOptions): (scenario: Scenario) => Scenario {
-  const { header, cookie, storageState } = options;
-  const headers = header.map(headerField);
-  const stored = (page: URL): string[] =>
-    storageState === undefined ? [] : readStorageState(storageState, page);
-  return (scenario) => ({
-    ...scenario,
-    setup: { headers, cookies: [...stored(scenario.page), ...cookie.map(cookiePair)] },
-  });
-}
-
-function headerField(text: string): HeaderField {
-  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):\s*([\t\x20-\x7e\x80-\xff]*)$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return [name, value];
-  throw new DoublepostError('DP_USAGE', '--header should be "Name: value"');
-}
-
-function cookiePair(text: string): string {
-  if (/^[^=;\s]+=[^;]*$/.test(text)) return `${text}; Path=/`;
-  throw new DoublepostError('DP_USAGE', '--cookie should be "name=value"', {
-    fix: 'Give --cookie once for each cookie.',
-  });
-}
-
-/** Headers and cookies let somebody in, so the command that repeats a check has them as variables. */
-function setupWords({ header, cookie, storageState }: PageCommandOptions): CommandWord[] {
-  const number = (name: string, index: number): CommandWord => ({
-    variable: index === 0 ? name : `${name}_${index + 1}`,
-  });
-  return [
-    ...header.flatMap((_text, index) => ['--header', number('HEADER', index)]),
-    ...cookie.flatMap((_text, index) => ['--cookie', number('COOKIE', index)]),
-    ...(storageState === undefined ? [] : ['--storage-state', storageState]),
-  ];
 }

@@ -1,15 +1,14 @@
-import { CookieJar } from 'tough-cookie';
 import { DoublepostError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { Target } from '../http/target.ts';
 import type { LoginStep, Scenario, SubmissionPlan } from '../plan/scenario.ts';
-import { type BrowserSession, openSession } from './browser-session.ts';
+import { beginSession } from './begin-session.ts';
+import type { BrowserSession } from './browser-session.ts';
 import { chooseForm } from './choose-form.ts';
 import { fillPlanned } from './compose-planned.ts';
 import { composeRequest } from './compose-request.ts';
 import { fillForm } from './fill-form.ts';
 import type { FormEntry } from './form-entry.ts';
-import { logIn } from './log-in.ts';
 import { submissionOf } from './press-button.ts';
 import type { RoundValues } from './round-values.ts';
 import { type Captured, putCapturedInto, putCapturedIntoRequest, runSteps } from './run-steps.ts';
@@ -79,11 +78,8 @@ export function castFor(
   }
 
   async function open(login: LoginStep | undefined): Promise<BrowserSession> {
-    const { headers = [], cookies = [] } = scenario.setup ?? {};
-    const jar = new CookieJar();
-    for (const cookie of cookies) await jar.setCookie(cookie, scenario.page.href);
-    const session = openSession(target, options.timeoutMs, jar, headers);
-    if (login !== undefined) await logIn(session, login);
+    const { page, setup } = scenario;
+    const session = await beginSession(target, options.timeoutMs, { page, setup, login });
     for (const url of scenario.visit) await session.visit(url);
     return session;
   }
