@@ -34,7 +34,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
 }
 
 async function runAll(lab: Lab): Promise<Verdict> {
-  const { scenario, context, seen } = lab;
+  const { context, seen } = lab;
   await lookWhileIdle(lab);
   const refused = await learnSerially(lab);
   if (refused !== undefined) return lab.conclude(refused);
@@ -45,7 +45,7 @@ async function runAll(lab: Lab): Promise<Verdict> {
   if (refusedAfterwards !== undefined) seen.refusedAfterwards = refusedAfterwards;
   await lookWhileIdle(lab);
   if (lab.conclude().kind === 'clean') {
-    noteConcurrency(seen, await lookForConcurrency(scenario, context));
+    noteConcurrency(seen, await lookForConcurrency(lab.scenario, context));
   }
   return lab.conclude(undefined, endedEarly);
 }

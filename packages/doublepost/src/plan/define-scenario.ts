@@ -40,6 +40,17 @@ export interface SubmissionDefinition {
   readonly unique?: readonly string[];
 }
 
+/** A login form, with values by field name. */
+export interface LoginDefinition {
+  readonly page: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /**
+   * The account of the second of `two-users`: the fields that differ. Without it both have the same
+   * account, each in a session of its own.
+   */
+  readonly second?: Readonly<Record<string, string>>;
+}
+
 /** A scenario as a `*.race.ts` file writes it. Addresses may be relative to `baseUrl`. */
 export interface ScenarioDefinition extends SubmissionDefinition, ObserverOptions {
   /** How reports call it; the file's name without `.race.ts` by default. */
@@ -51,7 +62,7 @@ export interface ScenarioDefinition extends SubmissionDefinition, ObserverOption
   /** Pages that each session loads before, in order. None by default. */
   readonly visit?: readonly string[];
   /** The login form to post once per session, with values by field name. */
-  readonly login?: { readonly page: string; readonly fields: Readonly<Record<string, string>> };
+  readonly login?: LoginDefinition;
   /** Requests of every session before each round. None by default. */
   readonly prepare?: readonly StepDefinition[];
   /** Different submissions that race each other, instead of one that is sent twice. */

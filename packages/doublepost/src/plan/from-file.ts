@@ -9,11 +9,11 @@ import {
   fillWords,
   optionWords,
 } from './command-line.ts';
-import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
+import type { LoginDefinition, ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
 import { type ObserverOptions, observerWords, pickObservers, planObservers } from './observers.ts';
 import { planStep, planSubmission } from './plan-submission.ts';
-import type { Scenario } from './scenario.ts';
+import type { LoginStep, Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
 
 /** What the command line sets over a scenario file, observers included. */
@@ -108,10 +108,21 @@ function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario,
     prepare: (definition.prepare ?? []).map((step) => planStep(step, address)),
     cleanup: (definition.cleanup ?? []).map((step) => planStep(step, address)),
     visit: (definition.visit ?? []).map(address),
-    login: login && { page: address(login.page), fields: login.fields },
+    login: login && planLogin(login, address),
     actors: definition.actors ?? 'same-tab',
     expect: definition.expect ?? 'once',
     observers: planObservers(definition),
+  };
+}
+
+function planLogin(
+  { page, fields, second }: LoginDefinition,
+  address: (reference: string) => URL,
+): LoginStep {
+  return {
+    page: address(page),
+    fields,
+    ...(second === undefined ? {} : { second: { fields: { ...fields, ...second } } }),
   };
 }
 

@@ -33,9 +33,10 @@ export function wordsOf(options: SharedOptions): CommandWord[] {
   return [
     ...optionWords('--actors', actors, 'same-tab'),
     ...optionWords('--expect', expect, 'once'),
-    // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
+    // Passwords stay out: they are taken from DOUBLEPOST_PASSWORD and DOUBLEPOST_SECOND_PASSWORD.
     ...optionWords('--login', login?.page.href),
     ...optionWords('--user', login?.credentials?.user),
+    ...optionWords('--second-user', login?.second?.credentials?.user),
     ...observerWords(options),
     ...fillWords(fill),
     ...unique.flatMap((name) => ['--unique', name]),

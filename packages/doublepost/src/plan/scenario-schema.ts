@@ -58,7 +58,12 @@ const definition = v.strictObject(
       v.pipe(text, v.regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^/]/, 'an absolute http or https address')),
     ),
     visit: v.optional(v.array(text, 'a list of addresses')),
-    login: v.optional(v.strictObject({ page: text, fields }, 'an object with page and fields')),
+    login: v.optional(
+      v.strictObject(
+        { page: text, fields, second: v.optional(fields) },
+        'an object with page and fields',
+      ),
+    ),
     headers: v.optional(fields),
     prepare: v.optional(steps),
     submissions: v.optional(
@@ -112,6 +117,9 @@ function refuseUnclear(definition: ScenarioDefinition, file: string): void {
     if (page !== undefined && sent !== undefined) {
       throw invalid(file, `"${dot}request" stands beside "${dot}page"`);
     }
+  }
+  if (own.login?.second !== undefined && own.actors !== 'two-users') {
+    throw invalid(file, '"login.second" is for a second user, but "actors" is not "two-users"');
   }
   const requests = [own.request, ...(submissions ?? []).map((entry) => entry.request)];
   const sent = [...requests, ...(own.prepare ?? []), ...(own.cleanup ?? [])];

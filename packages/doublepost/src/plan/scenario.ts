@@ -2,7 +2,8 @@ import type { HeaderField } from '../http/message.ts';
 
 /**
  * Who posts twice. `same-tab`: identical bytes, one session and one form token, as a double click
- * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions.
+ * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions, of one account
+ * unless the login names a second one.
  */
 export type ActorMode = 'same-tab' | 'two-tabs' | 'two-users';
 
@@ -25,6 +26,8 @@ export interface LoginStep {
   readonly fields: Readonly<Record<string, string>>;
   /** Put into the password field and the text field before it, where `fields` names neither. */
   readonly credentials?: Credentials;
+  /** What every other of `two-users` signs in with instead; undefined: all with the same account. */
+  readonly second?: Pick<LoginStep, 'fields' | 'credentials'>;
 }
 
 /** Who signs in. */

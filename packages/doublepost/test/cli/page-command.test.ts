@@ -210,6 +210,12 @@ describe('wrong input', () => {
     ],
     ['a login without a user', () => [safe.page, '--login', safe.page], 'DP_USAGE', /--user/],
     [
+      'a second user without a first',
+      () => [safe.page, '--second-user', 'grace'],
+      'DP_USAGE',
+      /--actors two-users/,
+    ],
+    [
       'a report where none can be written',
       () => [safe.page, '--reporter', 'terminal,json', '--output', join(plain, 'x')],
       'DP_REPORT_NOT_WRITABLE',

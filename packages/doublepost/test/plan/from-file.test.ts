@@ -104,7 +104,7 @@ describe('a scenario file', () => {
       name: 'two admins',
       baseUrl: 'http://localhost:8000/app/',
       visit: ['/', 'http://localhost:8000/pricing/'],
-      login: { page: 'login/', fields: { user: 'ada' } },
+      login: { page: 'login/', fields: { user: 'ada', team: 'x' }, second: { user: 'grace' } },
       page: 'add/',
       form: '2',
       fill: { email: '{{unique.email}}' },
@@ -115,7 +115,11 @@ describe('a scenario file', () => {
     expect(plan).toMatchObject({
       name: 'two admins',
       visit: [new URL('http://localhost:8000/'), new URL('http://localhost:8000/pricing/')],
-      login: { page: new URL('http://localhost:8000/app/login/'), fields: { user: 'ada' } },
+      login: {
+        page: new URL('http://localhost:8000/app/login/'),
+        fields: { user: 'ada', team: 'x' },
+        second: { fields: { user: 'grace', team: 'x' } },
+      },
       page: new URL('http://localhost:8000/app/add/'),
       form: { by: 'position', position: 2 },
       fill: { email: '{{unique.email}}' },

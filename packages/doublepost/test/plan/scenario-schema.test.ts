@@ -107,6 +107,10 @@ describe('a definition is refused, with file, entry and what it should be', () =
       '"login.user" is not a field of a scenario',
     ],
     [
+      { page: '/', login: { page: '/', fields: {}, second: { user: 'grace' } } },
+      '"login.second" is for a second user, but "actors" is not "two-users"',
+    ],
+    [
       { page: '/', form: 'signup' },
       '"form" should be a number such as "2", or an id such as "#signup", but is "signup"',
     ],
