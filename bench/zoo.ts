@@ -45,7 +45,7 @@ async function checkVariant(
   const database = await create(race.database === 'none' ? 'sqlite' : race.database);
   const port = await freePort();
   const outside =
-    race.watch === 'mails' ? { smtpPort: port } : race.watch === 'calls' ? { hookPort: port } : {};
+    race.watch === 'mails' ? { smtp: port } : race.watch === 'calls' ? { hook: port } : {};
   await createSchema(race, variant, database);
   const served = await serveRace(race, variant, database, outside);
   try {
@@ -54,8 +54,9 @@ async function checkVariant(
       actors: race.actors ?? 'same-tab',
       expect: race.expect ?? 'once',
       ...(race.database === 'none' ? {} : { database }),
+      ...outside,
     });
-    const verdict = await check(plan, { rounds: ROUNDS, maxSpreadMs: 50, watch: outside });
+    const verdict = await check(plan, { rounds: ROUNDS, maxSpreadMs: 50 });
     const told =
       verdict.kind === 'race'
         ? `${verdict.hits}/${verdict.rounds} ${verdict.findings.map(({ kind }) => kind).join(', ')}`

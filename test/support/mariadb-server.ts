@@ -5,7 +5,7 @@ import { hasMariadb, startMariadb } from '../../scripts/lib/start-mariadb.ts';
 export default async function startMariadbOnce(
   project: TestProject,
 ): Promise<(() => Promise<void>) | undefined> {
-  if (!project.vitest.projects.some(({ name }) => name === 'doublepost')) return undefined;
+  if (project.vitest.projects.every(({ name }) => name === 'clinic')) return undefined;
   if (!hasMariadb()) {
     if (process.env.CI === 'true') throw new Error('CI must test on MariaDB: mariadb-server');
     process.stderr.write('doublepost: tests on MariaDB are skipped, mariadb-server is missing\n');

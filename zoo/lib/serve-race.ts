@@ -20,8 +20,8 @@ export interface ServedRace {
 export interface Outside {
   /** Default any free port. */
   readonly port?: number;
-  readonly smtpPort?: number;
-  readonly hookPort?: number;
+  readonly smtp?: number;
+  readonly hook?: number;
 }
 
 /** Creates the tables of one variant in an empty database. */
@@ -48,12 +48,12 @@ export async function serveRace(
   race: Race,
   variant: 'unsafe' | 'fixed',
   address: string,
-  { port = 0, smtpPort = 0, hookPort = 0 }: Outside,
+  { port = 0, smtp = 0, hook = 0 }: Outside,
 ): Promise<ServedRace> {
   const connections = [openDatabase(address), openDatabase(address)] as const;
   const folder = mkdtempSync(join(tmpdir(), 'doublepost-zoo-'));
   const memories = [new Map<string, string>(), new Map<string, string>()] as const;
-  const mailer = createTransport({ host: '127.0.0.1', port: smtpPort });
+  const mailer = createTransport({ host: '127.0.0.1', port: smtp });
   let turn = 0;
 
   function nextScene(): Scene {
@@ -71,7 +71,7 @@ export async function serveRace(
       },
       async call(path, body, key) {
         const headers = { ...(key === undefined ? {} : { 'Idempotency-Key': key }) };
-        const url = `http://127.0.0.1:${hookPort}${path}`;
+        const url = `http://127.0.0.1:${hook}${path}`;
         await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
       },
       async sendMail(to, subject) {

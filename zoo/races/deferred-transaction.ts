@@ -5,8 +5,7 @@ const ORDERED = { refused: 'You have ordered already.' };
 
 /** Two connections to SQLite read in deferred transactions; one of them may not go on to write. */
 export default defineRace({
-  source:
-    'https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions',
+  source: 'https://github.com/python/cpython/issues/124510',
   database: 'sqlite',
   schema: 'CREATE TABLE orders (id integer PRIMARY KEY, customer text, hash text)',
   fill: { customer: '{{unique.text}}', password: '{{password}}' },

@@ -3,7 +3,7 @@ import { defineRace } from '../lib/race.ts';
 
 /** An order that is not paid yet is charged at a third party, then marked as paid. */
 export default defineRace({
-  source: 'https://docs.stripe.com/api/idempotent_requests',
+  source: 'https://github.com/saleor/saleor/issues/14926',
   database: 'sqlite',
   schema: 'CREATE TABLE orders (id integer PRIMARY KEY, paid integer DEFAULT 0)',
   watch: 'calls',

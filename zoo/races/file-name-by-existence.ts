@@ -6,7 +6,7 @@ const TAKEN = { refused: 'There is a file of that name.' };
 
 /** Whether a name is free is looked up before the file is written: one upload replaces the other. */
 export default defineRace({
-  source: 'CWE-367, Time-of-check Time-of-use: https://cwe.mitre.org/data/definitions/367.html',
+  source: 'https://github.com/jugmac00/flask-reuploaded/issues/139',
   database: 'none',
   schema: '',
   fill: { name: '{{unique.text}}' },

@@ -8,7 +8,7 @@ async function findTag(db: Database, name: string | undefined): Promise<number |
 
 /** A tag is looked up and made where it is missing: two are made. */
 export default defineRace({
-  source: 'https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create',
+  source: 'https://github.com/readthedocs/readthedocs.org/issues/7727',
   database: 'postgres',
   schema: {
     unsafe: 'CREATE TABLE tags (id serial PRIMARY KEY, name text)',

@@ -3,7 +3,7 @@ import { defineRace } from '../lib/race.ts';
 
 /** A job is put into the queue unless it is there: two workers will do it. */
 export default defineRace({
-  source: 'https://github.com/sidekiq/sidekiq/wiki/Ent-Unique-Jobs',
+  source: 'https://github.com/owncloud/core/issues/25322',
   database: 'postgres',
   schema: {
     unsafe: 'CREATE TABLE delayed_jobs (id serial PRIMARY KEY, handler text)',

@@ -3,8 +3,7 @@ import { defineRace } from '../lib/race.ts';
 
 /** The welcome leaves before the row is there; the second request is refused after its mail left. */
 export default defineRace({
-  source:
-    'https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit',
+  source: 'https://github.com/indico/indico/issues/576',
   database: 'postgres',
   schema: 'CREATE TABLE members (id serial PRIMARY KEY, email text UNIQUE)',
   fill: { email: '{{unique.email}}' },

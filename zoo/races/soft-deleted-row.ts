@@ -3,7 +3,7 @@ import { defineRace } from '../lib/race.ts';
 
 /** The index holds the time of deletion, too; that is NULL, which is unlike any other NULL. */
 export default defineRace({
-  source: 'https://www.postgresql.org/docs/current/indexes-unique.html',
+  source: 'https://github.com/laravel/framework/issues/17790',
   database: 'postgres',
   schema: {
     unsafe:

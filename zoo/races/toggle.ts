@@ -5,8 +5,7 @@ import { defineRace } from '../lib/race.ts';
 
 /** A switch is read and set to the other value: two clicks should cancel each other out. */
 export default defineRace({
-  source:
-    'CWE-366, Race Condition within a Thread: https://cwe.mitre.org/data/definitions/366.html',
+  source: 'https://github.com/natlas/natlas/issues/320',
   database: 'sqlite',
   schema: 'CREATE TABLE lamps (id integer PRIMARY KEY, lit integer DEFAULT 0)',
   expect: 'serial',

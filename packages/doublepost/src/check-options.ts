@@ -1,5 +1,4 @@
 import { DoublepostError } from './errors.ts';
-import type { WatchOptions } from './observe/watch-effects.ts';
 import type { GapRange } from './verdict/race-window.ts';
 
 /** How a check is run; every option has a default. */
@@ -42,8 +41,6 @@ export interface CheckOptions {
   readonly insecure?: boolean;
   /** Hosts that may be targets although their addresses are public. Default none. */
   readonly allowHosts?: readonly string[];
-  /** What else is watched beside the answers and the database of the scenario. Default nothing. */
-  readonly watch?: Omit<WatchOptions, 'database'>;
   /** Ends the check between two runs: the verdict tells what was seen until then. */
   readonly signal?: AbortSignal;
   /** Told after every run. */

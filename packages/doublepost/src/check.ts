@@ -34,18 +34,18 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
 }
 
 async function runAll(lab: Lab): Promise<Verdict> {
-  const { scenario, context, seen } = lab;
+  const { context, seen } = lab;
   await lookWhileIdle(lab);
   const refused = await learnSerially(lab);
   if (refused !== undefined) return lab.conclude(refused);
   const { reason, endedEarly } = await raceRounds(lab);
   if (reason !== undefined) return lab.conclude(reason);
   // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
-  const refusedAfterwards = await postSerially(lab);
+  const refusedAfterwards = await postSerially(lab, true);
   if (refusedAfterwards !== undefined) seen.refusedAfterwards = refusedAfterwards;
   await lookWhileIdle(lab);
   if (lab.conclude().kind === 'clean') {
-    noteConcurrency(seen, await lookForConcurrency(scenario, context));
+    noteConcurrency(seen, await lookForConcurrency(lab.scenario, context));
   }
   return lab.conclude(undefined, endedEarly);
 }

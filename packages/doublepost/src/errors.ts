@@ -67,6 +67,10 @@ export const ERRORS = {
     why: 'The page that should hold the form was answered with an error, or led to a sign-in.',
     fix: 'Open it in a browser; if it needs a sign-in, add --login (or `login` to the scenario).',
   },
+  DP_PAGE_TOO_DEEP: {
+    why: 'Browsers nest the elements of a page 512 deep and no deeper; a page of many more is most likely a loop of its template.',
+    fix: 'Look at the source of the page for a tag that is opened again and again and never closed.',
+  },
   DP_NO_FORM: {
     why: 'The page has no form that posts: none at all, only GET forms, or forms that a script makes.',
     fix: 'Give the address of the page that holds the form; if it needs a sign-in, add --login (or `login` to the scenario).',

@@ -24,6 +24,7 @@ export { planFromHar } from './plan/from-har.ts';
 export { type OpenApiOptions, planFromOpenApi } from './plan/from-openapi.ts';
 export { type PageOptions, planFromPage } from './plan/from-page.ts';
 export type { RequestOptions } from './plan/from-request.ts';
+export type { ObserverOptions } from './plan/observers.ts';
 export type {
   ActorMode,
   Capture,
@@ -31,6 +32,7 @@ export type {
   Expectation,
   FormChoice,
   LoginStep,
+  ObserverPlan,
   RequestContent,
   RequestField,
   RequestPlan,

@@ -12,6 +12,7 @@ import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
 /** What all runs of one check share. */
 export interface Lab {
+  /** As it stands now: {@link Lab.renew} changes it. */
   readonly scenario: Scenario;
   readonly settings: CheckSettings;
   readonly context: RunContext;
@@ -19,6 +20,8 @@ export interface Lab {
   readonly seen: Seen;
   /** Makes the submissions of a round. */
   prepare(values: RoundValues): Promise<readonly Actor[]>;
+  /** From now on the guessed values of these fields are new in every round. Sessions begin anew. */
+  renew(fields: readonly string[]): void;
   /** Undoes what a round has done, where the scenario says how. */
   cleanup(): Promise<void>;
   /**
@@ -36,17 +39,21 @@ export interface Lab {
  *
  * @throws DoublepostError what these throw
  */
-export async function openLab(scenario: Scenario, settings: CheckSettings): Promise<Lab> {
+export async function openLab(asked: Scenario, settings: CheckSettings): Promise<Lab> {
+  let scenario = asked;
   const { timeoutMs, gapMs, abortFirst, hold, warm, insecure, sweep, clickInterval } = settings;
   const target = { ...(await resolveTarget(scenario.page, settings.allowHosts)), insecure };
   const firer = await chooseFirer(target, settings.http2, timeoutMs);
-  const effects = await watchEffects({ ...settings.watch, database: scenario.database });
+  const effects = await watchEffects(scenario.observers);
   const copies = Math.max(settings.copies, 1 + scenario.others.length);
-  const cast = castFor(scenario, target, { copies, timeoutMs });
-  const asked = { protocol: firer.name, copies, gapMs, abortFirst, sweep, clickInterval };
+  let cast = castFor(scenario, target, { copies, timeoutMs });
+  const firing = { protocol: firer.name, copies, gapMs, abortFirst, sweep, clickInterval };
   const seen = nothingSeen();
+  const watched = effects?.methods ?? [];
   return {
-    scenario,
+    get scenario() {
+      return scenario;
+    },
     settings,
     context: { target, timeoutMs, effects },
     firing: { firer, hold, warm, gapMs, abortFirst },
@@ -56,9 +63,18 @@ export async function openLab(scenario: Scenario, settings: CheckSettings): Prom
       seen.posted = actors[0]?.entries ?? [];
       return actors;
     },
+    renew(fields) {
+      scenario = { ...scenario, unique: [...scenario.unique, ...fields] };
+      cast = castFor(scenario, target, { copies, timeoutMs });
+    },
     cleanup: () => cast.cleanup(),
     conclude: (reason, endedEarly) =>
-      conclude(seen, scenario.expect, headOf(scenario, seen, asked, endedEarly), reason),
+      conclude(
+        seen,
+        scenario.expect,
+        headOf(scenario, seen, firing, { watched, endedEarly }),
+        reason,
+      ),
     close: async () => effects?.close(),
   };
 }

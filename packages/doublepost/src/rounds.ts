@@ -1,7 +1,10 @@
+import { fieldsToRenew } from './fields-to-renew.ts';
 import type { Lab } from './lab.ts';
+import type { SerialObservation } from './observe/observation.ts';
 import { race, runSerially } from './runs.ts';
 import { INTERRUPTED, notSentAtOnce, spreadThatCounts } from './seen.ts';
-import { drawRoundValues } from './session/round-values.ts';
+import { drawRoundValues, type RoundValues } from './session/round-values.ts';
+import { isOfRound } from './session/unique-value.ts';
 import { isFailing } from './verdict/conclude.ts';
 import { judgeFirstSubmission } from './verdict/judge-first.ts';
 import { type WindowEstimator, windowEstimator } from './verdict/race-window.ts';
@@ -20,7 +23,7 @@ export async function learnSerially(lab: Lab): Promise<UnknownReason | undefined
   const { seen, settings } = lab;
   while (seen.serial.length < settings.serialRuns) {
     if (settings.signal?.aborted) return INTERRUPTED;
-    const refused = await postSerially(lab);
+    const refused = await postOrRenew(lab);
     if (refused !== undefined) return refused;
     const done = seen.serial.length;
     settings.onProgress?.({ phase: 'serial', done, total: settings.serialRuns });
@@ -28,8 +31,56 @@ export async function learnSerially(lab: Lab): Promise<UnknownReason | undefined
   return undefined;
 }
 
-/** One more serial run. Gives the reason where its first submission was refused: it does not count. */
-export async function postSerially(lab: Lab): Promise<UnknownReason | undefined> {
+/**
+ * One more serial run. Gives the reason where its first submission was refused: it does not count.
+ *
+ * @param afterwards whether the rounds are over
+ */
+export async function postSerially(
+  lab: Lab,
+  afterwards = false,
+): Promise<UnknownReason | undefined> {
+  return (await runOnce(lab, afterwards)).refused;
+}
+
+/**
+ * One more serial run. Where its first submission was refused it is repeated once, with values of
+ * their own for each round in the fields that may be the reason: an application tells by that which
+ * of its fields are unique.
+ */
+async function postOrRenew(lab: Lab): Promise<UnknownReason | undefined> {
+  const { seen, scenario } = lab;
+  const { run, values, refused } = await runOnce(lab);
+  if (refused === undefined) return undefined;
+  const [answer] = run.answers;
+  const acceptedBefore = seen.serial.length > 0;
+  const names = fieldsToRenew({ answer, entries: seen.posted, values, acceptedBefore }, scenario);
+  if (names.length === 0) return refused;
+  lab.renew(names);
+  const again = await runOnce(lab);
+  if (again.refused !== undefined) return refused;
+  const renewed = names.filter((name) =>
+    seen.posted.some(([other, value]) => other === name && isOfRound(value, again.values)),
+  );
+  if (renewed.length > 0) seen.notes.add(tellRenewed(renewed, refused));
+  return undefined;
+}
+
+function tellRenewed(names: readonly string[], { message }: UnknownReason): string {
+  const fields = names.map((name) => `"${name}"`).join(', ');
+  const words = names.map((name) => `--unique ${name}`).join(' ');
+  return `Values of ${fields} are new in every round (as ${words} says): ${message}; with new values it was accepted.`;
+}
+
+/** A serial run; it is kept where its first submission was accepted. */
+async function runOnce(
+  lab: Lab,
+  afterwards = false,
+): Promise<{
+  readonly run: SerialObservation;
+  readonly values: RoundValues;
+  readonly refused: UnknownReason | undefined;
+}> {
   const { seen, scenario } = lab;
   const values = drawRoundValues();
   // Of different submissions either may come first, and either order is right.
@@ -38,8 +89,8 @@ export async function postSerially(lab: Lab): Promise<UnknownReason | undefined>
   const run = await runSerially(turned ? actors.toReversed() : actors, values, lab.context);
   await lab.cleanup();
   const refused = turned ? undefined : judgeFirstSubmission(run, seen.serial.length);
-  if (refused === undefined) seen.serial.push({ ...run, turned });
-  return refused;
+  if (refused === undefined) seen.serial.push({ ...run, turned, afterwards });
+  return { run, values, refused };
 }
 
 /** Races rounds until as many count as asked for, or something ends them. */

@@ -100,15 +100,17 @@ export function headOf(
   scenario: Scenario,
   seen: Seen,
   { sweep, clickInterval, ...firing }: FiringAsked,
-  endedEarly: string | undefined,
+  { watched, endedEarly }: { watched: readonly string[]; endedEarly: string | undefined },
 ): EvidenceHead {
-  const notes = [...(scenario.database === undefined ? [UNWATCHED] : []), ...seen.notes];
+  const { databases } = scenario.observers;
+  const notes = [...(databases.length === 0 ? [unwatchedNote(watched)] : []), ...seen.notes];
   return {
     scenario: scenario.name,
     command: scenario.command,
     page: showUrl(scenario.page),
     actors: scenario.actors,
-    database: scenario.database && showUrl(scenario.database),
+    database: databases.length === 0 ? undefined : databases.map(showUrl).join(', '),
+    watched,
     posted: shownEntries(seen.posted),
     firing: {
       ...firing,
@@ -123,7 +125,10 @@ export function headOf(
   };
 }
 
-const UNWATCHED = 'No database was watched (--db): only the answers were compared.';
+function unwatchedNote(watched: readonly string[]): string {
+  const what = watched.length === 0 ? 'only the answers were compared' : 'no rows were compared';
+  return `No database was watched (--db): ${what}.`;
+}
 
 function rangeOf(values: readonly number[]): Evidence['spreadMicroseconds'] {
   const median = medianOf(values);

@@ -176,6 +176,22 @@ describe('a check', () => {
     );
   });
 
+  it('watches several databases, and tells their tables apart', async () => {
+    app = await startSignUpApp('unchecked');
+    const plan = planFromPage(app.page, { database: [app.database, app.database] });
+    const verdict = await check(plan, { rounds: 3, serialRuns: 1 });
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [
+        {
+          detail:
+            'rows inserted into users#1.users (2, not 1), rows inserted into users#2.users (2, not 1)',
+        },
+      ],
+      evidence: { watched: { length: 2 } },
+    });
+  });
+
   it('finds a race although another writes into the same table', async () => {
     app = await startSignUpApp('unchecked');
     const plan = planFromPage(app.page, { database: app.database });

@@ -3,9 +3,6 @@ import { startEmbedded } from '../../src/database/embedded/start-embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 
-/** The workspaces whose tests need it. */
-const USERS: ReadonlySet<string> = new Set(['clinic', 'doublepost']);
-
 /** The server that all tests share, or why there is none. */
 export type TestServer =
   | { readonly kind: 'running'; readonly url: string }
@@ -26,7 +23,6 @@ export default async function startPostgres(
   project: TestProject,
   start: typeof startEmbedded = startEmbedded,
 ): Promise<(() => Promise<void>) | undefined> {
-  if (!project.vitest.projects.some(({ name }) => USERS.has(name))) return undefined;
   const server = await start().catch(doWithout);
   if (server === undefined) {
     project.provide('postgres', { kind: 'missing' });

@@ -14,18 +14,20 @@ import { screenOf } from './terminal-screen.ts';
 /**
  * Checks scenarios one after the other, reports them, and sets the exit code. A scenario that cannot
  * be checked is told and does not stop the others: what they found is not lost.
+ *
+ * @returns what became of each in turn; fewer where the check was interrupted
  */
 export async function checkScenarios(
   scenarios: readonly Scenario[],
   options: CommonOptions,
-): Promise<void> {
+): Promise<readonly (Verdict | 'failed')[]> {
   const reporters = openReporters(options);
   const progress = progressOn(process.stderr);
   const verdicts: Verdict[] = [];
   const interruption = new AbortController();
   // The first interruption still reports what was seen; the second ends at once.
   process.once('SIGINT', () => interruption.abort());
-  let failed = false;
+  const outcomes: (Verdict | 'failed')[] = [];
   for (const scenario of scenarios) {
     if (interruption.signal.aborted) break;
     try {
@@ -35,17 +37,20 @@ export async function checkScenarios(
         onProgress: (step) => progress.update(scenario.name, step),
       }).finally(() => progress.clear());
       verdicts.push(verdict);
+      outcomes.push(verdict);
       for (const reporter of reporters) reporter.onVerdict?.(verdict);
     } catch (error) {
-      failed = true;
+      outcomes.push('failed');
       reportError(error);
     }
   }
+  const failed = outcomes.includes('failed');
   if (!failed || verdicts.length > 0) {
     for (const reporter of reporters) reporter.onEnd?.(verdicts);
   }
   const code = exitCodeOf(verdicts);
   process.exitCode = failed && code === EXIT.clean ? EXIT.notJudged : code;
+  return outcomes;
 }
 
 /**

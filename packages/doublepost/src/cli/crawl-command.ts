@@ -1,55 +1,103 @@
-import { crawl, type FoundForm } from '../crawl/crawl.ts';
-import { showUrl } from '../http/show-url.ts';
+import { type CrawlResult, crawl, type FoundForm } from '../crawl/crawl.ts';
+import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine } from '../plan/command-line.ts';
 import { planFromPage } from '../plan/from-page.ts';
+import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type CommonOptions, type LoginOptions, loginOf, repeatedWords } from './options.ts';
+import { askWhichForms, harmlessForms } from './choose-forms.ts';
+import { renderForms, renderOutcomes, renderSummary } from './form-list.ts';
+import { type CommonOptions, observersOf, repeatedWords } from './options.ts';
+import { openPrompt } from './prompt.ts';
+import {
+  type LoginOptions,
+  loginOf,
+  type SetupOptions,
+  setupOf,
+  setupWords,
+} from './session-options.ts';
+import { screenOf } from './terminal-screen.ts';
 
 /** Options of `doublepost crawl`. */
-export interface CrawlCommandOptions extends CommonOptions, LoginOptions {
+export interface CrawlCommandOptions extends CommonOptions, LoginOptions, SetupOptions {
   readonly maxPages: number;
-  /** Checks every form that was found. */
+  readonly ignoreRobots: boolean;
+  /** Checks the forms that were found, without asking. */
   readonly check?: boolean;
 }
 
-/** `doublepost crawl URL`: lists the forms that post, and checks each where that is asked for. */
+/**
+ * `doublepost crawl URL`: lists the forms that post, and checks those that are chosen: at a terminal
+ * it asks, elsewhere it checks where `--check` says so.
+ */
 export async function runCrawlCommand(
   address: string,
   options: CrawlCommandOptions,
 ): Promise<void> {
-  const login = loginOf(options);
-  const { forms, pages, left } = await crawl(parseHttpUrl(address), {
-    login,
+  const start = parseHttpUrl(address);
+  const result = await crawl(start, {
+    login: loginOf(options),
+    setup: setupOf(options, start),
     maxPages: options.maxPages,
+    ignoreRobots: options.ignoreRobots,
     timeoutMs: options.timeout * 1000,
+    insecure: options.insecure,
     allowHosts: options.allowHost,
   });
-  const beyond = left === 0 ? '' : `; ${left} more addresses are beyond --max-pages`;
-  const summary = `${count(pages, 'page')}, ${count(forms.length, 'form')} that post${forms.length === 1 ? 's' : ''}${beyond}`;
-  if (!options.check) {
-    process.stdout.write(`${summary}\n${forms.map(row).join('')}`);
-    return;
+  const { forms } = result;
+  const scenarios = planForms(forms, options);
+  const commands = scenarios.map(({ command }) => command);
+  // Beside a machine's report on standard output nothing else stands there.
+  const screen = screenOf(options.reporter.includes('terminal') ? process.stdout : process.stderr);
+  screen.write(renderSummary(result, screen) + renderForms(forms, commands, screen));
+  const chosen = await choose(result, options);
+  if (chosen.length === 0) return;
+  screen.write('\n');
+  const checked = await checkScenarios(
+    chosen.flatMap((index) => scenarios[index] ?? []),
+    options,
+  );
+  const outcomes = forms.map((_form, index) => checked[chosen.indexOf(index)] ?? 'not checked');
+  screen.write(renderOutcomes(forms, outcomes, screen));
+}
+
+async function choose(
+  { forms, pages }: CrawlResult,
+  { check = false }: CrawlCommandOptions,
+): Promise<readonly number[]> {
+  if (check) {
+    if (forms.length > 0) return harmlessForms(forms);
+    throw new DoublepostError('DP_NO_FORM', `none of ${pages} pages has a form that posts`);
   }
-  process.stderr.write(`${summary}\n`);
-  const scenarios = forms.map(({ page, position }) =>
+  if (forms.length === 0 || !process.stdin.isTTY || !process.stderr.isTTY) return [];
+  const prompt = openPrompt();
+  try {
+    process.stderr.write('\n');
+    return await askWhichForms(forms, prompt);
+  } finally {
+    prompt.close();
+  }
+}
+
+/** @throws DoublepostError DP_FIELD_UNKNOWN for a value of a field that no form has */
+function planForms(forms: readonly FoundForm[], options: CrawlCommandOptions): Scenario[] {
+  const names = [...new Set(forms.flatMap(({ fields }) => fields))];
+  const unknown = Object.keys(options.fill).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new DoublepostError(
+      'DP_FIELD_UNKNOWN',
+      `no form has a field "${unknown}"; there are ${names.join(', ') || 'none'}`,
+    );
+  }
+  return forms.map(({ page, position, fields }) =>
     planFromPage(page.href, {
       form: { by: 'position', position },
-      login,
-      fill: options.fill,
-      database: options.db,
-      words: repeatedWords(options),
+      login: loginOf(options),
+      setup: setupOf(options, page),
+      fill: Object.fromEntries(
+        Object.entries(options.fill).filter(([name]) => fields.includes(name)),
+      ),
+      ...observersOf(options),
+      words: [...setupWords(options), ...repeatedWords(options)],
     }),
   );
-  await checkScenarios(scenarios, options);
-}
-
-/** A form, and the command that checks it. */
-function row({ page, position, action, fields }: FoundForm): string {
-  const words = ['npx', 'doublepost', showUrl(page), '--form', String(position)];
-  return `\n  POST ${action.pathname}  ${fields.join(', ') || 'no fields'}\n    ${commandLine(words)}\n`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

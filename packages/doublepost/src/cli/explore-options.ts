@@ -1,12 +1,6 @@
 import { type Command, Option } from 'commander';
-import {
-  addPageOptions,
-  collect,
-  collectPairs,
-  type PageOptions,
-  positiveNumber,
-  wholeNumber,
-} from './options.ts';
+import { collect, collectPairs, positiveNumber, wholeNumber } from './option-values.ts';
+import { addPageOptions, type PageOptions } from './options.ts';
 
 /** Options of `doublepost explore`, as commander parses them. */
 export interface ExploreCommandOptions extends PageOptions {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
+import { openPrompt } from './prompt.ts';
 
 /** Options of `doublepost init`. */
 export interface InitCommandOptions {
@@ -35,23 +35,15 @@ export async function runInitCommand({ yes = false }: InitCommandOptions): Promi
 }
 
 async function ask(): Promise<Answers> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const lines = terminal[Symbol.asyncIterator]();
+  const prompt = openPrompt();
   try {
-    const answer = async (question: string, proposal: string): Promise<string> => {
-      terminal.setPrompt(`${question}${proposal === '' ? '' : ` (${proposal})`}: `);
-      terminal.prompt();
-      // Where the input ends the proposals stand.
-      const line = await lines.next();
-      return (line.done ? '' : line.value.trim()) || proposal;
-    };
     return {
-      baseUrl: await answer('Where does the application run', PROPOSALS.baseUrl),
-      command: await answer('What starts it (nothing: it runs already)', PROPOSALS.command),
-      page: await answer('Which page holds the form', PROPOSALS.page),
+      baseUrl: await prompt.ask('Where does the application run', PROPOSALS.baseUrl),
+      command: await prompt.ask('What starts it (nothing: it runs already)', PROPOSALS.command),
+      page: await prompt.ask('Which page holds the form', PROPOSALS.page),
     };
   } finally {
-    terminal.close();
+    prompt.close();
   }
 }
 

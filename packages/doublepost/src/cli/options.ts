@@ -1,10 +1,22 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
-import { DoublepostError } from '../errors.ts';
-import { parseHttpUrl } from '../http/target.ts';
 import { optionWords } from '../plan/command-line.ts';
-import type { ActorMode, Expectation, FormChoice, LoginStep } from '../plan/scenario.ts';
+import { isPattern, type ObserverOptions, pickObservers } from '../plan/observers.ts';
+import type { Expectation, FormChoice } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
+import {
+  collect,
+  collectPairs,
+  numberFromZero,
+  positiveNumber,
+  wholeNumber,
+} from './option-values.ts';
+import {
+  addLoginOptions,
+  addSetupOptions,
+  type SecondLoginOptions,
+  type SetupOptions,
+} from './session-options.ts';
 
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
@@ -25,21 +37,14 @@ export interface CommonOptions {
   readonly http2?: boolean;
   readonly allowHost: readonly string[];
   readonly fill: Readonly<Record<string, string>>;
-  readonly db?: string;
+  readonly db: readonly string[];
   readonly table: readonly string[];
   readonly smtp?: number;
   readonly hook?: number;
   readonly log?: string;
-  readonly errorPattern?: RegExp;
+  readonly errorPattern?: string;
   readonly reporter: readonly ReporterName[];
   readonly output: string;
-}
-
-/** Who signs in, and where. */
-export interface LoginOptions {
-  readonly login?: string;
-  readonly user?: string;
-  readonly password?: string;
 }
 
 type Hold = NonNullable<CheckOptions['hold']>;
@@ -47,10 +52,10 @@ type GapRange = NonNullable<CheckOptions['sweep']>;
 
 /** What says which request is meant, and what it carries. */
 export interface PageOptions
-  extends LoginOptions,
-    Pick<CommonOptions, 'fill' | 'db' | 'allowHost'> {
+  extends SecondLoginOptions,
+    SetupOptions,
+    Pick<CommonOptions, 'fill' | 'allowHost'> {
   readonly form?: FormChoice;
-  readonly actors: ActorMode;
   readonly expect: Expectation;
   readonly unique: readonly string[];
   readonly curl?: string;
@@ -59,9 +64,6 @@ export interface PageOptions
   readonly openapi?: string;
   readonly operation?: string;
   readonly all?: boolean;
-  readonly header: readonly string[];
-  readonly cookie: readonly string[];
-  readonly storageState?: string;
 }
 
 /** Options of `doublepost URL`. */
@@ -112,9 +114,10 @@ export function addCommonOptions(command: Command): Command {
     .addOption(
       new Option(
         '--db <address>',
-        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too)',
+        'watch the rows of a database: sqlite:PATH, postgres://..., mysql://... (MariaDB, too; repeatable)',
       )
         .argParser(databaseAddress)
+        .default([], 'none')
         .env('DOUBLEPOST_DB'),
     )
     .option('--table <name>', 'watch only these tables, * for any text (repeatable)', collect, [])
@@ -137,7 +140,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Adds the options of `doublepost URL`: what a scenario file says otherwise. */
 export function addPageOptions(command: Command): Command {
-  return addLoginOptions(command)
+  return addSetupOptions(addLoginOptions(command))
     .option('--form <number|#id>', 'which form of the page', formChoice)
     .addOption(
       new Option('--actors <mode>', 'who posts twice')
@@ -148,6 +151,10 @@ export function addPageOptions(command: Command): Command {
       new Option('--expect <what>', 'what the second submission should do')
         .choices(['once', 'each', 'serial'])
         .default('once'),
+    )
+    .option('--second-user <name>', 'the account of the second of two-users; else both have one')
+    .addOption(
+      new Option('--second-password <text>', 'its password').env('DOUBLEPOST_SECOND_PASSWORD'),
     )
     .option(
       '--unique <name>',
@@ -160,38 +167,7 @@ export function addPageOptions(command: Command): Command {
     .option('--entry <number|address>', 'which entry of the recording')
     .option('--openapi <file|url>', 'a request of an OpenAPI 3 description')
     .option('--operation <id>', 'which operation of the description, or "POST /path"')
-    .option('--all', 'every operation that changes something')
-    .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
-    .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
-    .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');
-}
-
-/** Adds the options of a sign-in. */
-export function addLoginOptions(command: Command): Command {
-  return command
-    .option('--login <url>', 'sign in on this page first')
-    .option('--user <name>', 'user name or e-mail of the login')
-    .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
-}
-
-/**
- * The login that the options ask for.
- *
- * @throws DoublepostError DP_USAGE where they say half of it, DP_URL_INVALID
- */
-export function loginOf({ login, user, password }: LoginOptions): LoginStep | undefined {
-  if (login === undefined) {
-    if (user === undefined) return undefined;
-    throw new DoublepostError('DP_USAGE', '--user is for a login, but there is no --login', {
-      fix: 'Add --login URL with the address of the login page.',
-    });
-  }
-  if (user !== undefined && password !== undefined) {
-    return { page: parseHttpUrl(login), fields: {}, credentials: { user, password } };
-  }
-  throw new DoublepostError('DP_USAGE', '--login needs a user and a password', {
-    fix: 'Add --user NAME, and --password TEXT or the environment variable DOUBLEPOST_PASSWORD.',
-  });
+    .option('--all', 'every operation that changes something');
 }
 
 /** What the options say to `check`. */
@@ -213,14 +189,17 @@ export function checkOptionsOf(options: CommonOptions): CheckOptions {
     insecure: options.insecure,
     http2: options.http2,
     allowHosts: options.allowHost,
-    watch: {
-      tables: options.table,
-      smtpPort: options.smtp,
-      hookPort: options.hook,
-      log: options.log,
-      errorPattern: options.errorPattern,
-    },
   };
+}
+
+/** What the options say of observers. */
+export function observersOf(options: CommonOptions): ObserverOptions {
+  const { db, table, ...others } = options;
+  return pickObservers({
+    ...others,
+    database: db.length > 0 ? db : undefined,
+    tables: table.length > 0 ? table : undefined,
+  });
 }
 
 /** What of these options a command that repeats the check has to say, beside the scenario's own. */
@@ -242,44 +221,14 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...(options.http2 === undefined ? [] : [options.http2 ? '--http2' : '--no-http2']),
     ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
-    ...options.table.flatMap((name) => ['--table', name]),
-    ...optionWords('--smtp', options.smtp?.toString()),
-    ...optionWords('--hook', options.hook?.toString()),
-    ...optionWords('--log', options.log),
-    ...optionWords('--error-pattern', options.errorPattern?.source),
   ];
-}
-
-/** Reads a whole number within bounds. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It should be a whole number from ${min} to ${max}.`);
-  };
 }
 
 const port = wholeNumber(1, 65_535);
 
-function pattern(text: string): RegExp {
-  try {
-    return new RegExp(text, 'i');
-  } catch {
-    throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
-  }
-}
-
-/** Reads a number above 0. */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It should be a number above 0.');
-}
-
-function numberFromZero(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It should be a number from 0.');
+function pattern(text: string): string {
+  if (isPattern(text)) return text;
+  throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
 }
 
 function gapRange(text: string): GapRange {
@@ -293,23 +242,8 @@ function rangeWord({ fromMs, toMs }: GapRange): string {
   return `${fromMs}..${toMs}ms`;
 }
 
-/** Reads an option that is given several times. */
-export function collect(text: string, before: readonly string[]): string[] {
-  return [...before, text];
-}
-
-/** Reads NAME=VALUE, given several times. */
-export function collectPairs(
-  text: string,
-  before: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name !== undefined && value !== undefined) return { ...before, [name]: value };
-  throw new InvalidArgumentError('It should be NAME=VALUE.');
-}
-
-function databaseAddress(text: string): string {
-  if (/^[a-z]+:./.test(text)) return text;
+function databaseAddress(text: string, before: readonly string[]): string[] {
+  if (/^[a-z]+:./.test(text)) return [...before, text];
   throw new InvalidArgumentError('It should be sqlite:PATH, postgres://... or mysql://...');
 }
 

@@ -1,5 +1,5 @@
 import { checkScenarios } from './check-scenarios.ts';
-import { type PageCommandOptions, repeatedWords } from './options.ts';
+import { observersOf, type PageCommandOptions, repeatedWords } from './options.ts';
 import { planPage } from './plan-page.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
@@ -7,8 +7,6 @@ export async function runPageCommand(
   address: string | undefined,
   options: PageCommandOptions,
 ): Promise<void> {
-  await checkScenarios(
-    await planPage(address, options, { words: repeatedWords(options) }),
-    options,
-  );
+  const repeated = { ...observersOf(options), words: repeatedWords(options) };
+  await checkScenarios(await planPage(address, options, repeated), options);
 }

@@ -59,7 +59,7 @@ function stageOf(
   { webServer, database, allowHosts = [] }: ConfigDefinition,
 ): StageOptions {
   const { listen } = options;
-  const configured = /^postgres(?:ql)?:/.test(database ?? '') ? database : undefined;
+  const configured = [database ?? []].flat().find((one) => /^postgres(?:ql)?:/.test(one));
   const upstream = options.upstream ?? configured;
   if (upstream === undefined) {
     throw new DoublepostError('DP_USAGE', 'the database is not named', {

@@ -8,14 +8,10 @@ import {
   type ExploreCommandOptions,
 } from './explore-options.ts';
 import type { InitCommandOptions } from './init-command.ts';
-import {
-  addCommonOptions,
-  addLoginOptions,
-  addPageOptions,
-  type PageCommandOptions,
-  wholeNumber,
-} from './options.ts';
+import { wholeNumber } from './option-values.ts';
+import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
 import type { RunCommandOptions } from './run-command.ts';
+import { addLoginOptions, addSetupOptions } from './session-options.ts';
 
 /**
  * The commands and their options. What a command needs is loaded when it is chosen, so that `--help`
@@ -89,15 +85,16 @@ export function buildProgram(): Command {
 
   const crawl = program
     .command('crawl')
-    .description('follow the links of an application and list its forms')
+    .description('follow the links of an application, list its forms, and check those you choose')
     .argument('<url>', 'where to begin')
     .option('--max-pages <n>', 'load no more pages', wholeNumber(1, 10_000), 100)
-    .option('--check', 'check every form that is found')
+    .option('--ignore-robots', 'go where robots.txt and nofollow do not want crawlers', false)
+    .option('--check', 'check the forms that are found, without asking which')
     .action(async (url: string, options: CrawlCommandOptions) => {
       const { runCrawlCommand } = await import('./crawl-command.ts');
       await runCrawlCommand(url, options);
     });
-  addCommonOptions(addLoginOptions(crawl));
+  addCommonOptions(addSetupOptions(addLoginOptions(crawl)));
 
   program
     .command('init')

@@ -3,8 +3,9 @@ import { DoublepostError } from '../errors.ts';
 import type { ConfigDefinition } from '../plan/define-config.ts';
 import { planFromFile } from '../plan/from-file.ts';
 import { loadConfig } from '../plan/load-config.ts';
+import { pickObservers } from '../plan/observers.ts';
 import { checkScenarios } from './check-scenarios.ts';
-import { type CommonOptions, repeatedWords, reporterNames } from './options.ts';
+import { type CommonOptions, observersOf, repeatedWords, reporterNames } from './options.ts';
 import { startWebServer } from './web-server.ts';
 
 /** Options of `doublepost run`. */
@@ -27,10 +28,10 @@ export async function runRunCommand(
   const context = { env: process.env };
   const config = await loadConfig(process.cwd(), context);
   const options = withConfig(asked, config, given);
-  const { baseUrl, database } = config;
+  const { baseUrl } = config;
   const defaults = {
     ...(baseUrl === undefined ? {} : { baseUrl }),
-    ...(database === undefined ? {} : { database }),
+    ...pickObservers(config),
   };
   const files = await findFiles(patterns.length > 0 ? patterns : (config.scenarios ?? SCENARIOS));
   const scenarios = [];
@@ -41,7 +42,7 @@ export async function runRunCommand(
         words: repeatedWords(options),
         defaults,
         ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-        ...(options.db === undefined ? {} : { database: options.db }),
+        ...observersOf(options),
       }),
     );
   }

@@ -2,6 +2,7 @@ import { selectAll } from 'css-select';
 import { type AnyNode, type Document, type Element, isTag, isText } from 'domhandler';
 import { Parser } from 'parse5';
 import { adapter, type Htmlparser2TreeAdapterMap } from 'parse5-htmlparser2-tree-adapter';
+import { DoublepostError } from '../errors.ts';
 
 export type { Document, Element };
 
@@ -10,17 +11,27 @@ const FORM_OWNERS = new WeakMap<Element, Element>();
 const LISTED: ReadonlySet<string> = new Set(['button', 'input', 'select', 'textarea']);
 
 /**
- * Parses a page as a browser does (WHATWG HTML, by parse5). Never throws: any text is a page.
+ * How deep the elements of a page may be nested. Browsers stop at 512; deeper trees exhaust the stack,
+ * and every selector walks up all ancestors of every element.
+ */
+export const DEEPEST_PAGE: number = 2_000;
+
+/**
+ * Parses a page as a browser does (WHATWG HTML, by parse5). Any text is a page, unless its elements
+ * are nested beyond {@link DEEPEST_PAGE}.
  *
  * A form that begins between the rows of a table encloses nothing, yet owns the controls until its
  * end tag (HTML Standard, "create an element for a token"). Only parse5's parser knows which form
  * that is, so it is asked while it makes an element.
+ *
+ * @throws DoublepostError DP_PAGE_TOO_DEEP
  */
 export function parseDocument(html: string): Document {
   const parser = new Parser<Htmlparser2TreeAdapterMap>({
     treeAdapter: {
       ...adapter,
       createElement(name, namespace, attributes) {
+        if (parser.openElements.stackTop >= DEEPEST_PAGE) throw tooDeep();
         const element = adapter.createElement(name, namespace, attributes);
         const form = parser.formElement;
         if (form !== null && LISTED.has(name)) FORM_OWNERS.set(element, form);
@@ -30,6 +41,13 @@ export function parseDocument(html: string): Document {
   });
   parser.tokenizer.write(html, true);
   return parser.document;
+}
+
+function tooDeep(): DoublepostError {
+  return new DoublepostError(
+    'DP_PAGE_TOO_DEEP',
+    `the elements of the page are nested more than ${DEEPEST_PAGE} deep`,
+  );
 }
 
 /** The form that was open when an element began; undefined where none was. */

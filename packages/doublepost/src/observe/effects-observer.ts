@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Abstraction } from './abstraction.ts';
 import type { TableChange } from './observation.ts';
+import { settler } from './settle.ts';
 
 /** What belongs to a round is recognised by, and shown with. */
 export interface RoundMarks {
@@ -18,6 +19,8 @@ export interface EffectInterval {
 export interface EffectSource {
   /** How it is watched, for the report. */
   readonly method: string;
+  /** Whether it watches what applications do after their answer, such as sending mails. */
+  readonly isLate?: boolean;
   begin(): Promise<EffectInterval>;
   close(): Promise<void>;
 }
@@ -39,22 +42,22 @@ export interface EffectsObserver {
 
 /** How long nothing is posted to see what changes all the same, in milliseconds. */
 const IDLE_MS = 250;
-/** Between two looks, in milliseconds. */
-const LOOK_AGAIN_MS = 20;
-/** After that long the effects are taken as they are, in milliseconds. */
-const LONGEST_SETTLING_MS = 2_000;
 
 /** Watches several places as one; undefined where there is none. */
 export function observeEffects(sources: readonly EffectSource[]): EffectsObserver | undefined {
   if (sources.length === 0) return undefined;
   const restless = new Set<string>();
+  const { settle } = settler(
+    sources.some(({ isLate = false }) => isLate),
+    restless,
+  );
 
   async function begin(): Promise<ObservedInterval> {
     const intervals: EffectInterval[] = [];
     for (const source of sources) intervals.push(await source.begin());
     const changes = async (round: RoundMarks): Promise<readonly TableChange[]> =>
       (await Promise.all(intervals.map((interval) => interval.changes(round)))).flat();
-    return { changes, settledChanges: (round) => settle(() => changes(round), restless) };
+    return { changes, settledChanges: (round) => settle(() => changes(round)) };
   }
 
   return {
@@ -71,33 +74,6 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
       await Promise.all(sources.map((source) => source.close()));
     },
   };
-}
-
-/** Looks until two looks in a row agree, but for what is another writer's. */
-async function settle(
-  look: () => Promise<readonly TableChange[]>,
-  restless: ReadonlySet<string>,
-): Promise<readonly TableChange[]> {
-  const deadline = performance.now() + LONGEST_SETTLING_MS;
-  let before = await look();
-  for (;;) {
-    await setTimeout(LOOK_AGAIN_MS);
-    const now = await look();
-    if (progress(now, restless) === progress(before, restless)) return now;
-    if (performance.now() > deadline) return now;
-    before = now;
-  }
-}
-
-/** Equal texts: nothing of the round was done in between. */
-function progress(changes: readonly TableChange[], restless: ReadonlySet<string>): string {
-  return JSON.stringify(
-    changes.map(({ table, inserted, updated, deleted, traced, amounts, orphans }) =>
-      restless.has(table)
-        ? [table, traced]
-        : [table, inserted, updated, deleted, traced, amounts, orphans],
-    ),
-  );
 }
 
 /** What rows and mails of a round can be recognised by. */

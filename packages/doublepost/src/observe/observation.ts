@@ -95,4 +95,6 @@ export interface SerialObservation extends RunObservation {
   readonly changesByStep: readonly (readonly TableChange[])[] | undefined;
   /** Whether different submissions were sent in the reverse of the order in which they are listed. */
   readonly turned?: boolean;
+  /** Whether it was made after the rounds. */
+  readonly afterwards?: boolean;
 }

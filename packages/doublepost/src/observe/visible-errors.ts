@@ -50,17 +50,27 @@ export function errorPlaces(document: Document): Element[] {
   return all.filter((place) => !all.some((other) => contains(place, other)));
 }
 
-/** What an invalid field names as its error message, or as its description (WAI-ARIA). */
+/** What an invalid field names as its error message (WAI-ARIA), or as a description that is no help. */
 function describedErrors(document: Document): Element[] {
-  const ids = select(document, '[aria-invalid=true]').flatMap((field) =>
-    `${attribute(field, 'aria-errormessage') ?? attribute(field, 'aria-describedby') ?? ''}`
-      .split(/\s+/)
-      .filter((id) => id !== ''),
-  );
-  const wanted = new Set(ids);
-  return select(document, '[id]').filter(
-    (element) => wanted.has(attribute(element, 'id') ?? '') && visibleText(element) !== '',
-  );
+  const invalid = select(document, '[aria-invalid=true]');
+  const messages = new Set(invalid.flatMap((field) => idsIn(field, 'aria-errormessage')));
+  const descriptions = new Set(invalid.flatMap((field) => idsIn(field, 'aria-describedby')));
+  return select(document, '[id]').filter((element) => {
+    const id = attribute(element, 'id') ?? '';
+    const isError = messages.has(id) || (descriptions.has(id) && !HELP_NAME.test(nameOf(element)));
+    return isError && visibleText(element) !== '';
+  });
+}
+
+/** Names of what describes a field whether it is right or wrong. */
+const HELP_NAME = /help|hint|desc|tip|info|note|form-text|count|instruction/i;
+
+function nameOf(element: Element): string {
+  return `${attribute(element, 'id')} ${attribute(element, 'class')}`;
+}
+
+function idsIn(field: Element, name: string): string[] {
+  return (attribute(field, name) ?? '').split(/\s+/).filter((id) => id !== '');
 }
 
 /** Whether an element's own attributes hide it; style sheets are not read. */

@@ -1,4 +1,4 @@
-import { watchDatabase } from './database/database-source.ts';
+import { type DatabasePlan, watchDatabase } from './database/database-source.ts';
 import { type EffectSource, type EffectsObserver, observeEffects } from './effects-observer.ts';
 import { watchLog } from './sinks/log.ts';
 import { watchMails } from './sinks/smtp.ts';
@@ -7,7 +7,7 @@ import { watchCalls } from './sinks/webhook.ts';
 /** What is watched beside the answers. */
 export interface WatchOptions {
   /** `sqlite:PATH`, `postgres://...` or `mysql://...`. Default none. */
-  readonly database?: string | undefined;
+  readonly databases?: readonly string[];
   /** Tables to watch, `*` for any text. Default all. */
   readonly tables?: readonly string[];
   /** The port of 127.0.0.1 on which to take the application's mails. Default none. */
@@ -38,17 +38,33 @@ export async function watchEffects(options: WatchOptions): Promise<EffectsObserv
 }
 
 function openingsOf({
-  database,
-  tables,
+  databases = [],
+  tables = [],
   smtpPort,
   hookPort,
   log,
   errorPattern,
 }: WatchOptions): (() => Promise<EffectSource>)[] {
   return [
-    ...(database === undefined ? [] : [() => watchDatabase(database, tables)]),
+    ...prefixed(databases).map((plan) => () => watchDatabase({ ...plan, tables })),
     ...(smtpPort === undefined ? [] : [() => watchMails(smtpPort)]),
     ...(hookPort === undefined ? [] : [() => watchCalls(hookPort)]),
     ...(log === undefined ? [] : [() => watchLog(log, errorPattern)]),
   ];
+}
+
+/** Tables of several databases may have the same name: each then begins with its database's. */
+function prefixed(addresses: readonly string[]): readonly DatabasePlan[] {
+  if (addresses.length < 2) return addresses.map((address) => ({ address }));
+  const names = addresses.map(databaseName);
+  return addresses.map((address, index) => {
+    const name = names[index] ?? '';
+    const isTwice = names.indexOf(name) !== names.lastIndexOf(name);
+    return { address, prefix: isTwice ? `${name}#${index + 1}.` : `${name}.` };
+  });
+}
+
+function databaseName(address: string): string {
+  const path = address.replace(/[?#].*$/, '');
+  return /([^/:]+?)(?:\.\w+)?$/.exec(path)?.[1] ?? path;
 }

@@ -22,10 +22,17 @@ export function environmentWords(variables: Readonly<Record<string, string>>): C
   return Object.entries(variables).map(([name, value]) => pair(name, value));
 }
 
-/** `--db ADDRESS`; one that holds a password becomes the shell variable that the command reads. */
-export function databaseWords(address: string | undefined): CommandWord[] {
-  if (address === undefined) return [];
-  return ['--db', hasPassword(address) ? { variable: 'DOUBLEPOST_DB' } : address];
+/**
+ * `--db ADDRESS` for each; one that holds a password becomes a shell variable, the first the one
+ * that the command reads by itself.
+ */
+export function databaseWords(addresses: readonly string[]): CommandWord[] {
+  const secret = addresses.filter(hasPassword);
+  return addresses.flatMap((address): CommandWord[] => {
+    const index = secret.indexOf(address);
+    if (index < 0) return ['--db', address];
+    return ['--db', { variable: index === 0 ? 'DOUBLEPOST_DB' : `DOUBLEPOST_DB_${index + 1}` }];
+  });
 }
 
 function hasPassword(address: string): boolean {

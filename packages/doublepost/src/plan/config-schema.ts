@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { observerEntries } from './observers-schema.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const address = v.pipe(
@@ -29,7 +30,7 @@ const config = v.strictObject(
         'an object with command and url',
       ),
     ),
-    database: v.optional(v.pipe(text, v.regex(/^[a-z]+:./, 'an address such as "sqlite:PATH"'))),
+    ...observerEntries,
     scenarios: v.optional(texts),
     reporters: v.optional(texts),
     rounds: v.optional(count),

@@ -1,4 +1,5 @@
 import type { ScenarioContext } from './define-scenario.ts';
+import type { ObserverOptions } from './observers.ts';
 
 /** How the application is started for the time of the checks. */
 export interface WebServerDefinition {
@@ -14,13 +15,14 @@ export interface WebServerDefinition {
   readonly reuseExisting?: boolean;
 }
 
-/** What `doublepost.config.ts` says; the command line has the last word, a scenario the one before. */
-export interface ConfigDefinition {
+/**
+ * What `doublepost.config.ts` says; the command line has the last word, a scenario the one before.
+ * What is watched is said for scenarios that say nothing of it.
+ */
+export interface ConfigDefinition extends ObserverOptions {
   /** The application, for scenarios that name none. */
   readonly baseUrl?: string;
   readonly webServer?: WebServerDefinition;
-  /** The database to observe, for scenarios that name none. */
-  readonly database?: string;
   /** Patterns of scenario files. All files that end in `.race.` and an extension by default. */
   readonly scenarios?: readonly string[];
   /** `terminal`, `json`, ... as `--reporter` names them. */

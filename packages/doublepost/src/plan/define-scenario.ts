@@ -1,3 +1,4 @@
+import type { ObserverOptions } from './observers.ts';
 import type { ActorMode, Capture, Expectation } from './scenario.ts';
 
 /** A request as a scenario file writes it, with at most one of `form`, `json` and `body`. */
@@ -39,8 +40,19 @@ export interface SubmissionDefinition {
   readonly unique?: readonly string[];
 }
 
+/** A login form, with values by field name. */
+export interface LoginDefinition {
+  readonly page: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /**
+   * The account of the second of `two-users`: the fields that differ. Without it both have the same
+   * account, each in a session of its own.
+   */
+  readonly second?: Readonly<Record<string, string>>;
+}
+
 /** A scenario as a `*.race.ts` file writes it. Addresses may be relative to `baseUrl`. */
-export interface ScenarioDefinition extends SubmissionDefinition {
+export interface ScenarioDefinition extends SubmissionDefinition, ObserverOptions {
   /** How reports call it; the file's name without `.race.ts` by default. */
   readonly name?: string;
   /** For example `http://localhost:8000`; needed where an address is relative. */
@@ -50,7 +62,7 @@ export interface ScenarioDefinition extends SubmissionDefinition {
   /** Pages that each session loads before, in order. None by default. */
   readonly visit?: readonly string[];
   /** The login form to post once per session, with values by field name. */
-  readonly login?: { readonly page: string; readonly fields: Readonly<Record<string, string>> };
+  readonly login?: LoginDefinition;
   /** Requests of every session before each round. None by default. */
   readonly prepare?: readonly StepDefinition[];
   /** Different submissions that race each other, instead of one that is sent twice. */
@@ -61,8 +73,6 @@ export interface ScenarioDefinition extends SubmissionDefinition {
   readonly actors?: ActorMode;
   /** What the second submission should do: `once` by default. */
   readonly expect?: Expectation;
-  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`. None by default. */
-  readonly database?: string;
 }
 
 /** What a scenario file may depend on. */

@@ -5,27 +5,25 @@ import { parseHttpUrl } from '../http/target.ts';
 import {
   type CommandWord,
   commandLine,
-  databaseWords,
   environmentWords,
   fillWords,
   optionWords,
 } from './command-line.ts';
-import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
+import type { LoginDefinition, ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
+import { type ObserverOptions, observerWords, pickObservers, planObservers } from './observers.ts';
 import { planStep, planSubmission } from './plan-submission.ts';
-import type { Scenario } from './scenario.ts';
+import type { LoginStep, Scenario } from './scenario.ts';
 import { validateDefinition } from './scenario-schema.ts';
 
-/** What the command line sets over a scenario file. */
-export interface FileOverrides {
+/** What the command line sets over a scenario file, observers included. */
+export interface FileOverrides extends ObserverOptions {
   /** An absolute http or https address. Default: the file's own. */
   readonly baseUrl?: string;
-  /** `sqlite:PATH`, `postgres://...` or `mysql://...`. Default: the file's own. */
-  readonly database?: string;
   /** Values by field name, each over the file's own. Default none. */
   readonly fill?: Readonly<Record<string, string>>;
   /** What a configuration says where the file says nothing; no part of the command. */
-  readonly defaults?: { readonly baseUrl?: string; readonly database?: string };
+  readonly defaults?: ObserverOptions & { readonly baseUrl?: string };
   /** Which command reports name. Default `run`. */
   readonly subcommand?: 'run' | 'explore';
   /** Further words of the command that reports name to show a finding again. */
@@ -60,7 +58,8 @@ export async function planFromFile(
   }
   const { env, read } = recordReads(context.env);
   const definition = validateDefinition(await loadDefinitionFile(path, file, { env }), file);
-  const { words = [], command, subcommand = 'run', defaults = {}, ...changes } = overrides;
+  const { words = [], command, subcommand = 'run', defaults = {}, baseUrl, ...others } = overrides;
+  const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...pickObservers(others) };
   const fill = { ...definition.fill, ...overrides.fill };
   const again = commandLine([
     ...environmentWords(read),
@@ -68,8 +67,8 @@ export async function planFromFile(
     'doublepost',
     subcommand,
     relative(process.cwd(), path),
-    ...optionWords('--base-url', overrides.baseUrl),
-    ...databaseWords(overrides.database),
+    ...optionWords('--base-url', baseUrl),
+    ...observerWords(overrides),
     ...fillWords(overrides.fill ?? {}),
     ...words,
   ]);
@@ -109,10 +108,21 @@ function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario,
     prepare: (definition.prepare ?? []).map((step) => planStep(step, address)),
     cleanup: (definition.cleanup ?? []).map((step) => planStep(step, address)),
     visit: (definition.visit ?? []).map(address),
-    login: login && { page: address(login.page), fields: login.fields },
+    login: login && planLogin(login, address),
     actors: definition.actors ?? 'same-tab',
     expect: definition.expect ?? 'once',
-    database: definition.database,
+    observers: planObservers(definition),
+  };
+}
+
+function planLogin(
+  { page, fields, second }: LoginDefinition,
+  address: (reference: string) => URL,
+): LoginStep {
+  return {
+    page: address(page),
+    fields,
+    ...(second === undefined ? {} : { second: { fields: { ...fields, ...second } } }),
   };
 }
 

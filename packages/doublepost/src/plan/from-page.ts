@@ -1,5 +1,6 @@
 import { parseHttpUrl } from '../http/target.ts';
 import { commandLine, optionWords } from './command-line.ts';
+import { planObservers } from './observers.ts';
 import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
 import type { FormChoice, Scenario } from './scenario.ts';
 
@@ -33,7 +34,6 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     setup,
     actors = 'same-tab',
     expect = 'once',
-    database,
   } = options;
   const command = commandLine([
     ...programWords(options),
@@ -57,7 +57,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     unique,
     actors,
     expect,
-    database,
+    observers: planObservers(options),
   };
 }
 

@@ -1,6 +1,7 @@
 import { DoublepostError } from '../errors.ts';
 import { showUrl } from '../http/show-url.ts';
 import { type CommandWord, commandLine } from './command-line.ts';
+import { planObservers } from './observers.ts';
 import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
 import type { RequestPlan, Scenario } from './scenario.ts';
 
@@ -25,15 +26,7 @@ export function planFromRequest(
       `a ${method} request changes nothing, or should not (${method} ${showUrl(url)})`,
     );
   }
-  const {
-    login,
-    fill = {},
-    unique = [],
-    setup,
-    actors = 'same-tab',
-    expect = 'once',
-    database,
-  } = options;
+  const { login, fill = {}, unique = [], setup, actors = 'same-tab', expect = 'once' } = options;
   const command = commandLine([...programWords(options), ...source, ...wordsOf(options)]);
   return {
     name: `${method} ${url.pathname}`,
@@ -51,6 +44,6 @@ export function planFromRequest(
     unique,
     actors,
     expect,
-    database,
+    observers: planObservers(options),
   };
 }

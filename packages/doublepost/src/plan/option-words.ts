@@ -1,8 +1,9 @@
-import { type CommandWord, databaseWords, fillWords, optionWords } from './command-line.ts';
+import { type CommandWord, fillWords, optionWords } from './command-line.ts';
+import { type ObserverOptions, observerWords } from './observers.ts';
 import type { ActorMode, Expectation, LoginStep, SessionSetup } from './scenario.ts';
 
 /** What the command line may say beside a page or a request. */
-export interface SharedOptions {
+export interface SharedOptions extends ObserverOptions {
   /** Default: nobody signs in. */
   readonly login?: LoginStep | undefined;
   /** Values by field name. Default none. */
@@ -15,8 +16,6 @@ export interface SharedOptions {
   readonly actors?: ActorMode;
   /** Default `once`. */
   readonly expect?: Expectation;
-  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; default none. */
-  readonly database?: string | undefined;
   /** Which command reports name; default: the check. */
   readonly subcommand?: 'explore' | undefined;
   /** Further words of the command that reports name to show a finding again. */
@@ -30,14 +29,15 @@ export function programWords({ subcommand }: Pick<SharedOptions, 'subcommand'>):
 
 /** The words of a command line for what was said beside the page or the request itself. */
 export function wordsOf(options: SharedOptions): CommandWord[] {
-  const { login, fill = {}, unique = [], actors, expect, database, words = [] } = options;
+  const { login, fill = {}, unique = [], actors, expect, words = [] } = options;
   return [
     ...optionWords('--actors', actors, 'same-tab'),
     ...optionWords('--expect', expect, 'once'),
-    // The password stays out: it is taken from DOUBLEPOST_PASSWORD.
+    // Passwords stay out: they are taken from DOUBLEPOST_PASSWORD and DOUBLEPOST_SECOND_PASSWORD.
     ...optionWords('--login', login?.page.href),
     ...optionWords('--user', login?.credentials?.user),
-    ...databaseWords(database),
+    ...optionWords('--second-user', login?.second?.credentials?.user),
+    ...observerWords(options),
     ...fillWords(fill),
     ...unique.flatMap((name) => ['--unique', name]),
     ...words,

@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { DoublepostError } from '../errors.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
+import { observerEntries } from './observers-schema.ts';
 import { tellIssue } from './tell-issue.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const fields = v.record(v.string(), v.string('a text'), 'an object of texts by field name');
-
-/** How addresses of databases begin. */
-const DATABASE = /^(sqlite:.|postgres(ql)?:\/\/|mysql:\/\/|mariadb:\/\/)/;
 
 const method = v.pipe(text, v.regex(/^[A-Z]+$/, 'a method in capital letters, such as "POST"'));
 const bodies = {
@@ -60,7 +58,12 @@ const definition = v.strictObject(
       v.pipe(text, v.regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^/]/, 'an absolute http or https address')),
     ),
     visit: v.optional(v.array(text, 'a list of addresses')),
-    login: v.optional(v.strictObject({ page: text, fields }, 'an object with page and fields')),
+    login: v.optional(
+      v.strictObject(
+        { page: text, fields, second: v.optional(fields) },
+        'an object with page and fields',
+      ),
+    ),
     headers: v.optional(fields),
     prepare: v.optional(steps),
     submissions: v.optional(
@@ -77,9 +80,7 @@ const definition = v.strictObject(
       v.picklist(['same-tab', 'two-tabs', 'two-users'], '"same-tab", "two-tabs" or "two-users"'),
     ),
     expect: v.optional(v.picklist(['once', 'each', 'serial'], '"once", "each" or "serial"')),
-    database: v.optional(
-      v.pipe(text, v.regex(DATABASE, '"sqlite:PATH", "postgres://..." or "mysql://..."')),
-    ),
+    ...observerEntries,
   },
   'an object made by defineScenario',
 );
@@ -116,6 +117,9 @@ function refuseUnclear(definition: ScenarioDefinition, file: string): void {
     if (page !== undefined && sent !== undefined) {
       throw invalid(file, `"${dot}request" stands beside "${dot}page"`);
     }
+  }
+  if (own.login?.second !== undefined && own.actors !== 'two-users') {
+    throw invalid(file, '"login.second" is for a second user, but "actors" is not "two-users"');
   }
   const requests = [own.request, ...(submissions ?? []).map((entry) => entry.request)];
   const sent = [...requests, ...(own.prepare ?? []), ...(own.cleanup ?? [])];

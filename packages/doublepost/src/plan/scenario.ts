@@ -2,7 +2,8 @@ import type { HeaderField } from '../http/message.ts';
 
 /**
  * Who posts twice. `same-tab`: identical bytes, one session and one form token, as a double click
- * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions.
+ * sends. `two-tabs`: one session, the page loaded twice. `two-users`: two sessions, of one account
+ * unless the login names a second one.
  */
 export type ActorMode = 'same-tab' | 'two-tabs' | 'two-users';
 
@@ -25,6 +26,8 @@ export interface LoginStep {
   readonly fields: Readonly<Record<string, string>>;
   /** Put into the password field and the text field before it, where `fields` names neither. */
   readonly credentials?: Credentials;
+  /** What every other of `two-users` signs in with instead; undefined: all with the same account. */
+  readonly second?: Pick<LoginStep, 'fields' | 'credentials'>;
 }
 
 /** Who signs in. */
@@ -85,6 +88,22 @@ export interface StepPlan {
   readonly capture: Readonly<Record<string, Capture>>;
 }
 
+/** What is watched beside the answers. */
+export interface ObserverPlan {
+  /** `sqlite:PATH`, `postgres://...` or `mysql://...`; none: no rows are compared. */
+  readonly databases: readonly string[];
+  /** Names of the tables to watch, `*` for any text; none: all. */
+  readonly tables: readonly string[];
+  /** The port of 127.0.0.1 on which the application's mails are taken; undefined: none are. */
+  readonly smtpPort: number | undefined;
+  /** The port of 127.0.0.1 on which the application's calls of others are taken; undefined: none are. */
+  readonly hookPort: number | undefined;
+  /** A file that the application writes its log to; undefined: none. */
+  readonly log: string | undefined;
+  /** Which lines of it tell of a failure; undefined: those with the usual words. */
+  readonly errorPattern: RegExp | undefined;
+}
+
 /** One of several different submissions. */
 export type SubmissionPlan = Pick<Scenario, 'page' | 'form' | 'fill' | 'unique' | 'request'>;
 
@@ -128,8 +147,7 @@ export interface Scenario {
   readonly unique: readonly string[];
   readonly actors: ActorMode;
   readonly expect: Expectation;
-  /** The database to observe, `sqlite:PATH`, `postgres://...` or `mysql://...`; undefined: only the answers are compared. */
-  readonly database: string | undefined;
+  readonly observers: ObserverPlan;
 }
 
 /** Reads `2` or `#id`, as `--form` and scenario files give it; undefined where it is neither. */

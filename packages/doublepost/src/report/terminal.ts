@@ -1,9 +1,10 @@
-import type { AnswerObservation, RunObservation, TableChange } from '../observe/observation.ts';
-import type { Affects, Evidence, Finding, Range, Verdict } from '../verdict/verdict.ts';
-import { micros, percent } from './numbers.ts';
+import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
+import { percent } from './numbers.ts';
+import { outcomeLines, wrongRows } from './outcome-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
 import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
+import { timingLines } from './timing-lines.ts';
 
 /** Verdicts for a person at a terminal. */
 export function terminalReporter(screen: Screen): Reporter {
@@ -116,11 +117,16 @@ const AFFECTS: Readonly<Record<Affects, string>> = {
   unobserved: 'whether the data is wrong cannot be told from what was watched',
 };
 
+/** Where mails were watched, but no rows. */
+const ANSWER_ALONE = 'the answer is wrong, what else was watched is right';
+
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
   const often = isSerialFinding(finding)
     ? `${finding.count} serial runs`
     : `${finding.count} of ${verdict.rounds}`;
-  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, AFFECTS[finding.affects]] };
+  const isRight = finding.affects === 'answer' && verdict.evidence.database === undefined;
+  const affects = isRight ? ANSWER_ALONE : AFFECTS[finding.affects];
+  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, affects] };
 }
 
 function isSerialFinding({ kind }: Finding): boolean {
@@ -130,21 +136,17 @@ function isSerialFinding({ kind }: Finding): boolean {
 function comparison({ serial }: Evidence, findings: readonly Finding[]): Section[] {
   const raced = findings.filter((finding) => !isSerialFinding(finding));
   const examples = new Set(raced.map(({ example }) => example));
-  const wrongRows = new Set(
-    raced.filter(({ affects }) => affects === 'state').map(({ example }) => example),
-  );
   return [
     ...[...examples].map((example) => ({
       label: 'at once',
-      // The rows themselves tell something where they are wrong.
-      lines: [...outcomeLines(example), ...(wrongRows.has(example) ? rowLines(example) : [])],
+      lines: [...outcomeLines(example), ...wrongRows(example, raced)],
     })),
     ...serial.map(({ outcome }) => ({ label: 'one by one', lines: outcomeLines(outcome) })),
   ];
 }
 
 function closing({ kind, evidence }: Verdict): Section[] {
-  const { endedEarly, notes, command } = evidence;
+  const { endedEarly, notes, watched, command } = evidence;
   const timing = timingLines(evidence);
   // What weakens a clean verdict does not weaken what was found.
   const weakening = kind === 'clean' ? notes : [];
@@ -152,6 +154,7 @@ function closing({ kind, evidence }: Verdict): Section[] {
     ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),
     ...(timing.length === 0 ? [] : [{ label: 'spread', lines: timing }]),
+    ...(watched.length === 0 ? [] : [{ label: 'watched', lines: watched }]),
     { label: 'again', lines: [command], verbatim: true },
   ];
 }
@@ -166,102 +169,6 @@ function sweepSections({ evidence: { sweep } }: Verdict): Section[] {
   ];
 }
 
-/** How near to each other the submissions were, and by whose clock. */
-function timingLines({
-  firing,
-  sweep,
-  spreadMicroseconds: sent,
-  arrivalSpreadMicroseconds: arrived,
-}: Evidence): string[] {
-  if (sent === undefined) return [];
-  const { copies, gapMs, achievedGapMs } = firing;
-  const who =
-    copies === 2 ? 'the two submissions' : `the first and the last of ${copies} submissions`;
-  return [
-    ...(achievedGapMs === undefined
-      ? [
-          sweep === undefined
-            ? `${describeRange(sent)}, between ${who} as sent`
-            : `${describeRange(sent)}, off the intended gap as sent`,
-        ]
-      : [
-          `a gap of ${achievedGapMs.toFixed(3)} ms (asked for: ${gapMs} ms), off by ${describeRange(sent)}`,
-        ]),
-    ...(arrived === undefined
-      ? []
-      : [`${describeRange(arrived)}, by the clock of the server as they arrived`]),
-  ];
-}
-
-function describeRange({ median, max }: Range): string {
-  return `median ${micros(median)}, at most ${micros(max)}`;
-}
-
-function outcomeLines({ answers, changes }: RunObservation): string[] {
-  const lines = answers.map((answer, index) => `${letter(index)}  ${describeAnswer(answer)}`);
-  if (changes === undefined) return lines;
-  const counted = changes.map(describeCounts).join(', ') || 'none';
-  return [...lines, `${changes.some(isElsewhere) ? 'effects' : 'rows'}: ${counted}`];
-}
-
-function isElsewhere({ kind = 'row' }: TableChange): boolean {
-  return kind !== 'row';
-}
-
-function describeCounts(change: TableChange): string {
-  const { table, kind, inserted, updated, deleted, amounts = {} } = change;
-  const sums = Object.entries(amounts).map(
-    ([column, sum]) => `${column} ${sum > 0 ? '+' : ''}${sum}`,
-  );
-  return [
-    kind === undefined || kind === 'row' ? table : `${kind} ${table}`,
-    inserted > 0 ? `+${inserted}` : '',
-    updated > 0 ? `~${updated}` : '',
-    deleted > 0 ? `-${deleted}` : '',
-    sums.length > 0 ? `(${sums.join(', ')})` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-const SIGNS = { inserted: '+', updated: '~', deleted: '-' } as const;
-
-function rowLines({ changes = [] }: RunObservation): string[] {
-  return changes.flatMap(describeRows);
-}
-
-function describeRows({ table, rows = [] }: TableChange): string[] {
-  return rows.map(({ kind, values }) => {
-    const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
-    return `${SIGNS[kind]} ${table}: ${pairs.join(', ')}`;
-  });
-}
-
-/** One line for one answer: status, then what a person would see. */
-function describeAnswer(answer: AnswerObservation): string {
-  switch (answer.kind) {
-    case 'timeout':
-      return 'no answer in time';
-    case 'aborted':
-      return 'connection closed, as a browser does on a second click';
-    case 'dropped':
-      return `connection dropped (${answer.code})`;
-    case 'answered': {
-      const { status, redirect, landing, exception, errors, title } = answer;
-      if (redirect !== undefined) {
-        const led = `${status} → ${redirect}`;
-        return landing?.failed === true ? `${led} → ${landing.status}` : led;
-      }
-      if (exception !== undefined) {
-        const place = exception.frame === undefined ? '' : ` (${exception.frame})`;
-        return `${status} ${exception.type}: ${exception.message}${place}`;
-      }
-      if (errors.length > 0) return `${status} ${errors.map((error) => `"${error}"`).join(' ')}`;
-      return title === undefined ? `${status}` : `${status} ${title}`;
-    }
-  }
-}
-
 function drawSection(
   { label, lines, verbatim = false }: Section,
   width: number,
@@ -274,8 +181,4 @@ function drawSection(
     .join(`\n${' '.repeat(indent)}`);
   const head = narrow ? `  ${label}\n    ` : `  ${label.padEnd(LABEL_WIDTH)}`;
   return palette.bold(head) + text;
-}
-
-function letter(index: number): string {
-  return String.fromCharCode(65 + index);
 }

@@ -1,15 +1,14 @@
-import { CookieJar } from 'tough-cookie';
 import { DoublepostError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { Target } from '../http/target.ts';
-import type { Scenario, SubmissionPlan } from '../plan/scenario.ts';
-import { type BrowserSession, openSession } from './browser-session.ts';
+import type { LoginStep, Scenario, SubmissionPlan } from '../plan/scenario.ts';
+import { beginSession } from './begin-session.ts';
+import type { BrowserSession } from './browser-session.ts';
 import { chooseForm } from './choose-form.ts';
 import { fillPlanned } from './compose-planned.ts';
 import { composeRequest } from './compose-request.ts';
 import { fillForm } from './fill-form.ts';
 import type { FormEntry } from './form-entry.ts';
-import { logIn } from './log-in.ts';
 import { submissionOf } from './press-button.ts';
 import type { RoundValues } from './round-values.ts';
 import { type Captured, putCapturedInto, putCapturedIntoRequest, runSteps } from './run-steps.ts';
@@ -67,23 +66,20 @@ export function castFor(
   );
   const submissions: readonly SubmissionPlan[] = [scenario, ...scenario.others];
   const present: PreparedSession[] = [];
-  const loggedIn = new Map<string, Promise<BrowserSession>>();
+  const loggedIn = new Map<number, Promise<BrowserSession>>();
 
-  async function sessionOf(user: string): Promise<BrowserSession> {
+  async function sessionOf(user: number): Promise<BrowserSession> {
     let opened = loggedIn.get(user);
     if (opened === undefined || scenario.login === undefined) {
-      opened = open();
+      opened = open(accountOf(user, scenario));
       loggedIn.set(user, opened);
     }
     return (await opened).fork();
   }
 
-  async function open(): Promise<BrowserSession> {
-    const { headers = [], cookies = [] } = scenario.setup ?? {};
-    const jar = new CookieJar();
-    for (const cookie of cookies) await jar.setCookie(cookie, scenario.page.href);
-    const session = openSession(target, options.timeoutMs, jar, headers);
-    if (scenario.login !== undefined) await logIn(session, scenario.login);
+  async function open(login: LoginStep | undefined): Promise<BrowserSession> {
+    const { page, setup } = scenario;
+    const session = await beginSession(target, options.timeoutMs, { page, setup, login });
     for (const url of scenario.visit) await session.visit(url);
     return session;
   }
@@ -109,7 +105,7 @@ export function castFor(
     return { session, entries, compose: () => composeRequest(session, page, submission, entries) };
   }
 
-  async function prepareSession(user: string, values: RoundValues): Promise<PreparedSession> {
+  async function prepareSession(user: number, values: RoundValues): Promise<PreparedSession> {
     const session = await sessionOf(user);
     const captured = await runSteps(session, scenario.prepare, new Map(), values);
     const prepared = { session, captured, values };
@@ -121,15 +117,14 @@ export function castFor(
     async prepare(values) {
       present.length = 0;
       if (scenario.actors === 'same-tab' && submissions.length === 1) {
-        const form = await fill(await prepareSession('one', values), values, 0);
+        const form = await fill(await prepareSession(0, values), values, 0);
         const actor = await actorOf(form);
         return names.map((name) => ({ ...actor, name }));
       }
-      const shared =
-        scenario.actors === 'two-users' ? undefined : await prepareSession('one', values);
+      const shared = scenario.actors === 'two-users' ? undefined : await prepareSession(0, values);
       const forms: FilledForm[] = [];
-      for (const [index, name] of names.entries()) {
-        forms.push(await fill(shared ?? (await prepareSession(name, values)), values, index));
+      for (const index of names.keys()) {
+        forms.push(await fill(shared ?? (await prepareSession(index, values)), values, index));
       }
       return Promise.all(
         forms.map(async (form, index) => ({ ...(await actorOf(form)), name: names[index] ?? '' })),
@@ -141,6 +136,12 @@ export function castFor(
       }
     },
   };
+}
+
+/** Every other of several users has the second account, where there is one. */
+function accountOf(user: number, { login }: Scenario): LoginStep | undefined {
+  const second = user % 2 === 1 ? login?.second : undefined;
+  return login && { ...login, ...second };
 }
 
 async function actorOf({ session, entries, compose }: FilledForm): Promise<Omit<Actor, 'name'>> {

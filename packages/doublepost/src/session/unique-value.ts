@@ -35,6 +35,14 @@ export function lettersOf({ text }: RoundValues): string {
   return letters.slice(0, 1).toUpperCase() + letters.slice(1);
 }
 
+/** Whether a value holds one of its round, so that another round has another one. */
+export function isOfRound(value: string, values: RoundValues): boolean {
+  const { email, text, number, password } = values;
+  return [email, text, number.slice(2), password, lettersOf(values)].some((own) =>
+    value.toLowerCase().includes(own.toLowerCase()),
+  );
+}
+
 /** Only the local part is shortened: an address without its whole domain is none. */
 function shortEmail({ email, text }: RoundValues, room: number): string[] {
   if (email.length <= room) return [email];

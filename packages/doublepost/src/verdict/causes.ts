@@ -103,7 +103,7 @@ export const CAUSES: readonly Cause[] = [
     name: 'lost-update',
     match: ({ kind, detail }) => (kind === 'lost-effect' ? ADDED.exec(detail)?.groups : undefined),
     because: ({ column, here, due }) =>
-      `lost update: both requests read ${column} before either had written it, so one wrote over what the other had added: it changed by ${here}, not ${due}, although both were told that they succeeded.`,
+      `lost update: both requests read ${column} before either had written it, so one wrote over what the other had written: it changed by ${here}, not ${due}, although both were told that they succeeded.`,
   },
   {
     name: 'partial-write',

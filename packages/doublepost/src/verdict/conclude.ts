@@ -1,21 +1,17 @@
-import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
+import type { RunObservation, SerialObservation } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { disagreement } from './baseline.ts';
 import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
-import { learnNoise, type NoiseFilter } from './learn-noise.ts';
-import { learnRowNoise, type RowFilter } from './learn-row-noise.ts';
+import { isFailure } from './failure.ts';
 import { judge } from './oracle.ts';
 import { answerKey, tally } from './outcome.ts';
 import { recogniseFramework } from './recognise-framework.ts';
 import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
+import { type ObservedRuns, withoutNoise } from './without-noise.ts';
 
 /** Everything that was seen of a scenario. */
-export interface Observed {
-  readonly serial: readonly SerialObservation[];
-  readonly raced: readonly RunObservation[];
-  /** What changed while nothing was posted. Default nothing. */
-  readonly idle?: readonly TableChange[];
+export interface Observed extends ObservedRuns {
   /** Why a first submission was refused after the rounds; undefined where it was accepted. */
   readonly refusedAfterwards?: UnknownReason;
   /** Why the server cannot have raced; undefined where it can. */
@@ -37,9 +33,36 @@ export function conclude(
   head: EvidenceHead,
   reason?: UnknownReason,
 ): Verdict {
-  const observed = withoutNoise(seen);
-  const { serial, raced } = observed;
-  const notes = [...head.notes, ...observed.noise];
+  const before = beforeDamage(seen);
+  if (before !== undefined) {
+    const notes = [...head.notes, DAMAGED];
+    const verdict = concludeAll(before, expect, { ...head, notes }, reason);
+    if (verdict.kind === 'race') return verdict;
+  }
+  return concludeAll(seen, expect, head, reason);
+}
+
+/**
+ * The same without the serial run that was made after the rounds, where that one alone fails: what
+ * the rounds have broken is no specification. Undefined elsewhere.
+ */
+function beforeDamage(seen: Observed): Observed | undefined {
+  const serial = seen.serial.filter(({ afterwards }) => afterwards !== true);
+  const fails = ({ answers }: RunObservation): boolean => answers.some(isFailure);
+  return seen.serial.some(fails) && !serial.some(fails) ? { ...seen, serial } : undefined;
+}
+
+const DAMAGED =
+  'After the rounds a serial submission failed, too, as none had before: the rounds left the application in a state of its own.';
+
+function concludeAll(
+  seen: Observed,
+  expect: Expectation,
+  head: EvidenceHead,
+  reason?: UnknownReason,
+): Verdict {
+  const { serial, raced, noise } = withoutNoise(seen);
+  const notes = [...head.notes, ...noise];
   const evidence = { ...head, serial: tally(serial), raced: tally(raced), notes };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
   if (serial.length === 0 || raced.length === 0) return unknown(reason ?? NO_ROUND);
@@ -119,33 +142,4 @@ function unseenEffect(serial: readonly SerialObservation[]): UnknownReason | und
     advice:
       'Check that --db names the database of this application, and that --table does not leave its tables out.',
   };
-}
-
-function withoutNoise(seen: Observed): Observed & { readonly noise: readonly string[] } {
-  const answers = learnNoise(seen.serial);
-  const rows = learnRowNoise(seen.serial, seen.idle ?? []);
-  const serial = seen.serial.map((run) => ({
-    ...filterRun(run, answers, rows),
-    changesByStep: run.changesByStep?.map(rows.filter),
-  }));
-  const raced = seen.raced.map((run) => filterRun(run, answers, rows));
-  return { ...seen, serial, raced, noise: [...rows.noisy].map(tellNoise) };
-}
-
-function filterRun<Run extends RunObservation>(
-  run: Run,
-  answers: NoiseFilter,
-  rows: RowFilter,
-): Run {
-  return {
-    ...run,
-    answers: run.answers.map(answers),
-    changes: run.changes && rows.filter(run.changes),
-  };
-}
-
-function tellNoise([table, what]: readonly [string, 'told apart' | 'left out']): string {
-  return what === 'told apart'
-    ? `Others write into ${table}, too: only rows that belong to a value of the round were counted.`
-    : `Others write into ${table}, too, and its rows do not tell whose they are: they were not counted.`;
 }

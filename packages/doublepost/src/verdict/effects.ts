@@ -45,13 +45,30 @@ export function judgeEffects(run: RunObservation, specification: Specification):
       less.push(`${name} (${count}, not ${due})`);
     else if (count > 0) kept.push(name);
   }
+  const isSecondLost = claims > 1 && isAsAfterTheFirst(changed, serialRuns);
   return [
     ...logged.map((name) => ({ kind: loggedKind(name), details: [name] })),
-    ...(more.length > 0 ? [{ kind: 'duplicate-effect', details: more } as const] : []),
+    ...(more.length > 0
+      ? [{ kind: isSecondLost ? 'lost-effect' : 'duplicate-effect', details: more } as const]
+      : []),
     ...(less.length > 0
       ? [{ kind: isPartial(less, kept) ? 'partial-effect' : 'lost-effect', details: less } as const]
       : []),
   ];
+}
+
+/** Whether the state is that which a serial run has before its second submission: a switch turned once. */
+function isAsAfterTheFirst(
+  changed: ReadonlyMap<string, number>,
+  serialRuns: readonly SerialObservation[],
+): boolean {
+  return serialRuns.some(({ changesByStep }) => {
+    const first = effectsOf(changesByStep?.[0] ?? []);
+    return (
+      first.size === changed.size &&
+      [...changed].every(([name, count]) => first.get(name) === count)
+    );
+  });
 }
 
 function loggedKind(line: string): FindingKind {

@@ -31,7 +31,9 @@ export function learnNoise(serial: readonly RunObservation[]): NoiseFilter {
       ...(exception === undefined
         ? {}
         : { exception: { ...exception, message: message(exception.message) } }),
-      lines: answer.lines.filter((line) => telling.has(line)),
+      // What complains is known by its complaints; a message about the other submission may stand
+      // beside them, or not yet.
+      lines: answer.errors.length > 0 ? [] : answer.lines.filter((line) => telling.has(line)),
     };
   };
 }

@@ -24,7 +24,10 @@ export function learnRowNoise(
   idle: readonly TableChange[],
 ): RowFilter {
   const restless = new Set(idle.map(({ table }) => table));
-  const names = new Set(serial.flatMap(({ changes }) => (changes ?? []).map(({ table }) => table)));
+  const names = new Set([
+    ...serial.flatMap(({ changes }) => (changes ?? []).map(({ table }) => table)),
+    ...switchedTables(serial),
+  ]);
   const measures = new Map([...names].map((name) => [name, measureOf(name, serial, restless)]));
   const stableAmounts = new Set([...names].flatMap((name) => amountsThatAgree(name, serial)));
   const noisy = new Map<string, 'told apart' | 'left out'>();
@@ -63,6 +66,25 @@ export function learnRowNoise(
 /** A line in the log tells of a failure whoever's it is; nobody posts meanwhile. */
 function unseenMeasure({ kind }: TableChange): Measure {
   return kind === 'log' ? 'whole' : 'traced';
+}
+
+/**
+ * Tables in which each submission changes rows, in every serial run alike, although the whole run
+ * leaves them as they were: the second takes back what the first did, as a switch does.
+ */
+function switchedTables(serial: readonly SerialObservation[]): string[] {
+  const touched = new Set(
+    serial.flatMap(({ changesByStep = [] }) => changesByStep.flat().map(({ table }) => table)),
+  );
+  return [...touched].filter((name) =>
+    byOrder(serial).every((runs) => {
+      const steps = runs.map(({ changesByStep = [] }) =>
+        changesByStep.map((step) => countsOf(step.find(({ table }) => table === name) ?? NONE)),
+      );
+      const isSteady = steps.every((one) => JSON.stringify(one) === JSON.stringify(steps[0]));
+      return isSteady && steps.flat().every((counts) => counts.inserted + counts.deleted === 0);
+    }),
+  );
 }
 
 type Measure = 'whole' | 'traced' | 'none';

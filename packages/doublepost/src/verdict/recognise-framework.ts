@@ -36,6 +36,9 @@ const FIELDS: readonly (readonly [string, Framework])[] = [
   ['_token', 'laravel'],
 ];
 
+/** Exceptions of drivers for Node.js, and places in JavaScript. */
+const OF_NODE = /^(?:SqliteError|SQLITE_\w+|LibsqlError|ER_\w+)$|\.[cm]?[jt]sx?:\d+/;
+
 /**
  * Recognises the framework of an application by its exceptions and the hidden fields of its forms.
  *
@@ -53,6 +56,8 @@ export function recogniseFramework(
     }),
   );
   const byException = EXCEPTIONS.find(([pattern]) => signs.some((sign) => pattern.test(sign)));
-  const byField = FIELDS.find(([name]) => fields.includes(name));
-  return byException?.[1] ?? byField?.[1] ?? 'any';
+  if (byException !== undefined) return byException[1];
+  // Fields are copied by others: an exception of Node.js is none of a framework of Python.
+  if (signs.some((sign) => OF_NODE.test(sign))) return 'any';
+  return FIELDS.find(([name]) => fields.includes(name))?.[1] ?? 'any';
 }

@@ -108,8 +108,10 @@ export interface Evidence {
   readonly command: string;
   readonly page: string;
   readonly actors: string;
-  /** The database that was watched; undefined: only the answers were compared. */
+  /** The databases that were watched; undefined: no rows were compared. */
   readonly database: string | undefined;
+  /** Every place that was watched beside the answers, and how. */
+  readonly watched: readonly string[];
   /** The values of the last submission by field name; secrets and tokens as `***`. */
   readonly posted: Readonly<Record<string, string>>;
   readonly serial: readonly Tally[];

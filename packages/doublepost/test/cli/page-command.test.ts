@@ -95,8 +95,9 @@ describe('doublepost URL', () => {
   });
 
   it('reports what it saw until it is interrupted', async () => {
-    const running = runCli([unsafe.page, '--rounds', '10000'], { interruptAfterMs: 2_500 });
-    const { code, stdout } = await running;
+    // Three serial runs of two submissions each, then rounds.
+    const interruptWhen = unsafe.submissions(12);
+    const { code, stdout } = await runCli([unsafe.page, '--rounds', '10000'], { interruptWhen });
     expect(stdout).toMatch(/^RACE {2}\/signup\/: \d+ of \d+ rounds/);
     expect(code).toBe(1);
   });
@@ -208,6 +209,12 @@ describe('wrong input', () => {
       /oracle/,
     ],
     ['a login without a user', () => [safe.page, '--login', safe.page], 'DP_USAGE', /--user/],
+    [
+      'a second user without a first',
+      () => [safe.page, '--second-user', 'grace'],
+      'DP_USAGE',
+      /--actors two-users/,
+    ],
     [
       'a report where none can be written',
       () => [safe.page, '--reporter', 'terminal,json', '--output', join(plain, 'x')],

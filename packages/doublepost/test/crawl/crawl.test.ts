@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { crawl } from '../../src/crawl/crawl.ts';
+import { readRules } from '../../src/crawl/robots.ts';
+import { openSession } from '../../src/session/browser-session.ts';
 import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
-import { runCli } from '../support/run-cli.ts';
+import { targetAt } from '../support/requests.ts';
 import { startServer } from '../support/servers.ts';
 
 const PAGES: Readonly<Record<string, string>> = {
   '/': `<a href="/signup">Join</a> <a href="/orders/1">1</a><a href="/orders/2">2</a><a href="/orders/3">3</a><a href="/orders/4">4</a>
     <a href="/logout">Bye</a><a href="/x?action=delete">x</a><a href="/danger">Supprimer</a><a href="http://other.invalid/">Other</a>
+    <a href="/users/1" data-method="delete">Off</a>
     <a href="mailto:a@b.fr">Mail</a><a href="/gone">Gone</a><a href="/file" download>File</a><a href="#top">Top</a>
     <form action=/search><input name=q></form><form method=post action=/newsletter><input type=email name=mail></form>`,
   '/signup':
@@ -14,10 +17,15 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 const ORDER = '<form method=post action=/newsletter><input type=email name=mail></form>';
 
-async function startSite() {
+/** @param robots what `/robots.txt` says; it is not there by default */
+async function startSite(robots?: string) {
   const asked: string[] = [];
   const server = await startServer((request, response) => {
-    asked.push(request.url ?? '');
+    if (request.url === '/robots.txt') {
+      response.setHeader('Content-Type', 'text/plain');
+      return response.writeHead(robots === undefined ? 404 : 200).end(robots);
+    }
+    asked.push([request.url, request.headers.cookie, request.headers['x-team']].join(' ').trim());
     response.setHeader('Content-Type', 'text/html');
     const html = request.url?.startsWith('/orders/') ? ORDER : PAGES[request.url ?? ''];
     if (html === undefined) response.statusCode = 500;
@@ -29,7 +37,7 @@ async function startSite() {
 describe('a crawl', () => {
   it('finds each form that posts once, and follows no link that acts or leads away', async () => {
     const { url, asked } = await startSite();
-    const { forms, pages, left } = await crawl(url);
+    const { forms, ...counts } = await crawl(url);
     expect(
       forms.map(({ page, position, action, fields }) => [
         page.pathname,
@@ -43,13 +51,69 @@ describe('a crawl', () => {
     ]);
     // Of the pages that are alike three.
     expect(asked).toEqual(['/', '/signup', '/orders/1', '/orders/2', '/orders/3', '/gone']);
-    expect([pages, left]).toEqual([6, 0]);
+    expect(counts).toEqual({ pages: 6, failed: 1, left: 0, closed: 0 });
   });
 
   it('ends at its limit and says how much is left', async () => {
     const { url, asked } = await startSite();
     expect(await crawl(url, { maxPages: 2 })).toMatchObject({ pages: 2, left: 4 });
     expect(asked).toEqual(['/', '/signup']);
+  });
+
+  it.each<[string, string, string[], number]>([
+    ['for all', 'User-agent: *\nDisallow: /orders/\nAllow: /orders/3$', ['3'], 3],
+    [
+      'for doublepost, not for all',
+      'User-agent: *\nDisallow: /\n\nUser-agent: doublepost\nDisallow: /orders/*1\n',
+      ['2', '3', '4'],
+      1,
+    ],
+    ['for others', 'User-agent: other\nDisallow: /\n', ['1', '2', '3'], 0],
+  ])('keeps to what robots.txt says %s', async (_whom, robots, orders, closed) => {
+    const { url, asked } = await startSite(robots);
+    expect(await crawl(url)).toMatchObject({ closed });
+    expect(asked.filter((path) => path.startsWith('/orders/'))).toEqual(
+      orders.map((number) => `/orders/${number}`),
+    );
+  });
+
+  it('ignores it where that is asked for', async () => {
+    const { url } = await startSite('User-agent: *\nDisallow: /\n');
+    expect(await crawl(url)).toMatchObject({ pages: 1, closed: 6 });
+    expect(await crawl(url, { ignoreRobots: true })).toMatchObject({ pages: 6, closed: 0 });
+  });
+
+  it.each([
+    ['0.05', 50],
+    ['-3', 0],
+    ['never', 0],
+    ['3600', 5_000],
+  ])('waits as long as a Crawl-delay of %s says, within bounds', async (delay, delayMs) => {
+    const { url } = await startSite(`User-agent: *\nCrawl-delay: ${delay}\n`);
+    const session = openSession(targetAt(url), 5_000);
+    expect(await readRules(session, url.origin)).toMatchObject({ delayMs });
+  });
+
+  it('follows no link where the page says so', async () => {
+    const server = await startServer((request, response) => {
+      response.setHeader('Content-Type', 'text/html');
+      if (request.url === '/')
+        return response.end('<a href=/a rel="nofollow">a</a><a href=/b>b</a>');
+      response.end('<meta name=ROBOTS content="noindex, nofollow"><a href=/c>c</a>');
+    });
+    expect(await crawl(server.url)).toMatchObject({ pages: 2 });
+    expect(await crawl(server.url, { ignoreRobots: true })).toMatchObject({ pages: 4 });
+  });
+
+  it('carries headers and cookies', async () => {
+    const { url, asked } = await startSite();
+    await crawl(url, { maxPages: 1, setup: { headers: [['X-Team', 'blue']], cookies: ['s=1'] } });
+    expect(asked).toEqual(['/ s=1 blue']);
+  });
+
+  it('tells a first page that is refused', async () => {
+    const { url } = await startSite();
+    await expect(crawl(new URL('/gone', url))).rejects.toMatchObject({ code: 'DP_PAGE_FAILED' });
   });
 
   it('signs in first', async () => {
@@ -67,25 +131,5 @@ describe('a crawl', () => {
     await expect(crawl(new URL('http://192.0.2.1/'))).rejects.toMatchObject({
       code: 'DP_HOST_REFUSED',
     });
-  });
-});
-
-describe('doublepost crawl', () => {
-  it('lists the forms, each with the command that checks it', async () => {
-    const { url } = await startSite();
-    const { code, stdout } = await runCli(['crawl', url.href]);
-    expect(stdout).toBe(
-      `6 pages, 2 forms that post\n\n  POST /newsletter  mail\n    npx doublepost ${url.href} --form 2\n\n  POST /signup  email, age\n    npx doublepost ${url.href}signup --form 2\n`,
-    );
-    expect(code).toBe(0);
-  });
-
-  it('checks each where that is asked for', async () => {
-    const { url } = await startSite();
-    const words = ['crawl', url.href, '--check', '--rounds', '1', '--serial-runs', '1'];
-    const { code, stdout, stderr } = await runCli(words);
-    expect(stderr).toMatch(/^6 pages, 2 forms that post\n/);
-    expect(stdout.match(/^UNKNOWN/gm)).toHaveLength(2);
-    expect(code).toBe(2);
   });
 });

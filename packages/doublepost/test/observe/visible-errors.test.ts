@@ -51,7 +51,7 @@ describe('the errors of a page are found in', () => {
     ],
     [
       'what an invalid field names as its error',
-      '<input aria-invalid="true" aria-describedby="hint taken"><p id="hint"></p><p id="taken">Taken</p><input aria-describedby="other"><p id="other">A hint</p>',
+      '<input aria-invalid="true" aria-describedby="hint taken"><p id="hint">Your own</p><p id="taken">Taken</p><input aria-describedby="other"><p id="other">A hint</p>',
       ['Taken'],
     ],
     [

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type FileOverrides, planFromFile } from '../../src/plan/from-file.ts';
+import { planObservers } from '../../src/plan/observers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 function writeScenario(name: string, text: string): string {
@@ -50,7 +51,7 @@ describe('a scenario file', () => {
       fill: {},
       actors: 'same-tab',
       expect: 'once',
-      database: undefined,
+      observers: planObservers({}),
     });
   });
 
@@ -103,7 +104,7 @@ describe('a scenario file', () => {
       name: 'two admins',
       baseUrl: 'http://localhost:8000/app/',
       visit: ['/', 'http://localhost:8000/pricing/'],
-      login: { page: 'login/', fields: { user: 'ada' } },
+      login: { page: 'login/', fields: { user: 'ada', team: 'x' }, second: { user: 'grace' } },
       page: 'add/',
       form: '2',
       fill: { email: '{{unique.email}}' },
@@ -114,13 +115,17 @@ describe('a scenario file', () => {
     expect(plan).toMatchObject({
       name: 'two admins',
       visit: [new URL('http://localhost:8000/'), new URL('http://localhost:8000/pricing/')],
-      login: { page: new URL('http://localhost:8000/app/login/'), fields: { user: 'ada' } },
+      login: {
+        page: new URL('http://localhost:8000/app/login/'),
+        fields: { user: 'ada', team: 'x' },
+        second: { fields: { user: 'grace', team: 'x' } },
+      },
       page: new URL('http://localhost:8000/app/add/'),
       form: { by: 'position', position: 2 },
       fill: { email: '{{unique.email}}' },
       actors: 'two-users',
       expect: 'each',
-      database: 'sqlite:app.db',
+      observers: planObservers({ database: 'sqlite:app.db' }),
     });
   });
 
@@ -133,7 +138,7 @@ describe('a scenario file', () => {
 });
 
 describe('the command line', () => {
-  const FILE = `export default { baseUrl: 'http://localhost:1', page: '/a', fill: { x: '1', y: '2' }, database: 'sqlite:a' };`;
+  const FILE = `export default { baseUrl: 'http://localhost:1', page: '/a', fill: { x: '1', y: '2' }, database: 'sqlite:a', smtp: 2525 };`;
 
   it('is set over the file, field by field', async () => {
     expect(
@@ -144,7 +149,7 @@ describe('the command line', () => {
       }),
     ).toMatchObject({
       page: new URL('http://localhost:2/a'),
-      database: 'sqlite:b',
+      observers: planObservers({ database: 'sqlite:b', smtp: 2525 }),
       fill: { x: '1', y: '3', z: '4' },
     });
   });

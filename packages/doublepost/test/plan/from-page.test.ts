@@ -21,7 +21,14 @@ describe('a plan from a page', () => {
       unique: [],
       actors: 'same-tab',
       expect: 'once',
-      database: undefined,
+      observers: {
+        databases: [],
+        tables: [],
+        smtpPort: undefined,
+        hookPort: undefined,
+        log: undefined,
+        errorPattern: undefined,
+      },
     });
   });
 
@@ -32,7 +39,6 @@ describe('a plan from a page', () => {
       unique: ['title'],
       actors: 'two-users',
       expect: 'each',
-      database: 'sqlite:app.db',
       login: { page: LOGIN, fields: { user: 'ada' } },
     } as const;
     expect(planFromPage('http://localhost:8000/', options)).toMatchObject(options);

@@ -13,7 +13,12 @@ const WHOLE: ScenarioDefinition = {
   unique: ['title'],
   actors: 'two-users',
   expect: 'each',
-  database: 'sqlite:app.db',
+  database: ['sqlite:app.db', 'postgres://u@localhost/a', 'mysql://h/b', 'mariadb://h/c'],
+  tables: ['users', 'shop.*'],
+  smtp: 2525,
+  hook: 9000,
+  log: 'app.log',
+  errorPattern: 'ERROR|FATAL',
 };
 
 describe('a definition is valid', () => {
@@ -30,6 +35,14 @@ describe('a definition is valid', () => {
       page: '/',
     });
   });
+
+  it.each(['sqlite:a.db', 'postgresql://h/a', 'mysql://h/b'])(
+    'with the database %s',
+    (database) => {
+      const definition = { page: '/', database };
+      expect(validateDefinition(definition, 'x.race.ts')).toEqual(definition);
+    },
+  );
 
   it.each(['1', '12', '#a'])('with the form %s', (form) => {
     expect(validateDefinition({ page: '/', form }, 'x.race.ts')).toEqual({ page: '/', form });
@@ -94,6 +107,10 @@ describe('a definition is refused, with file, entry and what it should be', () =
       '"login.user" is not a field of a scenario',
     ],
     [
+      { page: '/', login: { page: '/', fields: {}, second: { user: 'grace' } } },
+      '"login.second" is for a second user, but "actors" is not "two-users"',
+    ],
+    [
       { page: '/', form: 'signup' },
       '"form" should be a number such as "2", or an id such as "#signup", but is "signup"',
     ],
@@ -112,6 +129,13 @@ describe('a definition is refused, with file, entry and what it should be', () =
       { page: '/', database: 'oracle://x' },
       '"database" should be "sqlite:PATH", "postgres://..." or "mysql://...", but is "oracle://x"',
     ],
+    [
+      { page: '/', database: ['sqlite:a', 'b'] },
+      '"database.1" should be "sqlite:PATH", "postgres://..." or "mysql://...", but is "b"',
+    ],
+    [{ page: '/', database: 1 }, '"database" should be an address or a list of them, but is 1'],
+    [{ page: '/', smtp: 65_536 }, '"smtp" should be a port up to 65535, but is 65536'],
+    [{ page: '/', errorPattern: '(' }, '"errorPattern" should be a regular expression, but is "("'],
   ])('%j', (value, told) => {
     expect(() => validateDefinition(value, 'races/x.race.ts')).toThrow(
       expect.objectContaining({

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { http1 } from '../../src/fire/http1.ts';
+import { serial } from '../../src/fire/serial.ts';
 import type { HttpRequest } from '../../src/http/message.ts';
 import { planFromPage } from '../../src/plan/from-page.ts';
 import type { ActorMode } from '../../src/plan/scenario.ts';
 import { type Actor, castFor } from '../../src/session/actors.ts';
 import { drawRoundValues } from '../../src/session/round-values.ts';
-import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
+import { PASSWORD, SECOND_USER, startAccountSite, USER } from '../support/accounts.ts';
 import { targetAt } from '../support/requests.ts';
 import { ROUND } from '../support/round.ts';
 import { startServer } from '../support/servers.ts';
 
 interface CastOptions {
   login?: boolean;
+  /** Whether the login names a second account. */
+  second?: boolean;
   /** Whether the form needs a login. */
   guarded?: boolean;
   copies?: number;
@@ -24,13 +27,23 @@ interface CastOptions {
 /** A cast for the form of a new site. */
 async function startCast(
   actors: ActorMode,
-  { login = false, guarded = login, copies = 2, visit = [], path = 'form/' }: CastOptions = {},
+  {
+    login = false,
+    second = false,
+    guarded = login,
+    copies = 2,
+    visit = [],
+    path = 'form/',
+  }: CastOptions = {},
 ) {
   const site = await startAccountSite({ open: !guarded });
   const step = {
     page: new URL('/login/', site.url),
     fields: {},
     credentials: { user: USER, password: PASSWORD },
+    ...(second
+      ? { second: { fields: {}, credentials: { user: SECOND_USER, password: PASSWORD } } }
+      : {}),
   };
   const scenario = {
     ...planFromPage(`${site.url}${path}`, { actors, login: login ? step : undefined }),
@@ -113,6 +126,19 @@ describe('two-users', () => {
       ['email', ROUND.email],
       ['email', ROUND.email],
     ]);
+  });
+});
+
+describe('two-users who sign in', () => {
+  it.each([
+    ['have one account', false, [USER, USER, USER]],
+    ['have two where the login names a second', true, [USER, SECOND_USER, USER]],
+  ])('%s', async (_what, second, posters) => {
+    const { cast, target, site } = await startCast('two-users', { login: true, second, copies: 3 });
+    const requests = (await cast.prepare(ROUND)).map(({ request }) => request);
+    await serial.fire(requests, { target, timeoutMs: 5_000 });
+    expect(site.posters).toEqual(posters);
+    expect(site.logins()).toBe(3);
   });
 });
 

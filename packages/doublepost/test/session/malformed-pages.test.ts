@@ -46,7 +46,8 @@ describe('a page that is malformed', () => {
       'DP_OTHER_ORIGIN',
     ],
     ['may post to no address', '<form method=post action="http://["><input name=a value=1>', 'a=1'],
-    ['may be nested beyond reason', `${'<div>'.repeat(5_000)}${FORM}`, 'a=1'],
+    ['may be nested deeper than browsers nest', `${'<div>'.repeat(1_500)}${FORM}`, 'a=1'],
+    ['may not be nested beyond reason', `${'<div>'.repeat(5_000)}${FORM}`, 'DP_PAGE_TOO_DEEP'],
   ])('%s', async (_how, html, expected) => {
     expect(await prepared(html)).toBe(expected);
   });
@@ -60,6 +61,13 @@ describe('a page of 10 MB', () => {
   it('whose form stands behind the limit has none in the part that was read', async () => {
     expect(await prepared('<p>word</p>'.repeat(950_000) + FORM)).toBe('DP_NO_FORM');
   });
+
+  it.each(['<div>', '<b>', '<ul><li>', '<svg>'])(
+    'of nothing but %s is refused as nested too deep, and quickly',
+    async (tag) => {
+      expect(await prepared(FORM + tag.repeat(10_000_000 / tag.length))).toBe('DP_PAGE_TOO_DEEP');
+    },
+  );
 
   it('of nothing but fields is filled without every field asking all others', async () => {
     const fields = '<label for=x>Name</label><input id=x name=n aria-describedby=y>'.repeat(20_000);

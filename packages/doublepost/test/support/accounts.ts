@@ -9,9 +9,13 @@ export interface AccountSite extends TestServer {
   readonly requests: readonly string[];
   /** How often somebody logged in. */
   logins(): number;
+  /** Who posted the form, in order. */
+  readonly posters: readonly string[];
 }
 
 export const USER = 'ada';
+/** Has the same password. */
+export const SECOND_USER = 'grace';
 export const PASSWORD = 'correct horse';
 
 /**
@@ -22,7 +26,8 @@ export const PASSWORD = 'correct horse';
 export async function startAccountSite({ open = false } = {}): Promise<AccountSite> {
   const requests: string[] = [];
   const csrf = new Set<string>();
-  const sessions = new Set<string>();
+  const sessions = new Map<string, string>();
+  const posters: string[] = [];
   let logins = 0;
   let loads = 0;
 
@@ -37,12 +42,13 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
         const form = await readForm(request);
         const token = cookies.get('csrf') ?? '';
         if (!csrf.has(token) || form.get('token') !== token) return page(response, 403, 'CSRF');
-        if (form.get('login') !== USER || form.get('secret') !== PASSWORD) {
+        const user = form.get('login') ?? '';
+        if (![USER, SECOND_USER].includes(user) || form.get('secret') !== PASSWORD) {
           return showLogin(response, '<p class=error-message>Wrong user name or password.</p>');
         }
         logins += 1;
         const session = randomUUID();
-        sessions.add(session);
+        sessions.set(session, user);
         response.setHeader('Set-Cookie', `session=${session}; Path=/; HttpOnly`);
         response.writeHead(302, { Location: '/form/' }).end();
         return;
@@ -60,6 +66,9 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
           `<form method=post action="/form/"><input type=hidden name=token value="t${loads}"><input name=email type=email><button>Save</button></form>`,
         );
       }
+      case 'POST /form/':
+        posters.push(sessions.get(cookies.get('session') ?? '') ?? 'nobody');
+        return page(response, 200, 'Saved');
       // To the form, or to the login of those who have none.
       case 'GET /redirecting/': {
         const known = open || sessions.has(cookies.get('session') ?? '');
@@ -85,7 +94,7 @@ export async function startAccountSite({ open = false } = {}): Promise<AccountSi
     );
   }
 
-  return { ...server, requests, logins: () => logins };
+  return { ...server, requests, posters, logins: () => logins };
 }
 
 function page(response: ServerResponse, status: number, body: string): void {

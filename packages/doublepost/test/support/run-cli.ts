@@ -15,8 +15,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT after that time. */
-  readonly interruptAfterMs?: number;
+  /** Sends SIGINT when it is fulfilled. */
+  readonly interruptWhen?: Promise<void>;
   /** Closes the pipe that the command prints to, as `| head` does. */
   readonly closeStdout?: boolean;
 }
@@ -24,7 +24,7 @@ export interface CliOptions {
 /** Runs the built command as a user does. */
 export async function runCli(
   words: readonly string[],
-  { interruptAfterMs, closeStdout = false, ...options }: CliOptions = {},
+  { interruptWhen, closeStdout = false, ...options }: CliOptions = {},
 ): Promise<CliResult> {
   const { DEBUG: _debug, ...inherited } = process.env;
   const child = spawn(process.execPath, [BIN, ...words], {
@@ -33,7 +33,7 @@ export async function runCli(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (closeStdout) child.stdout.destroy();
-  const timer = setTimeout(() => child.kill('SIGINT'), interruptAfterMs ?? 2 ** 31 - 1);
+  void interruptWhen?.then(() => child.kill('SIGINT'));
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -43,6 +43,5 @@ export async function runCli(
     stderr += chunk.toString();
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  clearTimeout(timer);
   return { code, stdout, stderr };
 }

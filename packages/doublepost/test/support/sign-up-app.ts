@@ -20,6 +20,8 @@ export interface SignUpApp {
   readonly page: string;
   /** As `--db` takes it. */
   readonly database: string;
+  /** Fulfilled after so many more submissions. */
+  submissions(more: number): Promise<void>;
   /** Starts another writer; the function tells how many rows it has written. */
   writeMeanwhile(): () => number;
   /** How long each accepted submission took from its look to its insert, in milliseconds. */
@@ -40,11 +42,13 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   const insert = database.prepare('INSERT INTO users (email, hash) VALUES (?, ?)');
 
   let submissions = 0;
+  const awaited: { readonly count: number; readonly resolve: () => void }[] = [];
   let stopWriting = (): void => undefined;
   const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
     submissions += 1;
+    for (const { count, resolve } of awaited) if (submissions >= count) resolve();
     if (variant === 'stops' && submissions > 6) stop();
     const email = fields.get('email') ?? '';
     if (!email.includes('@')) return { status: 200, body: form('Enter an e-mail address.') };
@@ -88,6 +92,8 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
   }
 
   return {
+    submissions: (more) =>
+      new Promise((resolve) => awaited.push({ count: submissions + more, resolve })),
     writeMeanwhile,
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,

@@ -20,6 +20,7 @@ export const HEAD: EvidenceHead = {
   page: 'http://localhost:8000/signup/',
   actors: 'same-tab',
   database: 'sqlite:./db.sqlite3',
+  watched: ['sqlite:./db.sqlite3: digests of the rows by rowid'],
   posted: { email: 'dabc@example.com', password: '***' },
   firing: FIRING,
   spreadMicroseconds: { median: 41.7, max: 1240 },
@@ -30,6 +31,7 @@ const WITHOUT_DATABASE = {
   ...HEAD,
   command: `npx doublepost ${HEAD.page}`,
   database: undefined,
+  watched: [],
   notes: ['No database was watched (--db): only the answers were compared.'],
 };
 
@@ -48,6 +50,10 @@ const ADDED = changed('counters', 'visits', 1);
 const counted = Array(3).fill({
   ...oneByOne([ACCEPTED, ACCEPTED], [[ADDED], [ADDED]]),
   changes: [changed('counters', 'visits', 2)],
+});
+const switched = Array(3).fill({
+  ...oneByOne([ACCEPTED, ACCEPTED], [[changed('lamps', 'lit', 1)], [changed('lamps', 'lit', -1)]]),
+  changes: [],
 });
 const PROFILE = rows('profiles', 1);
 const MAIL: TableChange = {
@@ -109,6 +115,7 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[changed('stock', 'quantity', -1)], []])),
   ),
   'finding-lost-effect': allOf(raced([ACCEPTED, ACCEPTED], [ADDED]), counted),
+  'finding-lost-switch': allOf(raced([ACCEPTED, ACCEPTED], [changed('lamps', 'lit', 1)]), switched),
   'finding-partial-effect': allOf(
     raced([ACCEPTED, REFUSED], [USER]),
     Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[PROFILE, USER], []])),

@@ -29,6 +29,29 @@ describe('the verdict', () => {
   });
 });
 
+describe('a serial run after the rounds that fails as none before', () => {
+  const broken = {
+    ...oneByOne([ACCEPTED, failed('database is locked')], [[USER], []]),
+    afterwards: true,
+  };
+
+  it('does not say that a round may fail so', () => {
+    const round = raced([ACCEPTED, failed('database is locked')], [USER]);
+    const verdict = conclude({ serial: [...serial, broken], raced: [round] }, 'once', HEAD);
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'server-error' }],
+      evidence: { notes: [expect.stringContaining('After the rounds')] },
+    });
+  });
+
+  it('makes nothing clean', () => {
+    const round = raced([ACCEPTED, REFUSED], [USER]);
+    const verdict = conclude({ serial: [...serial, broken], raced: [round] }, 'once', HEAD);
+    expect(verdict).toMatchObject({ kind: 'unknown', reason: { code: 'baseline-disagrees' } });
+  });
+});
+
 describe('serial runs that disagree', () => {
   const disagreeing = [
     oneByOne([ACCEPTED, REFUSED], [[USER], []]),

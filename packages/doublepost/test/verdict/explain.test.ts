@@ -114,4 +114,9 @@ describe('the framework is recognised', () => {
   ])('by the field %s', (field, framework) => {
     expect(recogniseFramework([], ['email', field])).toBe(framework);
   });
+
+  it('not by a field that an application of Node.js has, too', () => {
+    const run = raced([failed('UNIQUE constraint failed: users.email', 'SqliteError')]);
+    expect(recogniseFramework([run], ['csrfmiddlewaretoken'])).toBe('any');
+  });
 });

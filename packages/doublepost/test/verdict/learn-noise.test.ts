@@ -13,6 +13,14 @@ function runs(...answers: readonly Page[]): RunObservation[] {
   return answers.map((fields) => ({ answers: [page(fields)], changes: undefined }));
 }
 
+it('beside a complaint nothing else is compared, such as a message about the other submission', () => {
+  const [refused] = runs({ errors: ['Taken.'], lines: ['Sign up', 'A BC was added.'] });
+  const filter = learnNoise([...runs({ lines: ['Sign up'] }), ...(refused ? [refused] : [])]);
+  expect(filter(page({ errors: ['Taken.'], lines: ['Sign up', 'A BC was added.'] }))).toEqual(
+    filter(page({ errors: ['Taken.'], lines: ['Sign up'] })),
+  );
+});
+
 describe('what varies between serial runs', () => {
   it.each([
     [

@@ -12,6 +12,8 @@ function rows(table: string, inserted: number, own: number): TableChange {
   };
 }
 
+const NONE = { inserted: 0, updated: 0, deleted: 0 };
+
 function serialRun(...changes: readonly TableChange[]) {
   return oneByOne([ACCEPTED, REFUSED], [changes, []]);
 }
@@ -51,6 +53,14 @@ describe('of the rows of a run are counted', () => {
       [],
     );
     expect(filter([rows('log', 2, 0)])).toEqual([]);
+  });
+
+  it('all, of a table in which the second submission takes back what the first did', () => {
+    const lit = { table: 'lamps', inserted: 0, updated: 1, deleted: 0, traced: NONE };
+    const run = { ...oneByOne([ACCEPTED, ACCEPTED], [[lit], [lit]]), changes: [] };
+    expect(learnRowNoise([run, run], []).filter([lit])).toMatchObject([{ updated: 1 }]);
+    const other = { ...run, changesByStep: [[lit], []] };
+    expect(learnRowNoise([run, other], []).filter([lit])).toEqual([]);
   });
 
   it('only its own, of a table that no serial run changes', () => {

@@ -11,6 +11,8 @@ const JOB_TABLES: readonly { readonly name: RegExp; readonly columns: readonly s
   // Laravel; other applications call their own tables so.
   { name: /^jobs$/, columns: ['queue', 'payload', 'attempts'] },
   { name: /^(solid_queue_jobs|good_jobs|que_jobs|oban_jobs)$/, columns: [] },
+  // Of an application's own, which have no name but a way to say when and how often.
+  { name: /(^|_)(jobs?|outbox)$/, columns: ['payload', 'attempts'] },
 ];
 
 /** Whether the rows of a table are jobs: each is done by a worker, so one too many acts. */

@@ -37,7 +37,9 @@ function readDjango({ document }: ErrorAnswer): ShownException | undefined {
   const text = select(document, 'li.frame.user').map(visibleText).at(-1) ?? '';
   const [, file, line, name] = /^(\S+), line (\d+), in (\S+)/.exec(text) ?? [];
   const frame =
-    file === undefined || line === undefined ? undefined : showFrame({ file, line, name });
+    file === undefined || line === undefined
+      ? projectFrame(select(document, 'pre').flatMap(visibleLines))
+      : showFrame({ file, line, name });
   return exception(title.split(' at ')[0] ?? '', visibleText(value), frame);
 }
 

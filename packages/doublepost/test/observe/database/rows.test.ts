@@ -21,7 +21,7 @@ const USERS = 'CREATE TABLE users (id INTEGER PRIMARY KEY, email VARCHAR(99), ag
 async function watch(dialect: Dialect, schema: string, tables: readonly string[] = []) {
   const { address, run } = await createTestDatabase(dialect);
   await run(schema);
-  const source = await watchDatabase(address, tables);
+  const source = await watchDatabase({ address, tables });
   onTestFinished(() => source.close());
   return {
     run,
@@ -249,7 +249,7 @@ describeOn('postgres', 'an account that may only read', () => {
     const url = new URL(address);
     url.username = reader;
     url.password = 'r';
-    const source = await watchDatabase(url.href);
+    const source = await watchDatabase({ address: url.href });
     onTestFinished(async () => {
       await source.close();
       await run(`DROP OWNED BY ${reader}; DROP ROLE ${reader}`);
@@ -274,7 +274,7 @@ describeOn('mariadb', 'an account that may only read', () => {
       GRANT SELECT ON ${url.pathname.slice(1)}.users TO ${reader}@'%'`);
     url.username = reader;
     url.password = 'r';
-    const source = await watchDatabase(url.href);
+    const source = await watchDatabase({ address: url.href });
     onTestFinished(async () => {
       await source.close();
       await run(`DROP USER ${reader}@'%'`);

@@ -257,14 +257,14 @@ describe('the observer', () => {
     });
     await once(writer.stdout, 'data');
     let inserted = 0;
-    for (let look = 0; look < 60; look++) {
+    // A busy machine may let the writer wait for long.
+    for (let look = 0; look < 60 || inserted < 2; look++) {
       for (const change of await observer.changes()) {
         expect(change.deleted).toBe(0);
         expect(change.inserted).toBeGreaterThanOrEqual(inserted);
         inserted = change.inserted;
       }
     }
-    expect(inserted).toBeGreaterThan(1);
   });
 });
 
