@@ -163,6 +163,30 @@ export const ERRORS = {
     why: 'The log to watch is not there, or may not be read.',
     fix: 'Check the path after --log; start the application first, if that makes the file.',
   },
+  DP_EXPLORE_UPSTREAM: {
+    why: 'The address of the PostgreSQL server is not one, or its options contradict each other.',
+    fix: 'Write it as postgres://USER:PASSWORD@HOST:PORT/NAME; for a Unix socket add ?host=/FOLDER, for TLS ?sslmode=verify-full.',
+  },
+  DP_EXPLORE_LISTEN: {
+    why: 'The proxy could not listen there: the port is taken, or the folder of the socket is not writable.',
+    fix: 'Choose another place: --listen PORT, or leave it out for any free port.',
+  },
+  DP_EXPLORE_DATABASE: {
+    why: 'The connection that doublepost keeps beside those of the application could not be made, was lost, or may not do what exploring needs.',
+    fix: 'Check user and password of --upstream, and that the server runs; the user has to own the tables of the application, or be a superuser.',
+  },
+  DP_EXPLORE_START: {
+    why: 'The application that --start names did not come up, or ended early.',
+    fix: 'Run the command by hand with the same variables; {port} and {proxy} in it are replaced, and PORT and DATABASE_URL are set.',
+  },
+  DP_EXPLORE_RESET: {
+    why: 'The command of --reset did not succeed, so the next schedule would not begin as the first did.',
+    fix: 'Run it by hand; it has to end with the exit code 0.',
+  },
+  DP_SCHEDULE_INVALID: {
+    why: 'A schedule is a word such as AABBAB: one letter for each step, small where the request is chosen as the victim of a deadlock.',
+    fix: 'Copy it from the report of `doublepost explore`.',
+  },
   DP_REPORT_NOT_WRITABLE: {
     why: 'The report could not be written there.',
     fix: 'Make the folder writable, or choose another place: --output.',

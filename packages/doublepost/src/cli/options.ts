@@ -46,8 +46,10 @@ export interface LoginOptions {
 type Hold = NonNullable<CheckOptions['hold']>;
 type GapRange = NonNullable<CheckOptions['sweep']>;
 
-/** Options of `doublepost URL` alone. */
-export interface PageCommandOptions extends CommonOptions, LoginOptions {
+/** What says which request is meant, and what it carries. */
+export interface PageOptions
+  extends LoginOptions,
+    Pick<CommonOptions, 'fill' | 'db' | 'allowHost'> {
   readonly form?: FormChoice;
   readonly actors: ActorMode;
   readonly expect: Expectation;
@@ -62,6 +64,9 @@ export interface PageCommandOptions extends CommonOptions, LoginOptions {
   readonly cookie: readonly string[];
   readonly storageState?: string;
 }
+
+/** Options of `doublepost URL`. */
+export interface PageCommandOptions extends CommonOptions, PageOptions {}
 
 export type ReporterName = 'terminal' | 'json';
 
@@ -261,7 +266,8 @@ function pattern(text: string): string {
   throw new InvalidArgumentError('It should be a regular expression of JavaScript.');
 }
 
-function positiveNumber(text: string): number {
+/** Reads a number above 0. */
+export function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It should be a number above 0.');
@@ -284,11 +290,13 @@ function rangeWord({ fromMs, toMs }: GapRange): string {
   return `${fromMs}..${toMs}ms`;
 }
 
-function collect(text: string, before: readonly string[]): string[] {
+/** Reads an option that is given several times. */
+export function collect(text: string, before: readonly string[]): string[] {
   return [...before, text];
 }
 
-function collectPairs(
+/** Reads NAME=VALUE, given several times. */
+export function collectPairs(
   text: string,
   before: Readonly<Record<string, string>>,
 ): Record<string, string> {

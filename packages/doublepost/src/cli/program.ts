@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CrawlCommandOptions } from './crawl-command.ts';
 import { EXIT } from './exit-code.ts';
+import {
+  addExploreOptions,
+  addStageOptions,
+  type ExploreCommandOptions,
+} from './explore-options.ts';
 import type { InitCommandOptions } from './init-command.ts';
 import {
   addCommonOptions,
@@ -50,6 +55,37 @@ export function buildProgram(): Command {
       await runRunCommand(files, options, new Set(given));
     });
   addCommonOptions(run);
+
+  const explore = program
+    .command('explore')
+    .description('run every interleaving of the SQL of two posts, on PostgreSQL')
+    .argument('[url|file]', 'the page that holds the form, or a scenario file')
+    .action(async (what: string | undefined, options: ExploreCommandOptions) => {
+      const { runExploreCommand } = await import('./explore-command.ts');
+      await runExploreCommand(what, options);
+    });
+  addExploreOptions(explore);
+
+  const replay = program
+    .command('replay')
+    .description('run one schedule again, twice, as explore has shown it')
+    .argument('<schedule>', 'such as AABBAB')
+    .argument('[url|file]', 'as for explore')
+    .action(async (schedule: string, what: string | undefined, options: ExploreCommandOptions) => {
+      const { runExploreCommand } = await import('./explore-command.ts');
+      await runExploreCommand(what, { ...options, schedule });
+    });
+  addStageOptions(replay);
+
+  const trace = program
+    .command('trace')
+    .description('post once, and show the SQL of that request and where it looks like a race')
+    .argument('[url|file]', 'as for explore; what is posted stays')
+    .action(async (what: string | undefined, options: ExploreCommandOptions) => {
+      const { runTraceCommand } = await import('./explore-command.ts');
+      await runTraceCommand(what, options);
+    });
+  addStageOptions(trace);
 
   const crawl = program
     .command('crawl')

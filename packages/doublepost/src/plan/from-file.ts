@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
-import { commandLine, environmentWords, fillWords, optionWords } from './command-line.ts';
+import {
+  type CommandWord,
+  commandLine,
+  environmentWords,
+  fillWords,
+  optionWords,
+} from './command-line.ts';
 import type { ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
 import { type ObserverOptions, observerWords, pickObservers, planObservers } from './observers.ts';
@@ -18,8 +24,10 @@ export interface FileOverrides extends ObserverOptions {
   readonly fill?: Readonly<Record<string, string>>;
   /** What a configuration says where the file says nothing; no part of the command. */
   readonly defaults?: ObserverOptions & { readonly baseUrl?: string };
+  /** Which command reports name. Default `run`. */
+  readonly subcommand?: 'run' | 'explore';
   /** Further words of the command that reports name to show a finding again. */
-  readonly words?: readonly string[];
+  readonly words?: readonly CommandWord[];
   /** That command as a whole. */
   readonly command?: string;
 }
@@ -50,14 +58,14 @@ export async function planFromFile(
   }
   const { env, read } = recordReads(context.env);
   const definition = validateDefinition(await loadDefinitionFile(path, file, { env }), file);
-  const { words = [], command, defaults = {}, baseUrl, ...others } = overrides;
+  const { words = [], command, subcommand = 'run', defaults = {}, baseUrl, ...others } = overrides;
   const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...pickObservers(others) };
   const fill = { ...definition.fill, ...overrides.fill };
   const again = commandLine([
     ...environmentWords(read),
     'npx',
     'doublepost',
-    'run',
+    subcommand,
     relative(process.cwd(), path),
     ...optionWords('--base-url', baseUrl),
     ...observerWords(overrides),

@@ -1,7 +1,7 @@
 import { parseHttpUrl } from '../http/target.ts';
 import { commandLine, optionWords } from './command-line.ts';
 import { planObservers } from './observers.ts';
-import { type SharedOptions, wordsOf } from './option-words.ts';
+import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
 import type { FormChoice, Scenario } from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
@@ -36,8 +36,7 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     expect = 'once',
   } = options;
   const command = commandLine([
-    'npx',
-    'doublepost',
+    ...programWords(options),
     page.href,
     ...optionWords('--form', formWord(form)),
     ...wordsOf(options),

@@ -2,7 +2,7 @@ import { DoublepostError } from '../errors.ts';
 import { showUrl } from '../http/show-url.ts';
 import { type CommandWord, commandLine } from './command-line.ts';
 import { planObservers } from './observers.ts';
-import { type SharedOptions, wordsOf } from './option-words.ts';
+import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
 import type { RequestPlan, Scenario } from './scenario.ts';
 
 /** What the command line may say beside a captured or described request. */
@@ -27,7 +27,7 @@ export function planFromRequest(
     );
   }
   const { login, fill = {}, unique = [], setup, actors = 'same-tab', expect = 'once' } = options;
-  const command = commandLine(['npx', 'doublepost', ...source, ...wordsOf(options)]);
+  const command = commandLine([...programWords(options), ...source, ...wordsOf(options)]);
   return {
     name: `${method} ${url.pathname}`,
     command,

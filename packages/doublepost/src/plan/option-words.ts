@@ -16,8 +16,15 @@ export interface SharedOptions extends ObserverOptions {
   readonly actors?: ActorMode;
   /** Default `once`. */
   readonly expect?: Expectation;
+  /** Which command reports name; default: the check. */
+  readonly subcommand?: 'explore' | undefined;
   /** Further words of the command that reports name to show a finding again. */
   readonly words?: readonly CommandWord[];
+}
+
+/** The words that a command line begins with. */
+export function programWords({ subcommand }: Pick<SharedOptions, 'subcommand'>): string[] {
+  return ['npx', 'doublepost', ...(subcommand === undefined ? [] : [subcommand])];
 }
 
 /** The words of a command line for what was said beside the page or the request itself. */

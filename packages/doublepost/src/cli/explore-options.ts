@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import {
+  addPageOptions,
+  collect,
+  collectPairs,
+  type PageOptions,
+  positiveNumber,
+  wholeNumber,
+} from './options.ts';
+
+/** Options of `doublepost explore`, as commander parses them. */
+export interface ExploreCommandOptions extends PageOptions {
+  readonly timeout: number;
+  readonly upstream?: string;
+  readonly start?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly listen?: string;
+  readonly reset?: string;
+  readonly baseUrl?: string;
+  readonly requests?: number;
+  readonly strategy?: 'dfs' | 'pct' | 'random';
+  readonly seed?: number;
+  readonly schedule?: string;
+  readonly reduce?: boolean;
+  readonly maxSchedules?: number;
+  readonly maxSwitches?: number;
+  readonly time?: number;
+  readonly quiet?: number;
+  readonly idle: number;
+  readonly reporter: 'terminal' | 'json';
+}
+
+/** Adds the options of `doublepost explore`. */
+export function addExploreOptions(command: Command): Command {
+  return addStageOptions(command)
+    .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
+    .addOption(
+      new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
+        .choices(['dfs', 'pct', 'random'])
+        .default('dfs'),
+    )
+    .option('--seed <n>', 'for pct and random', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--no-reduce', 'also run schedules that differ only by independent statements')
+    .option('--max-schedules <n>', 'ends after so many', wholeNumber(1, 10_000_000))
+    .option('--max-switches <n>', 'leaves out schedules with more', wholeNumber(1, 1_000))
+    .option(
+      '--quiet <ms>',
+      'a request without a statement for that long is stalled',
+      positiveNumber,
+    )
+    .option('--time <seconds>', 'ends after that time', positiveNumber);
+}
+
+/** Adds what exploring, replaying and tracing have in common. */
+export function addStageOptions(command: Command): Command {
+  return addPageOptions(command)
+    .addOption(
+      new Option('--upstream <url>', 'the real database: postgres://USER:PASSWORD@HOST/NAME').env(
+        'DOUBLEPOST_UPSTREAM',
+      ),
+    )
+    .option(
+      '--start <command>',
+      'starts the application, once for each request; {port} and {proxy} are replaced, PORT and DATABASE_URL are set',
+    )
+    .option('--env <name=value>', 'a variable for --start (repeatable)', collectPairs, {})
+    .option('--listen <port|path>', 'where the proxy listens for an application that runs already')
+    .option(
+      '--reset <command>',
+      'puts back what is not in the database (files, Redis), after every schedule',
+    )
+    .option('--base-url <url>', 'the application, instead of what a scenario file says')
+    .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
+    .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)
+    .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
+    .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
+    .addOption(
+      new Option('--reporter <name>', 'how it is told')
+        .choices(['terminal', 'json'])
+        .default('terminal'),
+    );
+}

@@ -1,0 +1,25 @@
+/** How often something happened that makes a proof impossible. */
+export interface Doubts {
+  /** A unit whose request cannot be told for sure. */
+  ambiguous: number;
+  /** A request that did nothing for longer than it ever did alone. */
+  stalled: number;
+  /** A statement after the request was answered and the schedule had ended. */
+  late: number;
+  /** A step that was not what it was the last time. */
+  diverged: number;
+  /** Statements that one request sent together: their own order was not explored. */
+  parallel: number;
+}
+
+export function noDoubts(): Doubts {
+  return { ambiguous: 0, stalled: 0, late: 0, diverged: 0, parallel: 0 };
+}
+
+export function addDoubts(sum: Doubts, more: Doubts): void {
+  sum.ambiguous += more.ambiguous;
+  sum.stalled += more.stalled;
+  sum.late += more.late;
+  sum.diverged += more.diverged;
+  sum.parallel += more.parallel;
+}

@@ -1,0 +1,67 @@
+import { explain } from '../verdict/explain.ts';
+import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
+import { judgeBy } from './judge.ts';
+import { obstaclesOf } from './obstacles.ts';
+import { rehearse } from './rehearsal.ts';
+import { type Survey, survey } from './survey.ts';
+import type { ExploreTask } from './task.ts';
+import { Trials } from './trials.ts';
+import { witnessOf } from './witness.ts';
+
+/** The shortest time without a statement after which a request is stalled, in milliseconds. */
+const SHORTEST_QUIET_MS = 1_000;
+
+/**
+ * Explores the schedules of a few requests: each alone first, then one after the other in every
+ * order, then as the strategy has it.
+ *
+ * @throws DoublepostError DP_EXPLORE_DATABASE where the side connection is lost
+ */
+export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
+  const started = performance.now();
+  const { arena, copies, expect, lanes, strategy } = task;
+  const { orders, runs, refused } = await rehearse(arena, lanes, copies.tables);
+  if (refused !== undefined) {
+    const figures = figuresOf(task, started, undefined);
+    return { kind: 'unknown', obstacles: [refused], figures, serial: [] };
+  }
+  arena.quietMs = task.quietMs ?? Math.max(SHORTEST_QUIET_MS, 5 * arena.longestGap);
+  const judge = judgeBy(orders, copies, expect);
+  const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
+  const trials = new Trials(arena, lanes, runs);
+  const seen = await survey(task, trials, judge);
+  const figures = figuresOf(task, started, seen);
+  const common = { figures, serial };
+  const obstacles = obstaclesOf(task, seen.isInterrupted);
+  if (seen.failures.length > 0) {
+    const findings: ExploredFinding[] = [];
+    for (const failure of seen.failures) findings.push(await witnessOf(failure, trials, judge));
+    const explanations = explain(findings.map(({ finding }) => finding));
+    const isExhaustive = strategy.isExhaustive && obstacles.length === 0;
+    return { kind: 'race', findings, explanations, isExhaustive, ...common };
+  }
+  const repeats = judge.serialFindings.filter(({ kind }) => kind === 'not-idempotent');
+  if (repeats.length > 0) {
+    return { kind: 'not-idempotent', findings: repeats, explanations: explain(repeats), ...common };
+  }
+  if (obstacles.length > 0) return { kind: 'unknown', obstacles, ...common };
+  if (strategy.isExhaustive) return { kind: 'proved', ...common };
+  return { kind: 'bounded', maxSwitches: task.maxSwitches, ...common };
+}
+
+function figuresOf(
+  { arena, strategy }: ExploreTask,
+  started: number,
+  seen: Survey | undefined,
+): Figures {
+  return {
+    schedules: seen?.schedules ?? 0,
+    redundant: strategy.redundant ?? 0,
+    outcomes: seen?.outcomes.size ?? 0,
+    milliseconds: performance.now() - started,
+    exploringMs: seen?.milliseconds ?? 0,
+    mostSwitches: seen?.mostSwitches ?? 0,
+    firstFailure: seen?.firstFailure,
+    doubts: { ...arena.doubts },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Arena } from './arena.ts';
+import type { Obstacle } from './exploration.ts';
+
+/** What keeps an exploration from being a proof, with what to do about it. */
+export function obstaclesOf(
+  { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },
+  isInterrupted: boolean,
+): Obstacle[] {
+  const { stalled, ambiguous, diverged, parallel, late } = arena.doubts;
+  const quiet = Math.round(arena.quietMs);
+  const all: readonly (Obstacle & { readonly applies: boolean })[] = [
+    {
+      applies: isInterrupted,
+      code: 'interrupted',
+      message: 'it was interrupted',
+      advice: 'Run it again, and let it come to its end.',
+    },
+    {
+      applies: stalled > 0,
+      code: 'stalled',
+      message: `a request did nothing for ${quiet} ms (${stalled} times): it waits for something that is not the database, such as a lock in the application, its only connection, or another service`,
+      advice:
+        'Let each request have an application of its own (--start), and more than one connection; or allow more time: --quiet MS.',
+    },
+    {
+      applies: ambiguous > 0,
+      code: 'ambiguous',
+      message: `of ${ambiguous} statements it could not be told which request they belong to`,
+      advice: 'Let each request have an application of its own: --start.',
+    },
+    {
+      applies: diverged > 0,
+      code: 'diverged',
+      message: `${diverged} steps were other ones than the last time, although the same had happened before: the application does not only depend on its database`,
+      advice: 'Look for caches, random choices and background work; run it with a single process.',
+    },
+    {
+      applies: parallel > 0,
+      code: 'parallel-statements',
+      message:
+        'a request sends several statements at a time; their order among themselves was not explored',
+      advice: 'What was found is real; that there is no more cannot be said.',
+    },
+    {
+      applies: late > 0,
+      code: 'late-statements',
+      message: `${late} statements came, or transactions were open, after their request was answered`,
+      advice: 'Work after the answer is not explored: let it be done before, or by a job.',
+    },
+    {
+      applies: !hasReplicas,
+      code: 'shared-application',
+      message:
+        'both requests ran in one application, whose own locks, caches and pool may have kept them apart',
+      advice: 'Start one for each request: --start COMMAND.',
+    },
+  ];
+  return all.flatMap(({ applies, ...obstacle }) => (applies ? [obstacle] : []));
+}

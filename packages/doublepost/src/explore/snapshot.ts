@@ -1,0 +1,127 @@
+import type { Side } from './side.ts';
+
+/** A table that a schedule may change, and how it is put back. */
+export interface SnapshotTable {
+  readonly oid: number;
+  /** As effects and reports name it. */
+  readonly name: string;
+  /** Quoted, with its schema. */
+  readonly sql: string;
+  readonly copy: string;
+  /** Quoted names of the columns that can be written. */
+  readonly columns: string;
+  /** Quoted names of the primary key's columns; empty: it has none. */
+  readonly key: readonly string[];
+}
+
+/** A sequence with a range of its own, so that the ids it gives can be recognised anywhere. */
+export interface SnapshotSequence {
+  readonly name: string;
+  readonly sql: string;
+  /** The first id that it gives in each schedule. */
+  readonly first: number;
+  /** What it is set to when all is over. */
+  readonly original: string;
+}
+
+/** The schema that keeps the copies; dropped in the end. */
+export const SCHEMA = 'doublepost_snapshot';
+/** Keeps what sets the sequences as they were. */
+export const SEQUENCES_COPY: string = `${SCHEMA}.sequences`;
+/** Ids of different sequences are that far apart. */
+export const RANGE = 1_000_000;
+/** Ids above have no room for ranges in the usual integers; nothing gets in their way. */
+const FARTHEST = 1_000_000_000;
+
+const TABLES = `
+  SELECT c.oid::int4 AS oid, n.nspname AS schema, c.relname AS name,
+    format('%I.%I', n.nspname, c.relname) AS sql,
+    format('${SCHEMA}.%I', 't' || c.oid) AS copy,
+    (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+      WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS columns,
+    ARRAY(SELECT quote_ident(a.attname)::text FROM pg_index i
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+      WHERE i.indrelid = c.oid AND i.indisprimary ORDER BY a.attnum) AS key
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+    AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${SCHEMA}')
+  ORDER BY sql`;
+
+const SEQUENCES = `
+  SELECT format('%I.%I', schemaname, sequencename) AS sql, sequencename AS name,
+    max_value::text AS max, coalesce(last_value::text, '') AS last, start_value::text AS start
+  FROM pg_sequences WHERE schemaname <> '${SCHEMA}' ORDER BY sql`;
+
+/** What was copied. */
+export interface Copies {
+  readonly tables: readonly SnapshotTable[];
+  readonly sequences: readonly SnapshotSequence[];
+}
+
+/**
+ * Copies every table, and lists the sequences.
+ *
+ * @throws DoublepostError DP_EXPLORE_DATABASE
+ */
+export async function copyDatabase(side: Side): Promise<Copies> {
+  const tables = await listTables(side);
+  const sequences = await listSequences(side);
+  const originals = sequences.map(({ original }) => original);
+  await side.query(
+    [
+      `CREATE SCHEMA ${SCHEMA}`,
+      ...tables.map(({ copy, sql }) => `CREATE TABLE ${copy} AS TABLE ${sql}`),
+      // For whoever finds the copies, should this process be killed.
+      `CREATE TABLE ${SEQUENCES_COPY} AS
+        SELECT unnest(ARRAY[${originals.map((call) => `$setval$${call}$setval$`).join(', ')}]::text[]) AS call`,
+    ].join(';'),
+  );
+  return { tables, sequences };
+}
+
+/** The tables whose copies an exploration has left that was killed; undefined: none was. */
+export async function findLeftCopies(side: Side): Promise<readonly SnapshotTable[] | undefined> {
+  const found = await side.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace('${SCHEMA}')`,
+  );
+  const names = new Set(found.map(({ name }) => `${SCHEMA}.${name}`));
+  if (!names.has(SEQUENCES_COPY)) return undefined;
+  return (await listTables(side)).filter(({ copy }) => names.has(copy));
+}
+
+async function listTables(side: Side): Promise<SnapshotTable[]> {
+  const rows = await side.query<{
+    oid: number;
+    schema: string;
+    name: string;
+    sql: string;
+    copy: string;
+    columns: string;
+    key: string[];
+  }>(TABLES);
+  return rows.map(({ schema, name, ...rest }) => ({
+    ...rest,
+    name: schema === 'public' ? name : `${schema}.${name}`,
+  }));
+}
+
+async function listSequences(side: Side): Promise<SnapshotSequence[]> {
+  const rows = await side.query<{
+    sql: string;
+    name: string;
+    max: string;
+    last: string;
+    start: string;
+  }>(SEQUENCES);
+  const used = rows.map(({ last }) => Number(last)).filter((last) => last < FARTHEST);
+  const above = Math.ceil(Math.max(0, ...used) / RANGE);
+  return rows.map(({ sql, name, max, last, start }, index) => {
+    const own = (above + index + 1) * RANGE;
+    const next = Number(last === '' ? start : last) + 1;
+    // A small sequence has no room for a range: its ids stay as they are.
+    const first = Number(max) > own + RANGE && next < own ? own : next;
+    const original =
+      last === '' ? `setval('${sql}', ${start}, false)` : `setval('${sql}', ${last})`;
+    return { name, sql, first, original };
+  });
+}

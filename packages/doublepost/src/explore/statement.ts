@@ -1,0 +1,80 @@
+/** Statements that touch no table by themselves, by their first word. */
+const NEUTRAL = new Set([
+  ...['begin', 'start', 'commit', 'end', 'rollback', 'abort', 'savepoint', 'release'],
+  ...['set', 'reset', 'show', 'listen', 'unlisten', 'notify', 'deallocate', 'discard', 'close'],
+  ...['sync', ''],
+]);
+
+/** Statements that may run inside a transaction block, and do the same there. */
+const WRAPPABLE = new Set([
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'with',
+  'values',
+  'table',
+]);
+
+const WRITING = new Set(['insert', 'update', 'delete', 'merge', 'for', 'into', 'lock', 'truncate']);
+
+/** What the words of a statement say, without claiming to understand it. */
+export interface Words {
+  readonly first: string;
+  /** Every word, in lower case, also of texts and comments. */
+  readonly all: ReadonlySet<string>;
+  readonly hasSeveral: boolean;
+  /** The columns that an INSERT names, in lower case; undefined where it names none. */
+  readonly columns: ReadonlySet<string> | undefined;
+}
+
+/** Splits a statement into words. Names that are written with escapes count as unknown: `u&`. */
+export function wordsOf(sql: string): Words {
+  const bare = sql
+    .replace(/\/\*.*?\*\/|--[^\n]*/gs, ' ')
+    .trim()
+    .toLowerCase();
+  const all = new Set(sql.toLowerCase().match(/u&"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
+  const quoted = sql.match(/"(?:[^"]|"")+"/g) ?? [];
+  for (const name of quoted) all.add(name.slice(1, -1).toLowerCase());
+  const first = /^\(*\s*([a-z]*)/.exec(bare)?.[1] ?? '';
+  return { first, all, hasSeveral: /;\s*\S/.test(bare), columns: insertedColumns(bare) };
+}
+
+function insertedColumns(sql: string): ReadonlySet<string> | undefined {
+  const list = /^insert\s+into\s+[\w."]+\s*\(([^()]*)\)\s*(?:overriding\b.*?)?values\b/s.exec(
+    sql,
+  )?.[1];
+  return list === undefined
+    ? undefined
+    : new Set(list.split(',').map((column) => column.trim().replaceAll('"', '')));
+}
+
+/** Whether a statement can be known to touch nothing, without asking the server. */
+export function isNeutral({ first, hasSeveral }: Words): boolean {
+  return NEUTRAL.has(first) && !hasSeveral;
+}
+
+export function isWrappable({ first, hasSeveral }: Words): boolean {
+  return WRAPPABLE.has(first) && !hasSeveral;
+}
+
+/** Whether nothing in a statement can write, lock rows, or call what does. */
+export function isPlainRead({ first, all }: Words): boolean {
+  if (first !== 'select' && first !== 'table' && first !== 'values') return false;
+  return ![...WRITING].some((word) => all.has(word));
+}
+
+/** Whether all that a statement writes are new rows. */
+export function isPlainInsert({ first, all }: Words): boolean {
+  return first === 'insert' && !['update', 'delete', 'merge', 'with'].some((word) => all.has(word));
+}
+
+/** The isolation level that a statement asks for, and for what. */
+export function isolationOf(sql: string): { level: string; forSession: boolean } | undefined {
+  const level = /\b(serializable|repeatable\s+read|read\s+(?:un)?committed)\b/i.exec(sql)?.[1];
+  if (level === undefined || !/^\s*(begin|start|set)\b/i.test(sql)) return undefined;
+  const forSession = /session|default_transaction_isolation/i.test(sql);
+  return { level: level.toLowerCase().replace(/\s+/, ' '), forSession };
+}

@@ -1,0 +1,20 @@
+import type { Choose } from '../recorder.ts';
+import type { Run } from '../run.ts';
+
+/** A way to choose schedules. */
+export interface Strategy {
+  readonly name: 'dfs' | 'pct' | 'random' | 'replay';
+  /**
+   * What decides in the next schedule; undefined: there is none left. It may be asked again from the
+   * first point on: what was run with it until then does not count.
+   */
+  next(): Choose | undefined;
+  /** Takes in what came of it. */
+  add(run: Run): void;
+  /** Whether every interleaving has been seen, or one that is like it. */
+  readonly isExhaustive: boolean;
+  /** How often a step was not what it was when the schedule was planned. */
+  readonly diverged: number;
+  /** Schedules that turned out to be like earlier ones, if it can tell. */
+  readonly redundant?: number;
+}

@@ -1,0 +1,83 @@
+import type { Finding } from '../verdict/verdict.ts';
+import { addDoubts } from './doubts.ts';
+import type { FirstFailure } from './exploration.ts';
+import type { OutcomeJudge } from './judge.ts';
+import { withFewestSwitches } from './linearise.ts';
+import type { Run } from './run.ts';
+import { switchesOf } from './schedule.ts';
+import type { ExploreTask } from './task.ts';
+import type { Trials } from './trials.ts';
+
+/** A kind of failure, with the simplest run that showed it. */
+export interface Failure {
+  readonly finding: Finding;
+  readonly run: Run;
+  /** What its outcome is compared by. */
+  readonly key: string;
+}
+
+/** What running the schedules of a strategy has shown. */
+export interface Survey {
+  readonly schedules: number;
+  readonly outcomes: ReadonlySet<string>;
+  readonly mostSwitches: number;
+  readonly failures: readonly Failure[];
+  readonly isInterrupted: boolean;
+  readonly milliseconds: number;
+  /** When the first failure had been seen. */
+  readonly firstFailure: FirstFailure | undefined;
+}
+
+/** Runs what the strategy plans, until there is no more or a bound is reached. */
+export async function survey(
+  { arena, strategy, signal, onSchedule, ...bounds }: ExploreTask,
+  trials: Trials,
+  judge: OutcomeJudge,
+): Promise<Survey> {
+  const { maxSchedules = Number.POSITIVE_INFINITY, timeMs = Number.POSITIVE_INFINITY } = bounds;
+  const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
+  const outcomes = new Set<string>();
+  const failures = new Map<string, Failure>();
+  let schedules = 0;
+  let mostSwitches = 0;
+  let firstFailure: FirstFailure | undefined;
+  let isInterrupted = false;
+  while (schedules < maxSchedules && elapsed() < timeMs) {
+    isInterrupted = signal?.aborted ?? false;
+    const choose = isInterrupted ? undefined : strategy.next();
+    if (choose === undefined) break;
+    const { run, outcome } = await trials.run(choose, strategy);
+    strategy.add(run);
+    addDoubts(arena.doubts, run.doubts);
+    schedules += 1;
+    const key = judge.key(outcome);
+    outcomes.add(key);
+    const switches = switchesOf(withFewestSwitches(run));
+    mostSwitches = Math.max(mostSwitches, switches);
+    for (const finding of judge.judge(outcome)) {
+      firstFailure ??= { schedules, milliseconds: elapsed() };
+      note(failures, { finding, run, key }, switches);
+    }
+    onSchedule?.(schedules, failures.size);
+  }
+  return {
+    schedules,
+    outcomes,
+    mostSwitches,
+    failures: [...failures.values()],
+    isInterrupted,
+    milliseconds: elapsed(),
+    firstFailure,
+  };
+}
+
+/** Counts a failure with those of its kind, and keeps the run with the fewest switches. */
+function note(failures: Map<string, Failure>, failure: Failure, switches: number): void {
+  const name = `${failure.finding.kind} ${failure.finding.detail}`;
+  const known = failures.get(name);
+  const isSimpler = known === undefined || switches < switchesOf(withFewestSwitches(known.run));
+  const count = (known?.finding.count ?? 0) + 1;
+  const simplest = isSimpler ? failure : known;
+  failures.set(name, { ...simplest, finding: { ...failure.finding, count } });
+}

@@ -1,0 +1,70 @@
+import type { AnswerObservation } from '../observe/observation.ts';
+import type { Scenario } from '../plan/scenario.ts';
+import { type Hint, hintsOf } from './hints.ts';
+import { cleanUp, openStage } from './stage.ts';
+import type { StageOptions } from './stage-options.ts';
+import type { TransactionStatus } from './wire/backend.ts';
+
+/** One statement of a request. */
+export interface TracedStatement {
+  readonly sql: string;
+  /** Which of the connections, from 1. */
+  readonly connection: number;
+  /** Since the request was sent, in milliseconds. */
+  readonly at: number;
+  /** Until it had ended. */
+  readonly milliseconds: number;
+  readonly tags: readonly string[];
+  readonly error: string | undefined;
+  /** After it. */
+  readonly status: TransactionStatus;
+}
+
+/** What one request did to its database. */
+export interface RequestTrace {
+  readonly statements: readonly TracedStatement[];
+  readonly answer: AnswerObservation;
+  readonly hints: readonly Hint[];
+}
+
+/**
+ * Sends the request of a scenario once, undisturbed, and tells which statements it ran. What it
+ * changes stays.
+ *
+ * @throws DoublepostError what the plan, the sessions and starting the application throw
+ */
+export async function traceRequest(
+  scenario: Scenario,
+  options: StageOptions,
+): Promise<RequestTrace> {
+  const idle = new Set<string>();
+  const stage = await openStage(scenario, { ...options, lanes: 1 }, (_session, { sql }) => {
+    idle.add(sql);
+    return () => {};
+  });
+  try {
+    const statements: TracedStatement[] = [];
+    const connections: number[] = [];
+    const started = performance.now();
+    stage.proxy.watch = (session, { sql }) => {
+      const at = performance.now() - started;
+      if (!connections.includes(session.id)) connections.push(session.id);
+      return (result) => {
+        if (idle.has(sql) || result === undefined) return;
+        statements.push({
+          sql,
+          connection: connections.indexOf(session.id) + 1,
+          at,
+          milliseconds: performance.now() - started - at,
+          tags: result.tags,
+          error: result.error && `${result.error.code} ${result.error.message}`,
+          status: session.status,
+        });
+      };
+    };
+    const answer = stage.observe(0, await stage.send(0));
+    return { statements, answer, hints: hintsOf(statements.map(({ sql }) => sql)) };
+  } finally {
+    await cleanUp(stage);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Catalog } from './catalog.ts';
+import type { Effects, LockMode } from './effects.ts';
+import { type Footprints, keepStronger } from './footprints.ts';
+import type { Session } from './gate.ts';
+import { isolationOf } from './statement.ts';
+import type { UnitResult } from './wire/answers.ts';
+import type { Unit } from './wire/units.ts';
+
+/** What the open transaction of a connection has done so far. */
+interface Open {
+  readonly touched: Set<string>;
+  readonly locked: Map<string, LockMode>;
+  snapshot: Effects['snapshot'];
+  isUnknown: boolean;
+}
+
+/** Follows the transactions of all connections, to tell what each step publishes and releases. */
+export class Transactions {
+  readonly #catalog: Catalog;
+  readonly #footprints: Footprints;
+  readonly #open = new WeakMap<Session, Open>();
+  readonly #levels = new WeakMap<Session, Effects['snapshot']>();
+
+  constructor(catalog: Catalog, footprints: Footprints) {
+    this.#catalog = catalog;
+    this.#footprints = footprints;
+  }
+
+  /** The effects of a unit that is still waiting for a lock. */
+  attempted(session: Session, unit: Unit): Effects {
+    const open = this.#of(session);
+    this.#noteIsolation(session, open, unit.sql);
+    const { reads, locks, isUnknown } = this.#footprints.of(unit.sql);
+    return {
+      reads,
+      locks,
+      publishes: new Set(),
+      releases: new Set(),
+      isUnknown,
+      snapshot: open.snapshot,
+    };
+  }
+
+  /** The effects of a unit that has ended. Call it once for each. */
+  ended(session: Session, unit: Unit, result: UnitResult): Effects {
+    const effects = this.attempted(session, unit);
+    const open = this.#of(session);
+    for (const [table, mode] of effects.locks) {
+      keepStronger(open.locked, table, mode);
+      if (mode !== 'share') open.touched.add(table);
+    }
+    open.isUnknown ||= effects.isUnknown;
+    const ended = hasEnded(session, unit, result);
+    const failed = result.error !== undefined;
+    const undone = failed || result.tags.includes('ROLLBACK');
+    const unlocks = /unlock/i.test(unit.sql);
+    if (!ended && !undone && !unlocks) return effects;
+    const held = new Map(open.locked);
+    const publishes = ended && !undone ? new Set(open.touched) : new Set<string>();
+    const isUnknown = effects.isUnknown || (open.isUnknown && (ended || undone));
+    if (ended) this.#open.delete(session);
+    return {
+      ...effects,
+      // Deferred constraints are checked, and triggers run, by COMMIT.
+      locks: ended && this.#catalog.hasDeferred ? held : effects.locks,
+      publishes,
+      releases: new Set(held.keys()),
+      isUnknown,
+    };
+  }
+
+  #of(session: Session): Open {
+    let open = this.#open.get(session);
+    if (open === undefined) {
+      const snapshot = this.#levels.get(session) ?? snapshotOf(this.#catalog.isolation);
+      open = { touched: new Set(), locked: new Map(), snapshot, isUnknown: false };
+      this.#open.set(session, open);
+    }
+    return open;
+  }
+
+  #noteIsolation(session: Session, open: Open, sql: string): void {
+    const asked = isolationOf(sql);
+    if (asked === undefined) return;
+    const snapshot = snapshotOf(asked.level);
+    if (asked.forSession) this.#levels.set(session, snapshot);
+    else open.snapshot = snapshot;
+  }
+}
+
+function snapshotOf(isolation: string): Effects['snapshot'] {
+  return /repeatable|serializable/i.test(isolation) ? 'transaction' : 'statement';
+}
+
+function hasEnded(session: Session, unit: Unit, { tags }: UnitResult): boolean {
+  if (unit.ends) return session.status === 'idle';
+  if (tags.includes('COMMIT')) return true;
+  return tags.includes('ROLLBACK') && !/^\s*rollback\b[^;]*\bto\b/i.test(unit.sql);
+}

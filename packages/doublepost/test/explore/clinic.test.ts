@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freeUrl } from '../support/free-url.ts';
+import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+
+const CLINIC = fileURLToPath(new URL('../../../../apps/clinic/bin/clinic.js', import.meta.url));
+const RACES = fileURLToPath(new URL('../../../../apps/clinic/races/', import.meta.url));
+const PASSWORD = 'amazing grace 9';
+
+function clinic(words: readonly string[], database: string): void {
+  const { status, stderr } = spawnSync(process.execPath, [CLINIC, ...words], {
+    env: { ...process.env, DATABASE_URL: database },
+  });
+  if (status !== 0) throw new Error(String(stderr));
+}
+
+async function exploreClinic(
+  database: TestDatabase,
+  file: string,
+  protection: string,
+): Promise<CliResult> {
+  const serve = `exec node ${CLINIC} serve --port {port} --workers 1 --hash-cost 4`;
+  const url = await freeUrl();
+  const words = [
+    `${RACES}${file}.race.ts`,
+    '--base-url',
+    url,
+    '--reporter',
+    'json',
+    '--idle',
+    '300',
+  ];
+  const start = ['--start', `${serve} --protection ${protection}`];
+  return runCli(['explore', ...words, ...start], {
+    env: {
+      DOUBLEPOST_UPSTREAM: database.url,
+      ADMIN_PASSWORD: PASSWORD,
+      BASE_URL: url,
+      // Both applications have to understand the same session.
+      CLINIC_SECRET: 'the same secret in both applications',
+    },
+  });
+}
+
+describePostgres('doublepost explore of the clinic', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+    clinic(['migrate'], database.url);
+    const person = ['--email', 'admin@example.com', '--first-name', 'Ada', '--last-name', 'Admin'];
+    const secret = ['--password', PASSWORD, '--hash-cost', '4'];
+    clinic(['createsuperuser', ...person, ...secret], database.url);
+  });
+  afterAll(() => database.drop());
+
+  it.each([
+    ['signup', 'none', 'race'],
+    ['signup', 'handled', 'proved'],
+    ['admin', 'none', 'race'],
+    ['admin', 'handled', 'proved'],
+  ])(
+    '%s with protection %s: %s, and the database is left as it was',
+    async (file, protection, kind) => {
+      const before = await database.run('SELECT count(*) FROM main_dashboarduser');
+      const { code, stdout, stderr } = await exploreClinic(database, file, protection);
+      expect(stderr).toBe('');
+      const { exploration } = JSON.parse(stdout);
+      expect(exploration.obstacles).toBeUndefined();
+      expect(exploration.kind).toBe(kind);
+      expect(code).toBe(kind === 'race' ? 1 : 0);
+      if (kind === 'race') {
+        expect(exploration.isExhaustive).toBe(true);
+        expect(exploration.findings).toMatchObject([
+          {
+            finding: { kind: 'server-error', detail: expect.stringContaining('_email_key') },
+            witness: { switches: 2, isRepeatable: true },
+          },
+        ]);
+      }
+      const after = await database.run('SELECT count(*) FROM main_dashboarduser');
+      expect(after.rows).toEqual(before.rows);
+      const left = "SELECT 1 FROM pg_namespace WHERE nspname = 'doublepost_snapshot'";
+      expect((await database.run(left)).rowCount).toBe(0);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,95 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { freeUrl } from '../support/free-url.ts';
+import { createDatabase, describePostgres } from '../support/postgres.ts';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const APPS = fileURLToPath(new URL('apps/', import.meta.url));
+
+describePostgres('doublepost explore', () => {
+  it('says what is wrong where the application does not start', async () => {
+    const database = await createDatabase('CREATE TABLE t (id int)');
+    onTestFinished(() => database.drop());
+    const url = await freeUrl();
+    const { code, stderr } = await runCli(
+      ['explore', url, '--start', 'echo no such thing; exit 3'],
+      {
+        env: { DOUBLEPOST_UPSTREAM: database.url },
+      },
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain('DP_EXPLORE_START');
+    expect(stderr).toContain('no such thing');
+  });
+
+  it('says so when the application dies in the middle, and leaves nothing behind', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const start = `DIE_AT=5 exec node ${APPS}sign_up.mjs`;
+    const { code, stderr } = await runCli(
+      ['explore', await freeUrl(), '--start', start, '--idle', '0'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stderr).toMatch(/^DP_CONNECTION_REFUSED: the application went away while it was/);
+    expect(code).toBe(2);
+    expect((await database.run('SELECT * FROM users')).rowCount).toBe(0);
+    const left = "SELECT 1 FROM pg_namespace WHERE nspname = 'doublepost_snapshot'";
+    expect((await database.run(left)).rowCount).toBe(0);
+    const others = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+    expect((await database.run(others)).rowCount).toBe(0);
+  });
+
+  it('starts what the configuration names, and puts back by a command what is no database', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const [folder, url] = [temporaryFolder(), await freeUrl()];
+    const config = {
+      baseUrl: url,
+      database: database.url,
+      webServer: { command: 'exec node "$APP"', url, env: { APP: `${APPS}sign_up.mjs` } },
+    };
+    writeFileSync(join(folder, 'doublepost.config.json'), JSON.stringify(config));
+    writeFileSync(join(folder, 'sign-up.race.json'), '{ "page": "/", "expect": "each" }');
+    const words = ['explore', 'sign-up.race.json', '--idle', '0', '--reporter', 'json'];
+    const reset = ['--reset', 'echo x >> resets'];
+    const { code, stdout, stderr } = await runCli([...words, ...reset], { cwd: folder });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { kind, figures } = JSON.parse(stdout).exploration;
+    expect(kind).toBe('proved');
+    // Each request alone, both orders twice, then the schedules, one of which may have been tried.
+    const resets = readFileSync(join(folder, 'resets'), 'utf8').trim().split('\n').length;
+    expect(resets).toBeGreaterThanOrEqual(6 + figures.schedules);
+    const broken = await runCli([...words, '--reset', 'echo cannot >&2; exit 3'], { cwd: folder });
+    expect(broken.stderr).toMatch(/^DP_EXPLORE_RESET: .*exit code 3\):\ncannot/);
+    expect(broken.code).toBe(2);
+  });
+
+  it.each([
+    [[], 'the database is not named'],
+    [['--upstream', 'mysql://localhost/x'], 'does not begin with postgres://'],
+    [['--upstream', 'postgres://localhost/x', '--listen', 'here'], '--listen should be a port'],
+  ])('says what is wrong with %j', async (words, told) => {
+    const { code, stderr } = await runCli(['explore', 'http://127.0.0.1:9/', ...words]);
+    expect(stderr).toMatch(/^DP_(?:USAGE|EXPLORE_UPSTREAM): /);
+    expect(stderr).toContain(told);
+    expect(code).toBe(2);
+  });
+
+  it('says what is wrong with the password of the database', async () => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const wrong = new URL(database.url);
+    wrong.password = 'wrong';
+    const { code, stderr } = await runCli(['explore', await freeUrl(), '--start', 'true'], {
+      env: { DOUBLEPOST_UPSTREAM: wrong.href },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/DP_EXPLORE_DATABASE: .*password authentication failed/);
+    expect(stderr).not.toContain('wrong@');
+  });
+});

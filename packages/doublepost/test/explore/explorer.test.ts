@@ -1,0 +1,196 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Exploration } from '../../src/explore/exploration.ts';
+import { parseSchedule } from '../../src/explore/schedule.ts';
+import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { pct } from '../../src/explore/strategy/pct.ts';
+import { random } from '../../src/explore/strategy/random.ts';
+import { replay } from '../../src/explore/strategy/replay.ts';
+import { type ExploreHandlerOptions, exploreHandler } from '../support/explored-app.ts';
+import { HANDLERS, type Handler } from '../support/handlers.ts';
+import { createDatabase, describePostgres } from '../support/postgres.ts';
+
+const EVERYTHING = { reduce: true, symmetric: true, maxSwitches: Number.POSITIVE_INFINITY };
+const everySchedule = () => dfs({ ...EVERYTHING, reduce: false, symmetric: false });
+
+async function explore(
+  handler: Handler,
+  options: Partial<ExploreHandlerOptions> = {},
+): Promise<Exploration> {
+  const database = await createDatabase(handler.schema);
+  onTestFinished(() => database.drop());
+  return exploreHandler(database.url, handler, { strategy: dfs(EVERYTHING), ...options });
+}
+
+function handler(name: string): Handler {
+  const found = HANDLERS[name];
+  if (found === undefined) throw new Error(`no handler ${name}`);
+  return found;
+}
+
+/** All of an exploration that must be the same each time. */
+function shape(exploration: Exploration): unknown {
+  const { kind, figures, serial } = exploration;
+  const { milliseconds: _total, exploringMs: _exploring, firstFailure, ...counts } = figures;
+  const witnesses =
+    exploration.kind === 'race'
+      ? exploration.findings.map(({ finding, witness }) => [
+          finding.kind,
+          finding.count,
+          witness.schedule,
+          witness.events.map(({ lane, sql, kind }) => [lane, sql, kind]),
+        ])
+      : [];
+  return { kind, counts, first: firstFailure?.schedules, serial, witnesses };
+}
+
+describePostgres('exploring', () => {
+  describe.each(Object.entries(HANDLERS))('%s', (_name, example) => {
+    it(`${example.isSafe ? 'proves it' : 'finds its race'}, and twice alike`, async () => {
+      const first = await explore(example);
+      expect(first.kind).toBe(example.isSafe ? 'proved' : 'race');
+      if (first.kind === 'race') {
+        expect(first.isExhaustive).toBe(true);
+        expect(first.findings.every(({ witness }) => witness.isRepeatable)).toBe(true);
+      }
+      expect(shape(await explore(example))).toEqual(shape(first));
+    });
+  });
+
+  it.each(Object.keys(HANDLERS).filter((name) => !/sign-up, unique|without a|SERIAL/.test(name)))(
+    'sees every outcome that all interleavings have: %s',
+    async (name) => {
+      const all = await explore(handler(name), { strategy: everySchedule() });
+      const reduced = await explore(handler(name));
+      expect(reduced.figures.outcomes).toBe(all.figures.outcomes);
+      expect(reduced.figures.schedules).toBeLessThan(all.figures.schedules);
+      expect(all.figures.doubts.diverged).toBe(0);
+    },
+  );
+
+  it('draws the deadlock and tries every victim', async () => {
+    const found = await explore(handler('transfers in opposite orders'));
+    if (found.kind !== 'race') throw new Error(found.kind);
+    expect(found.findings.map(({ finding }) => finding.kind)).toEqual(['deadlock']);
+    const kinds = found.findings[0]?.witness.events.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['blocked', 'victim', 'woken']));
+  });
+
+  it('replays a schedule, and shows the same failure', async () => {
+    const strategy = replay(parseSchedule('ABBA'), 2);
+    const found = await explore(handler('sign-up, autocommit'), { strategy });
+    expect(found).toMatchObject({ kind: 'race', findings: [{ finding: { count: 2 } }] });
+  });
+
+  it.each([
+    ['pct', pct(7)],
+    ['random', random(7)],
+  ])('finds it by chance, too: %s, but proves nothing', async (_name, strategy) => {
+    const found = await explore(handler('last seat without a lock'), {
+      strategy,
+      maxSchedules: 30,
+    });
+    expect(found).toMatchObject({ kind: 'race', isExhaustive: false });
+    const safe = await explore(handler('last seat, FOR UPDATE'), { strategy, maxSchedules: 5 });
+    expect(safe.kind).toBe('bounded');
+  });
+
+  it('says how far it came where switches are bounded', async () => {
+    const strategy = dfs({ ...EVERYTHING, maxSwitches: 1 });
+    const safe = await explore(handler('last seat, FOR UPDATE'), { strategy, maxSwitches: 1 });
+    expect(safe).toMatchObject({ kind: 'bounded', maxSwitches: 1 });
+  });
+
+  it('is not disturbed by what the application does by itself every few milliseconds', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const schema = `${quiet.schema}; CREATE TABLE beats (n int); INSERT INTO beats VALUES (0)`;
+    const busy: Handler = {
+      ...quiet,
+      schema,
+      background: (pool) => pool.query('UPDATE beats SET n = n + 1'),
+    };
+    const undisturbed = await explore({ ...quiet, schema });
+    const disturbed = await explore(busy);
+    expect(disturbed.kind).toBe('proved');
+    expect(shape(disturbed)).toEqual(shape(undisturbed));
+  });
+
+  it('of three requests sees all that three can do', async () => {
+    const three = await explore(handler('last seat, FOR UPDATE'), { lanes: 3 });
+    expect(three.kind).toBe('proved');
+  });
+});
+
+describePostgres('a proof is not given', () => {
+  it('where one application serves both requests', async () => {
+    const found = await explore(handler('last seat, FOR UPDATE'), { shared: true });
+    expect(found).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'shared-application' }] });
+    const race = await explore(handler('last seat without a lock'), { shared: true });
+    expect(race).toMatchObject({ kind: 'race', isExhaustive: false });
+  });
+
+  it('where a lock in the application keeps the requests apart', async () => {
+    const unsafe = handler('last seat without a lock');
+    let before: Promise<unknown> = Promise.resolve();
+    const locked: Handler = {
+      ...unsafe,
+      handle(pool, email) {
+        const answer = before.then(() => unsafe.handle(pool, email));
+        before = answer.catch(() => {});
+        return answer;
+      },
+    };
+    const found = await explore(locked, { shared: true });
+    expect(found.kind).toBe('unknown');
+    if (found.kind !== 'unknown') return;
+    expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
+  });
+
+  it('where the only connection of the application keeps them apart', async () => {
+    const unsafe = handler('last seat without a lock');
+    const found = await explore(unsafe, { shared: true, poolSize: 1, quietMs: 200 });
+    expect(found.kind).toBe('unknown');
+    if (found.kind !== 'unknown') return;
+    expect(found.obstacles.map(({ code }) => code)).toContain('stalled');
+  });
+
+  it('where a request sends statements together, whose own order is not explored', async () => {
+    const together: Handler = {
+      schema: 'CREATE TABLE a (email text UNIQUE); CREATE TABLE b (email text UNIQUE)',
+      isSafe: true,
+      async handle(pool, email) {
+        const insert = (table: string) =>
+          pool.query(`INSERT INTO ${table} VALUES ($1) ON CONFLICT DO NOTHING`, [email]);
+        const [a, b] = await Promise.all([insert('a'), insert('b')]);
+        return { status: 200, body: `${a.rowCount} ${b.rowCount}` };
+      },
+    };
+    const found = await explore(together);
+    expect(found.kind).not.toBe('proved');
+    expect(found.figures.doubts.parallel).toBeGreaterThan(0);
+    expect(found.figures.doubts.diverged).toBe(0);
+  });
+
+  it('where the request alone is refused', async () => {
+    const used = handler('last seat, FOR UPDATE');
+    const full: Handler = { ...used, schema: `${used.schema}; UPDATE shows SET seats = 0` };
+    expect(await explore(full)).toMatchObject({
+      kind: 'unknown',
+      obstacles: [{ code: 'submission-refused' }],
+    });
+  });
+
+  it('where the request alone changes nothing', async () => {
+    const idle: Handler = {
+      schema: 'CREATE TABLE t (id int)',
+      isSafe: true,
+      async handle(pool) {
+        await pool.query('SELECT * FROM t');
+        return { status: 200, body: 'seen' };
+      },
+    };
+    expect(await explore(idle)).toMatchObject({
+      kind: 'unknown',
+      obstacles: [{ code: 'effect-unseen' }],
+    });
+  });
+});

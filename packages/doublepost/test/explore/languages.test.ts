@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freeUrl } from '../support/free-url.ts';
+import { createDatabase, describePostgres } from '../support/postgres.ts';
+import { type CliResult, runCli } from '../support/run-cli.ts';
+
+const PYTHON = '/usr/bin/python3';
+const APPS = fileURLToPath(new URL('apps/', import.meta.url));
+const USERS = `CREATE TABLE users
+  (id serial PRIMARY KEY, email text UNIQUE NOT NULL, secret text, created timestamptz)`;
+
+/** `describe` for what needs an interpreter with certain modules; says which one is missing. */
+function describeWith(what: string, command: readonly string[], title: string, run: () => void) {
+  const [program = '', ...words] = command;
+  const has = spawnSync(program, words).status === 0;
+  describe.skipIf(!has)(has ? title : `${title} (skipped: there is no ${what})`, run);
+}
+
+describePostgres('doublepost explore', () => {
+  /** Explores an application on a database of its own. */
+  async function run(command: readonly string[], start: string): Promise<CliResult> {
+    const database = await createDatabase(USERS);
+    onTestFinished(() => database.drop());
+    const words = [`${await freeUrl()}/`, '--start', start, '--idle', '100'];
+    return runCli([...command, ...words], { env: { DOUBLEPOST_UPSTREAM: database.url } });
+  }
+
+  const python = (command: readonly string[], app: string): Promise<CliResult> =>
+    run(command, `exec ${PYTHON} ${APPS}${app}`);
+
+  describeWith(
+    'psycopg2 and Django',
+    [PYTHON, '-c', 'import psycopg2, django'],
+    "of an application on Django's ORM",
+    () => {
+      it.each([
+        ['django_sign_up.py', 'RACE', 1],
+        ['django_sign_up.py --handled', 'PROVED', 0],
+      ])('%s: %s', async (app, verdict, exitCode) => {
+        const { code, stdout } = await python(['explore'], app);
+        expect(stdout).toContain(verdict);
+        expect(code).toBe(exitCode);
+      });
+    },
+  );
+
+  describeWith(
+    'psycopg2',
+    [PYTHON, '-c', 'import psycopg2'],
+    'of an application in Python (psycopg2)',
+    () => {
+      it('draws its race in two lanes, with the command that shows it again', async () => {
+        const { code, stdout } = await python(['explore'], 'sign_up.py');
+        expect(stdout).toContain('RACE');
+        expect(stdout).toMatch(/│ COMMIT/);
+        expect(stdout).toMatch(/✗ 23505/);
+        expect(stdout).toMatch(/again {2}npx doublepost replay [AB]+ http:/);
+        expect(code).toBe(1);
+      });
+
+      it('replays the schedule', async () => {
+        const { code, stdout } = await python(['replay', 'AABBBBAA'], 'sign_up.py');
+        expect(stdout).toContain('2 schedules: duplicate key value');
+        expect(code).toBe(1);
+      });
+
+      it('traces one request, and says where it looks like a race', async () => {
+        const { code, stdout } = await python(['trace'], 'sign_up.py');
+        expect(stdout).toMatch(
+          /BEGIN\n.*│ SELECT id FROM users.*\n.*│ INSERT INTO users.*\n.* COMMIT\n/,
+        );
+        expect(stdout).toContain('answered 303 /done/');
+        expect(stdout).toContain('check-then-insert: 2 looks into users, 3 inserts into it');
+        expect(code).toBe(0);
+      });
+
+      it('proves the one that is mended', async () => {
+        const { code, stdout } = await python(['explore'], 'sign_up.py --handled');
+        expect(stdout).toContain('PROVED');
+        expect(code).toBe(0);
+      });
+    },
+  );
+
+  const phpPgsql = [...['php', '-r'], 'exit(extension_loaded("pdo_pgsql") ? 0 : 1);'];
+  describeWith('PHP with pdo_pgsql', phpPgsql, 'of an application in PHP (PDO)', () => {
+    it.each([
+      ['no', 'RACE', 1],
+      ['yes', 'PROVED', 0],
+    ])('where the violation is handled: %s, %s', async (handled, verdict, exitCode) => {
+      const start = `HANDLED=${handled} exec php -S 127.0.0.1:{port} ${APPS}sign_up.php`;
+      const { code, stdout } = await run(['explore'], start);
+      expect(stdout).toContain(verdict);
+      expect(code).toBe(exitCode);
+    });
+  });
+});

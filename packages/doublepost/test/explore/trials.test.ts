@@ -1,0 +1,43 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { exploreHandler } from '../support/explored-app.ts';
+import { HANDLERS, type Handler } from '../support/handlers.ts';
+import { createDatabase, describePostgres } from '../support/postgres.ts';
+
+const EVERYTHING = { reduce: true, symmetric: true, maxSwitches: Number.POSITIVE_INFINITY };
+
+describePostgres('a job that nobody has seen before', () => {
+  it.each([
+    ['last seat, FOR UPDATE', 'proved'],
+    ['last seat without a lock', 'race'],
+  ])('is not taken for a part of a request: %s', async (name, kind) => {
+    const quiet = HANDLERS[name] as Handler;
+    let requests = 0;
+    const database = await createDatabase(
+      `${quiet.schema}; CREATE TABLE nightly (n int); INSERT INTO nightly VALUES (0)`,
+    );
+    onTestFinished(() => database.drop());
+    const busy: Handler = {
+      ...quiet,
+      handle(pool, email) {
+        requests += 1;
+        // In the middle of exploring, and then rarely.
+        if (requests % 20 === 17) void pool.query('UPDATE nightly SET n = n + 1');
+        return quiet.handle(pool, email);
+      },
+    };
+    const strategy = dfs(EVERYTHING);
+    const found = await exploreHandler(database.url, busy, { strategy });
+    expect(found).toMatchObject({ kind });
+    expect(found.kind !== 'race' || found.isExhaustive).toBe(true);
+    expect(requests).toBeGreaterThan(17);
+    expect((await database.run('SELECT n FROM nightly')).rows).toEqual([{ n: 0 }]);
+    expect(found.figures.doubts).toEqual({
+      ambiguous: 0,
+      stalled: 0,
+      late: 0,
+      diverged: 0,
+      parallel: 0,
+    });
+  });
+});
