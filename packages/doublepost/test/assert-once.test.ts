@@ -22,7 +22,7 @@ async function plan(variant: SignUpVariant, fill: Readonly<Record<string, string
   return planFromPage(app.page, { database: app.database, fill });
 }
 
-const FEW = { rounds: 5 };
+const FEW = { rounds: 3, serialRuns: 2 };
 
 describe('assertOnce', () => {
   it('returns the verdict of a form that acts once', async () => {

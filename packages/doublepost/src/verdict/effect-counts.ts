@@ -44,6 +44,11 @@ export function isOrphan(name: string): boolean {
   return name.startsWith(ORPHANED);
 }
 
+/** Whether a name of an effect is that of a number that updates changed. */
+export function isAmount(name: string): boolean {
+  return /^(?:added to|taken from) /.test(name);
+}
+
 function nameInserted({ kind = 'row', table }: TableChange): string {
   switch (kind) {
     case 'row':

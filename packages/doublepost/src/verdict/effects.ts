@@ -3,7 +3,7 @@ import type {
   RunObservation,
   SerialObservation,
 } from '../observe/observation.ts';
-import { effectsOf, isLogged, isOrphan, isUpdate } from './effect-counts.ts';
+import { effectsOf, isAmount, isLogged, isOrphan, isUpdate } from './effect-counts.ts';
 import { answerKey } from './outcome.ts';
 import type { Specification } from './specification.ts';
 import type { FindingKind } from './verdict.ts';
@@ -45,14 +45,21 @@ export function judgeEffects(run: RunObservation, specification: Specification):
       less.push(`${name} (${count}, not ${due})`);
     else if (count > 0) kept.push(name);
   }
+  // Where something was done twice, a number that was set twice to the same is no lost one.
+  const missing = more.length > 0 ? less.filter((detail) => !isAmount(detail)) : less;
   const isSecondLost = claims > 1 && isAsAfterTheFirst(changed, serialRuns);
   return [
     ...logged.map((name) => ({ kind: loggedKind(name), details: [name] })),
     ...(more.length > 0
       ? [{ kind: isSecondLost ? 'lost-effect' : 'duplicate-effect', details: more } as const]
       : []),
-    ...(less.length > 0
-      ? [{ kind: isPartial(less, kept) ? 'partial-effect' : 'lost-effect', details: less } as const]
+    ...(missing.length > 0
+      ? [
+          {
+            kind: isPartial(missing, kept) ? 'partial-effect' : 'lost-effect',
+            details: missing,
+          } as const,
+        ]
       : []),
   ];
 }

@@ -22,8 +22,6 @@ export interface SignUpApp {
   readonly database: string;
   /** Fulfilled after so many more submissions. */
   submissions(more: number): Promise<void>;
-  /** Starts another writer; the function tells how many rows it has written. */
-  writeMeanwhile(): () => number;
   /** How long each accepted submission took from its look to its insert, in milliseconds. */
   readonly windows: readonly number[];
   close(): Promise<void>;
@@ -43,7 +41,6 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
 
   let submissions = 0;
   const awaited: { readonly count: number; readonly resolve: () => void }[] = [];
-  let stopWriting = (): void => undefined;
   const windows: number[] = [];
 
   async function signUp(fields: URLSearchParams): Promise<{ status: number; body: string }> {
@@ -83,23 +80,14 @@ export async function startSignUpApp(variant: SignUpVariant): Promise<SignUpApp>
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  /** Inserts rows as another client of the database does, until the application is closed. */
-  function writeMeanwhile(): () => number {
-    let written = 0;
-    const timer = setInterval(() => insert.run(`other${written++}@example.org`, ''), 5);
-    stopWriting = () => clearInterval(timer);
-    return () => written;
-  }
 
   return {
     submissions: (more) =>
       new Promise((resolve) => awaited.push({ count: submissions + more, resolve })),
-    writeMeanwhile,
     page: `http://127.0.0.1:${port}/signup/`,
     database: `sqlite:${path}`,
     windows,
     async close() {
-      stopWriting();
       if (server.listening) await new Promise((resolve) => stop(resolve));
       database.close();
       rmSync(folder, { recursive: true });

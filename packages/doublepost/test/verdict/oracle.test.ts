@@ -85,6 +85,23 @@ describe('a raced run that no serial order gives', () => {
     expect(kindsOf(toggle, [run], 'once')).toContain('duplicate-effect (state)');
   });
 
+  it('is a duplicate effect alone when what is there twice marks the same row as done', () => {
+    const paid = { ...rows('orders', 0), updated: 1, amounts: { paid: 1 } };
+    const charge = { ...rows('charges', 1), kind: 'call' as const };
+    const order = [oneByOne([ACCEPTED, REFUSED], [[charge, paid], []])];
+    const run = raced([ACCEPTED, ACCEPTED], [{ ...charge, inserted: 2 }, paid]);
+    expect(kindsOf(order, [run], 'once')).toEqual(['duplicate-effect (state)']);
+  });
+
+  it('is a lost effect when the second turned no switch back', () => {
+    const lit = { ...rows('lamps', 0), updated: 1, amounts: { lit: 1 } };
+    const unlit = { ...lit, amounts: { lit: -1 } };
+    const twice = { ...oneByOne([ACCEPTED, ACCEPTED], [[lit], [unlit]]), changes: [] };
+    expect(kindsOf([twice], [raced([ACCEPTED, ACCEPTED], [lit])], 'once')).toEqual([
+      'lost-effect (state)',
+    ]);
+  });
+
   it('is a lost effect when a success answer has no rows', () => {
     expect(kindsOf(serial, [raced([ACCEPTED, REFUSED], [])], 'once')).toEqual([
       'lost-effect (state)',
