@@ -1,10 +1,16 @@
 import { DoublepostError } from './errors.ts';
+import { roundsForBound } from './verdict/confidence.ts';
 import type { GapRange } from './verdict/race-window.ts';
 
 /** How a check is run; every option has a default. */
 export interface CheckOptions {
   /** Raced rounds that count. Default 20; with `sweep` at most that many, and 100. */
   readonly rounds?: number;
+  /**
+   * As many rounds as it takes to say at 95 % that a race is no more probable than that, from 0 to 1
+   * (0.05: 59 rounds); the first race ends them. Instead of `rounds` and `sweep`. Default none.
+   */
+  readonly below?: number | undefined;
   /** Ends the rounds at the first that is a race: the verdict cannot change any more. Default false. */
   readonly untilRace?: boolean;
   /** Ends the rounds after that time, in milliseconds. Default none. */
@@ -64,9 +70,11 @@ export type CheckSettings = CheckOptions & Defaults;
 /**
  * Gives every option its default.
  *
- * @throws DoublepostError DP_USAGE for a count outside its bounds
+ * @throws DoublepostError DP_USAGE for a count outside its bounds, and for options that exclude each
+ *   other
  */
 export function settingsOf(options: CheckOptions): CheckSettings {
+  requireBound(options);
   const settings = { ...options, ...defaultsOf(options) };
   const { rounds, serialRuns, copies } = settings;
   requireWholeNumbers({ rounds, serialRuns, copies });
@@ -75,8 +83,9 @@ export function settingsOf(options: CheckOptions): CheckSettings {
 
 function defaultsOf({
   sweep,
-  rounds = sweep === undefined ? 20 : 100,
-  untilRace = false,
+  below,
+  rounds = below === undefined ? usualRounds(sweep) : roundsForBound(below),
+  untilRace = below !== undefined,
   serialRuns = 3,
   timeoutMs = 30_000,
   maxSpreadMs = 5,
@@ -90,6 +99,27 @@ function defaultsOf({
   const counts = { rounds, serialRuns, copies };
   const sending = { timeoutMs, maxSpreadMs, gapMs, abortFirst, hold, warm, insecure };
   return { ...counts, ...sending, untilRace };
+}
+
+function usualRounds(sweep: GapRange | undefined): number {
+  return sweep === undefined ? 20 : 100;
+}
+
+/** A bound below that takes so many rounds that somebody must have meant something else. */
+const LEAST_BOUND = 0.0001;
+
+function requireBound({ below, rounds, sweep }: CheckOptions): void {
+  if (below === undefined) return;
+  if (rounds !== undefined || sweep !== undefined) {
+    throw new DoublepostError('DP_USAGE', 'below says how many rounds are run, and so do others', {
+      fix: 'Give one of below, rounds and sweep.',
+    });
+  }
+  if (below >= LEAST_BOUND && below < 1) return;
+  throw new DoublepostError(
+    'DP_USAGE',
+    `below should be from ${LEAST_BOUND} to under 1, but is ${below}`,
+  );
 }
 
 /** What a count may be; `copies` has an end because doublepost is no load test. */

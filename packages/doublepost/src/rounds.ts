@@ -113,7 +113,7 @@ export async function raceRounds(lab: Lab): Promise<RoundsEnd> {
     if (window !== undefined) addTo(window, lab, timing.gapMs);
     settings.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
     if (settings.untilRace && seen.raced.length < rounds && lab.conclude().kind === 'race') {
-      return { endedEarly: 'the first race was found (--until-race)' };
+      return { endedEarly: 'the first race was found' };
     }
   }
   return {};

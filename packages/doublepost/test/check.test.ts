@@ -147,9 +147,25 @@ describe('a check', () => {
     expect(verdict).toMatchObject({
       kind: 'race',
       hits: 1,
-      evidence: { endedEarly: 'the first race was found (--until-race)' },
+      evidence: { endedEarly: 'the first race was found' },
     });
   });
+
+  it('is bounded as closely as asked for, with no more rounds than that takes', async () => {
+    app = await startSignUpApp('handled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { below: 0.3 });
+    expect(verdict).toMatchObject({ kind: 'clean', rounds: 9 });
+    expect(verdict.kind === 'clean' && verdict.below).toBeLessThanOrEqual(0.3);
+  });
+
+  it.each([{ below: 0.05, rounds: 5 }, { below: 0 }, { below: 1 }])(
+    'is not checked with %j',
+    async (options) => {
+      const checking = check(planFromPage('http://127.0.0.1/'), options);
+      await expect(checking).rejects.toMatchObject({ code: 'DP_USAGE' });
+    },
+  );
 
   it('may end after some time, and then bounds what its rounds can say', async () => {
     app = await startSignUpApp('handled');

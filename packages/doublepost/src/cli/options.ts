@@ -21,6 +21,7 @@ import {
 /** Options that every checking command takes, as commander parses them. */
 export interface CommonOptions {
   readonly rounds?: number;
+  readonly below?: number;
   readonly untilRace?: boolean;
   readonly maxTime?: number;
   readonly serialRuns: number;
@@ -77,6 +78,11 @@ const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--rounds <n>', 'raced rounds: 20, or up to 100 with --sweep', wholeNumber(1, 10_000))
+    .option(
+      '--below <percent>',
+      'as many rounds as bound the race probability so at 95 %; the first race ends them',
+      percentage,
+    )
     .option('--until-race', 'end the rounds at the first race')
     .option('--max-time <seconds>', 'end the rounds after that time', positiveNumber)
     .option('--serial-runs <n>', 'serial runs to compare with', wholeNumber(1, 100), 3)
@@ -174,7 +180,8 @@ export function addPageOptions(command: Command): Command {
 export function checkOptionsOf(options: CommonOptions): CheckOptions {
   return {
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
-    untilRace: options.untilRace ?? false,
+    below: options.below === undefined ? undefined : options.below / 100,
+    ...(options.untilRace === undefined ? {} : { untilRace: options.untilRace }),
     maxTimeMs: options.maxTime === undefined ? undefined : options.maxTime * 1000,
     sweep: options.sweep,
     clickInterval: options.clickInterval,
@@ -206,6 +213,7 @@ export function observersOf(options: CommonOptions): ObserverOptions {
 export function repeatedWords(options: CommonOptions): string[] {
   return [
     ...optionWords('--rounds', options.rounds?.toString()),
+    ...optionWords('--below', options.below?.toString()),
     ...(options.untilRace === true ? ['--until-race'] : []),
     ...optionWords('--max-time', options.maxTime?.toString()),
     ...optionWords('--serial-runs', String(options.serialRuns), '3'),
@@ -222,6 +230,12 @@ export function repeatedWords(options: CommonOptions): string[] {
     ...(options.insecure ? ['--insecure'] : []),
     ...options.allowHost.flatMap((host) => ['--allow-host', host]),
   ];
+}
+
+function percentage(text: string): number {
+  const value = Number(text);
+  if (value >= 0.01 && value < 100) return value;
+  throw new InvalidArgumentError('It should be a percentage from 0.01 to under 100.');
 }
 
 const port = wholeNumber(1, 65_535);

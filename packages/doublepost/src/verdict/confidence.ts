@@ -21,6 +21,11 @@ export function upperBoundOfZero(rounds: number): number {
   return 1 - 0.05 ** (1 / rounds);
 }
 
+/** The fewest rounds without a hit after which that bound is at most `bound`, from 0 to 1. */
+export function roundsForBound(bound: number): number {
+  return Math.ceil(Math.log(0.05) / Math.log(1 - bound));
+}
+
 /** The upper median; undefined for no values. */
 export function medianOf(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { upperBoundOfZero, wilsonInterval } from '../../src/verdict/confidence.ts';
+import { roundsForBound, upperBoundOfZero, wilsonInterval } from '../../src/verdict/confidence.ts';
 
 describe('the bound of a clean verdict', () => {
   it.each([
@@ -9,6 +9,16 @@ describe('the bound of a clean verdict', () => {
   ])('after %i rounds without a hit is %f', (rounds, bound) => {
     expect(upperBoundOfZero(rounds)).toBeCloseTo(bound, 4);
   });
+});
+
+it.each([
+  [0.05, 59],
+  [0.5, 5],
+  [0.01, 299],
+])('a bound of %f takes %i rounds, and not one less', (bound, rounds) => {
+  expect(roundsForBound(bound)).toBe(rounds);
+  expect(upperBoundOfZero(rounds)).toBeLessThanOrEqual(bound);
+  expect(upperBoundOfZero(rounds - 1)).toBeGreaterThan(bound);
 });
 
 describe('the Wilson interval', () => {
