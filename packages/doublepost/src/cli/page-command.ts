@@ -6,6 +6,7 @@ import { planFromPage } from '../plan/from-page.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { checkScenarios } from './check-scenarios.ts';
 import { type PageCommandOptions, repeatedWords } from './options.ts';
+import { refuseMisplaced } from './refuse-misplaced.ts';
 import { loginsOf, setupOf, setupWords } from './session-options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
@@ -13,6 +14,7 @@ export async function runPageCommand(
   address: string | undefined,
   options: PageCommandOptions,
 ): Promise<void> {
+  refuseMisplaced(options);
   const scenarios = await plan(address, options);
   // Cookies need the address that they are for.
   const prepared = scenarios.map((scenario) => ({
