@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DoublepostError } from '../errors.ts';
-import { isVisibleField, listForms } from '../html/forms.ts';
+import { type FormControl, type FormOption, isVisibleField, listForms } from '../html/forms.ts';
 import { headerOf } from '../http/message.ts';
 import { showUrl } from '../http/show-url.ts';
 import { resolveTarget } from '../http/target.ts';
@@ -137,8 +137,18 @@ function formsOf(page: Page): FoundForm[] {
       position,
       action,
       fields: [...new Set(controls.filter(isVisibleField).map(({ name }) => name))],
-      dangerous: looksDangerous(action, `${button?.label ?? ''} ${button?.value ?? ''}`),
+      dangerous: looksDangerous(
+        action,
+        [button, ...controls.flatMap(optionsOf)]
+          .map((one) => `${one?.label} ${one?.value}`)
+          .join(' '),
+      ),
     }));
+}
+
+/** What is chosen from a list may be an action, too: "Delete selected users". */
+function optionsOf({ type, options }: FormControl): readonly FormOption[] {
+  return type === 'select' ? options : [];
 }
 
 function withoutHash(url: URL): string {

@@ -1,5 +1,6 @@
-import { isTag, isText } from 'domhandler';
-import { attribute, type Document, type Element, select, visibleText } from './document.ts';
+import { isText } from 'domhandler';
+import { attribute, type Element, select, visibleText } from './document.ts';
+import { ancestorsOf, hintOf, labelOf, type PageIndex } from './page-index.ts';
 
 /** A control of a form as the page describes it; `type` is the input's type, or the element's name. */
 export interface FormControl {
@@ -53,25 +54,6 @@ export interface Submission {
   readonly charset?: string;
 }
 
-/** What controls point to, found once for a page. */
-export interface PageIndex {
-  /** The first element of each id. */
-  readonly byId: ReadonlyMap<string, Element>;
-  /** The first label of each id that labels point to. */
-  readonly labels: ReadonlyMap<string, Element>;
-}
-
-/** Looks through a page for what its controls may point to. */
-export function indexPage(document: Document): PageIndex {
-  const firstOf = (selector: string, name: string): Map<string, Element> =>
-    new Map(
-      select(document, selector)
-        .toReversed()
-        .map((element) => [attribute(element, name) ?? '', element]),
-    );
-  return { byId: firstOf('[id]', 'id'), labels: firstOf('label[for]', 'for') };
-}
-
 const OPTIONS = 'option:not([disabled]):not(optgroup[disabled] > option)';
 
 /**
@@ -112,20 +94,6 @@ export function describeControl(
     directionName: attribute(control, 'dirname') || undefined,
     overrides: overridesOf(control, toAddress),
   };
-}
-
-/** Browsers nest elements no deeper; a page that does would have every control ask all of them. */
-const DEEPEST = 512;
-
-/** The elements that enclose an element, the nearest first. */
-export function ancestorsOf(element: Element): Element[] {
-  const ancestors: Element[] = [];
-  let parent = element.parent;
-  while (parent !== null && isTag(parent) && ancestors.length < DEEPEST) {
-    ancestors.push(parent);
-    parent = parent.parent;
-  }
-  return ancestors;
 }
 
 /** An unknown type is a text (HTML Standard, "The type attribute": the missing and invalid default). */
@@ -190,27 +158,4 @@ function firstAttribute(control: Element, ...names: readonly string[]): string |
 function lengthOf(control: Element, ...names: readonly string[]): number | undefined {
   const text = firstAttribute(control, ...names)?.trim() ?? '';
   return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function labelOf(control: Element, page: PageIndex): string {
-  const aria = attribute(control, 'aria-label');
-  if (aria !== undefined) return aria;
-  if (control.name === 'button') return visibleText(control);
-  const pointed = textOfIds(attribute(control, 'aria-labelledby'), page);
-  if (pointed !== '') return pointed;
-  const id = attribute(control, 'id');
-  const pointing = id === undefined ? undefined : page.labels.get(id);
-  const tied = pointing ?? ancestorsOf(control).find(({ name }) => name === 'label');
-  return tied === undefined ? '' : visibleText(tied);
-}
-
-function hintOf(control: Element, page: PageIndex): string {
-  const described = textOfIds(attribute(control, 'aria-describedby'), page);
-  return [attribute(control, 'title') ?? '', described].join(' ').trim();
-}
-
-/** The text of the elements that a list of ids names. */
-function textOfIds(ids: string | undefined, { byId }: PageIndex): string {
-  const elements = (ids ?? '').split(/\s+/).flatMap((id) => byId.get(id) ?? []);
-  return elements.map(visibleText).join(' ');
 }

@@ -1,13 +1,7 @@
 import { isTag } from 'domhandler';
 import { attribute, type Document, type Element, parsedFormOwner, select } from './document.ts';
-import {
-  ancestorsOf,
-  describeControl,
-  type FormControl,
-  indexPage,
-  type PageIndex,
-  type Submission,
-} from './form-control.ts';
+import { describeControl, type FormControl, type Submission } from './form-control.ts';
+import { ancestorsOf, indexPage, type PageIndex } from './page-index.ts';
 
 export type { FormControl, FormOption, Submission } from './form-control.ts';
 
@@ -26,6 +20,7 @@ export interface HtmlForm extends Submission {
 }
 
 const CONTROLS = 'input, select, textarea, button';
+
 /**
  * Lists the forms of a page. Controls belong to the form that encloses them or that their `form`
  * attribute names (HTML Standard, "form owner"); disabled and nameless ones never travel, so they

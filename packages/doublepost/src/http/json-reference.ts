@@ -41,3 +41,8 @@ function decodeLoosely(text: string): string {
     return text;
   }
 }
+
+/** A list, or none where the value is no list. */
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

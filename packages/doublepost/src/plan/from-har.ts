@@ -1,57 +1,16 @@
-import { readFileSync, statSync } from 'node:fs';
-import * as v from 'valibot';
 import { DoublepostError } from '../errors.ts';
 import { showUrl } from '../http/show-url.ts';
 import { parseHttpUrl } from '../http/target.ts';
 import { commandLine } from './command-line.ts';
 import { planFromRequest, type RequestOptions } from './from-request.ts';
+import { type RecordedRequest, readHar } from './har/read-har.ts';
 import type { RequestContent, RequestPlan, Scenario } from './scenario.ts';
 import { sentHeaders } from './sent-headers.ts';
-
-/** A longer recording is refused: it would have to stand in memory several times over. */
-export const HAR_LIMIT: number = 100 * 1024 * 1024;
-
-const pair = v.object({ name: v.string(), value: v.optional(v.string(), '') });
-
-/** What is read of HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/); the rest may be anything. */
-const archive = v.object({
-  log: v.object({
-    entries: v.array(
-      v.object({
-        request: v.object({
-          method: v.string(),
-          url: v.string(),
-          headers: v.optional(v.array(pair), []),
-          postData: v.optional(
-            v.nullable(
-              v.object({
-                mimeType: v.optional(v.string(), ''),
-                text: v.optional(v.string()),
-                encoding: v.optional(v.string()),
-                params: v.optional(
-                  v.array(
-                    v.object({
-                      ...pair.entries,
-                      fileName: v.optional(v.string()),
-                      contentType: v.optional(v.string()),
-                    }),
-                  ),
-                ),
-              }),
-            ),
-          ),
-        }),
-      }),
-    ),
-  }),
-});
-
-type Recorded = v.InferOutput<typeof archive>['log']['entries'][number]['request'];
 
 /**
  * Plans to send a recorded request twice.
  *
- * @param file a HAR file as browsers save it, of at most {@link HAR_LIMIT} bytes
+ * @param file a HAR file as browsers save it, of at most 100 MB
  * @param entry the 1-based number of an entry, or a part of its address; by default the only entry
  * that changes something
  * @throws DoublepostError DP_HAR_INVALID, DP_HAR_ENTRY, DP_REQUEST_SAFE
@@ -67,47 +26,18 @@ export function planFromHar(
   return planFromRequest(toPlan(request, file), source, options);
 }
 
-function readHar(file: string): readonly Recorded[] {
-  const result = v.safeParse(archive, parseJson(readLimited(file), file));
-  if (result.success) return result.output.log.entries.map(({ request }) => request);
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue) ?? 'the document';
-  throw new DoublepostError('DP_HAR_INVALID', `${file}: "${path}" should be ${issue.expected}`);
-}
-
-function readLimited(file: string): string {
-  let size: number;
-  try {
-    size = statSync(file).size;
-  } catch (cause) {
-    throw new DoublepostError('DP_HAR_INVALID', `there is no file ${file}`, { cause });
-  }
-  if (size <= HAR_LIMIT) return readFileSync(file, 'utf8');
-  const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
-  throw new DoublepostError(
-    'DP_HAR_INVALID',
-    `${file} has ${megabytes(size)} MB; at most ${megabytes(HAR_LIMIT)} MB are read`,
-    { fix: 'Record again with an empty log, or save the one request as cURL: --curl @FILE.' },
-  );
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    // Some tools begin the file with a byte order mark.
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.slice(0, 80) : String(cause);
-    throw new DoublepostError('DP_HAR_INVALID', `${file} is no JSON: ${message}`, { cause });
-  }
-}
-
 const CHANGING = /^(?:POST|PUT|PATCH|DELETE)$/i;
 
 function chooseEntry(
-  requests: readonly Recorded[],
+  requests: readonly RecordedRequest[],
   entry: string | undefined,
   file: string,
-): Recorded {
+): RecordedRequest {
+  if (requests.length === 0) {
+    throw new DoublepostError('DP_HAR_INVALID', `${file} has no entries`, {
+      fix: 'Open the network tab first, then submit the form, then save the recording.',
+    });
+  }
   const numbered = requests.map((request, index) => ({ request, number: index + 1 }));
   const chosen = numbered.filter(({ request, number }) => {
     if (entry === undefined) return CHANGING.test(request.method);
@@ -128,7 +58,7 @@ function chooseEntry(
   );
 }
 
-function toPlan({ method, url, headers, postData }: Recorded, file: string): RequestPlan {
+function toPlan({ method, url, headers, postData }: RecordedRequest, file: string): RequestPlan {
   return {
     method: method.toUpperCase(),
     url: parseHttpUrl(url),
@@ -143,11 +73,11 @@ function toPlan({ method, url, headers, postData }: Recorded, file: string): Req
 }
 
 /** Whether a body is known by its fields alone, as Firefox has multipart bodies at times. */
-function hasFields(data: Recorded['postData']): boolean {
+function hasFields(data: RecordedRequest['postData']): boolean {
   return (data?.text ?? '') === '' && /^multipart\//i.test(data?.mimeType ?? '');
 }
 
-function contentOf(data: Recorded['postData'], file: string): RequestContent {
+function contentOf(data: RecordedRequest['postData'], file: string): RequestContent {
   const { text = '', encoding, params = [] } = data ?? {};
   if (hasFields(data)) {
     const fields = params.map(({ name, value, fileName, contentType }) =>

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { DoublepostError } from '../errors.ts';
-import { exchange } from '../http/exchange.ts';
-import { isObject, type JsonObject, resolveReference } from '../http/json-reference.ts';
-import { type HeaderField, textOf } from '../http/message.ts';
-import { parseHttpUrl, resolveTarget } from '../http/target.ts';
+import { asArray, isObject, type JsonObject, resolveReference } from '../http/json-reference.ts';
+import { parseHttpUrl } from '../http/target.ts';
 import { planFromRequest, type RequestOptions } from './from-request.ts';
-import { readDocument } from './load-file.ts';
-import type { RequestContent, RequestPlan, Scenario } from './scenario.ts';
+import { loadDescription } from './openapi/load-description.ts';
+import { type Operation, requestOf } from './openapi/request-of.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Which operations to send, and where. */
 export interface OpenApiOptions extends RequestOptions {
@@ -19,9 +17,6 @@ export interface OpenApiOptions extends RequestOptions {
 }
 
 const CHANGING = ['post', 'put', 'patch', 'delete'] as const;
-const MOST_BYTES = 20 * 1024 * 1024;
-const TIMEOUT_MS = 30_000;
-
 /**
  * Plans a scenario for each operation that is asked for.
  *
@@ -32,8 +27,7 @@ export async function planFromOpenApi(
   source: string,
   options: OpenApiOptions = {},
 ): Promise<Scenario[]> {
-  const document = await load(source, options.allowHosts);
-  const root = readRoot(document, source);
+  const root = await loadDescription(source, options.allowHosts);
   const found = operationsOf(root);
   const { operation: wanted } = options;
   const chosen = found.filter(
@@ -42,9 +36,16 @@ export async function planFromOpenApi(
   );
   if (chosen.length === 0) {
     const listed = found.map(({ id, method, path }) => `\n    ${id ?? '-'}  ${method} ${path}`);
+    if (found.length === 0) {
+      throw new DoublepostError(
+        'DP_OPENAPI_OPERATION',
+        `${source} has no operation that changes something`,
+        { fix: 'Take a description with a POST, PUT, PATCH or DELETE among its paths.' },
+      );
+    }
     throw new DoublepostError(
       'DP_OPENAPI_OPERATION',
-      `${source} has no operation ${wanted ?? 'that changes something'}:${listed.join('')}`,
+      `${source} has no operation ${wanted}:${listed.join('')}`,
     );
   }
   const base = baseOf(root, source, options.baseUrl);
@@ -55,48 +56,6 @@ export async function planFromOpenApi(
       options,
     ),
   );
-}
-
-async function load(source: string, allowHosts: readonly string[] = []): Promise<unknown> {
-  try {
-    if (!/^https?:\/\//i.test(source)) return parse(readFileSync(source));
-    const url = parseHttpUrl(source);
-    const target = await resolveTarget(url, allowHosts);
-    const request = { method: 'GET', url, headers: [], body: Buffer.alloc(0) };
-    const response = await exchange(request, target, TIMEOUT_MS);
-    if (response.status !== 200) throw new Error(`the server answered ${response.status}`);
-    if (response.truncated) throw new Error('the document is too long');
-    return readDocument(textOf(response));
-  } catch (cause) {
-    if (cause instanceof DoublepostError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DoublepostError('DP_OPENAPI_INVALID', `${source}: ${message}`, { cause });
-  }
-}
-
-function parse(bytes: Buffer): unknown {
-  if (bytes.length <= MOST_BYTES) return readDocument(bytes.toString());
-  throw new Error(`at most ${MOST_BYTES / 1024 / 1024} MB are read`);
-}
-
-function readRoot(document: unknown, source: string): JsonObject {
-  const version = isObject(document) ? document.openapi : undefined;
-  if (isObject(document) && typeof version === 'string' && /^3\.[01]\b/.test(version)) {
-    return document;
-  }
-  const found = isObject(document) && 'swagger' in document ? 'Swagger 2' : String(version);
-  throw new DoublepostError(
-    'DP_OPENAPI_INVALID',
-    `${source}: "openapi" should be 3.0 or 3.1, but is ${found}`,
-  );
-}
-
-interface Operation {
-  readonly id: string | undefined;
-  readonly method: string;
-  readonly path: string;
-  readonly definition: JsonObject;
-  readonly parameters: readonly JsonObject[];
 }
 
 function operationsOf(root: JsonObject): Operation[] {
@@ -116,10 +75,6 @@ function operationsOf(root: JsonObject): Operation[] {
   });
 }
 
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
 /** The first server, its variables by their defaults, resolved against where the document came from. */
 function baseOf(root: JsonObject, source: string, given: string | undefined): URL {
   if (given !== undefined) return parseHttpUrl(given);
@@ -135,86 +90,4 @@ function baseOf(root: JsonObject, source: string, given: string | undefined): UR
   throw new DoublepostError('DP_OPENAPI_INVALID', `${source}: the server "${text}" is no address`, {
     fix: 'Give the address of the application before the options: doublepost http://localhost:8000 --openapi ...',
   });
-}
-
-function requestOf(operation: Operation, root: JsonObject, base: URL): RequestPlan {
-  const { method, path, parameters } = operation;
-  const place = (where: string): readonly JsonObject[] =>
-    parameters.filter(
-      (parameter) =>
-        parameter.in === where && (parameter.required === true || hasExample(parameter)),
-    );
-  const filled = path.replace(/\{([^}]+)\}/g, (_whole, name: string) => {
-    const parameter = parameters.find((entry) => entry.in === 'path' && entry.name === name);
-    return encodeURIComponent(parameterValue(parameter, root));
-  });
-  const url = new URL(base.href.replace(/\/$/, '') + filled);
-  for (const parameter of place('query')) {
-    url.searchParams.append(String(parameter.name), parameterValue(parameter, root));
-  }
-  const headers = place('header').map(
-    (parameter): HeaderField => [String(parameter.name), parameterValue(parameter, root)],
-  );
-  const cookies = place('cookie').map(
-    (parameter) => `${parameter.name}=${parameterValue(parameter, root)}`,
-  );
-  return {
-    method,
-    url,
-    headers: [
-      ['Accept', 'application/json'],
-      ...headers,
-      ...(cookies.length === 0 ? [] : [['Cookie', cookies.join('; ')] as const]),
-    ],
-    content: contentOf(operation.definition, root),
-  };
-}
-
-function hasExample(parameter: JsonObject): boolean {
-  return 'example' in parameter || 'examples' in parameter;
-}
-
-/** An example of a parameter; where it has none a number, which fits most identifiers. */
-function parameterValue(parameter: JsonObject | undefined, root: JsonObject): string {
-  const schema = resolveReference(parameter?.schema, root);
-  const own = isObject(schema) ? schema : {};
-  const value =
-    exampleOf(parameter ?? {}, root) ??
-    own.example ??
-    asArray(own.examples)[0] ??
-    own.default ??
-    asArray(own.enum)[0];
-  if (value !== undefined) return String(value);
-  return own.format === 'uuid' ? '3fa85f64-5717-4562-b3fc-2c963f66afa6' : '1';
-}
-
-/** `example`, or the first of `examples` (OpenAPI 3.1, "Media Type Object"). */
-function exampleOf(holder: JsonObject, root: JsonObject): unknown {
-  if ('example' in holder) return holder.example;
-  const [first] = isObject(holder.examples) ? Object.values(holder.examples) : [];
-  const example = resolveReference(first, root);
-  return isObject(example) ? example.value : undefined;
-}
-
-const ENCODINGS = [
-  [/^application\/(?:[\w.-]+\+)?json\b/i, 'json'],
-  [/^application\/x-www-form-urlencoded\b/i, 'urlencoded'],
-  [/^multipart\/form-data\b/i, 'multipart'],
-] as const;
-
-function contentOf(definition: JsonObject, root: JsonObject): RequestContent {
-  const body = resolveReference(definition.requestBody, root);
-  const media = isObject(body) && isObject(body.content) ? Object.entries(body.content) : [];
-  for (const [pattern, encoding] of ENCODINGS) {
-    const entry = media.find(([type]) => pattern.test(type))?.[1];
-    if (!isObject(entry)) continue;
-    return {
-      kind: 'schema',
-      encoding,
-      schema: entry.schema,
-      root,
-      example: exampleOf(entry, root),
-    };
-  }
-  return { kind: 'bytes', body: Buffer.alloc(0) };
 }

@@ -10,15 +10,16 @@ import { submissionOf } from './press-button.ts';
 import { drawRoundValues } from './round-values.ts';
 
 /**
- * Posts the login form of a page (the form with a password field) and checks that it is gone
- * afterwards.
+ * Posts the login form of a page (the form with one password field, or else with several) and checks
+ * that it is gone afterwards; a form that asks for other things beside a password may be there.
  *
  * @throws DoublepostError DP_LOGIN_FAILED, DP_NO_FORM, DP_FORM_NOT_POST, and what loading and filling
  * throw
  */
 export async function logIn(session: BrowserSession, step: LoginStep): Promise<void> {
   const page = await session.visit(step.page);
-  const form = listForms(page.document, page.url).find(hasPassword);
+  const forms = listForms(page.document, page.url);
+  const form = forms.find((one) => passwordsOf(one) === 1) ?? forms.find(hasPassword);
   if (form === undefined) {
     throw new DoublepostError(
       'DP_NO_FORM',
@@ -34,7 +35,13 @@ export async function logIn(session: BrowserSession, step: LoginStep): Promise<v
   requirePost(form, submission, page);
   const after = await session.submit(await composeRequest(session, page, submission, entries));
   const { status } = after.response;
-  if (status >= 400 || listForms(after.document, after.url).some(hasPassword)) {
+  const asksAgain = listForms(after.document, after.url).some(
+    (other) =>
+      hasPassword(other) &&
+      (other.action.pathname === form.action.pathname ||
+        nameFields(other).join() === nameFields(form).join()),
+  );
+  if (status >= 400 || asksAgain) {
     throw new DoublepostError(
       'DP_LOGIN_FAILED',
       `the login was not accepted: ${status} (POST ${showUrl(submission.action)})`,
@@ -42,17 +49,25 @@ export async function logIn(session: BrowserSession, step: LoginStep): Promise<v
   }
 }
 
-/** The password field takes the password, the last visible field before it the user's name. */
-function credentialFields(form: HtmlForm, { credentials }: LoginStep): Record<string, string> {
-  const fields = form.controls.filter(isVisibleField);
+/** The last visible field before the password field takes the user's name. */
+function nameFields({ controls }: HtmlForm): readonly (string | undefined)[] {
+  const fields = controls.filter(isVisibleField);
   const password = fields.findIndex(({ type }) => type === 'password');
-  const names = [fields[password - 1]?.name, fields[password]?.name];
+  return [fields[password - 1]?.name, fields[password]?.name];
+}
+
+function credentialFields(form: HtmlForm, { credentials }: LoginStep): Record<string, string> {
+  const names = nameFields(form);
   const values = credentials === undefined ? [] : [credentials.user, credentials.password];
   return Object.fromEntries(
     values.flatMap((value, index) => (names[index] === undefined ? [] : [[names[index], value]])),
   );
 }
 
-function hasPassword({ controls }: HtmlForm): boolean {
-  return controls.some(({ type }) => type === 'password');
+function passwordsOf({ controls }: HtmlForm): number {
+  return controls.filter(({ type }) => type === 'password').length;
+}
+
+function hasPassword(form: HtmlForm): boolean {
+  return passwordsOf(form) > 0;
 }

@@ -1,4 +1,5 @@
-import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { RegExpParser } from '@eslint-community/regexpp';
+import { ALL, LONGEST_TEXT, PLAIN, type Writer, writeAlternatives } from './write-pattern.ts';
 
 /** What a generated value must keep beside the pattern. */
 export interface LengthRule {
@@ -10,9 +11,6 @@ export interface LengthRule {
 const ATTEMPTS = 400;
 /** Values of this length are long enough where a pattern sets no bound. */
 const ENOUGH = 12;
-/** A pattern may ask for a book; no field is filled with one. */
-const LONGEST = 4_000;
-
 /**
  * Compiles the `pattern` of a field as browsers do: anchored, with the v flag (HTML Standard, "The
  * pattern attribute"). One that is an expression only with the older u flag, such as `[ .-]`, still
@@ -48,7 +46,7 @@ export function matchPattern(
     unicodeSets: flags === 'v',
   });
   const random = randomFrom(seed);
-  const wanted = Math.min(Math.max(minLength, ENOUGH), maxLength, LONGEST);
+  const wanted = Math.min(Math.max(minLength, ENOUGH), maxLength, LONGEST_TEXT);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const writer: Writer = {
       random,
@@ -58,109 +56,13 @@ export function matchPattern(
       // Repetitions differ in length from attempt to attempt, since they share the wanted length.
       repeat: attempt % 5 === 4 ? 0 : Math.ceil(wanted / (1 + (attempt % 4))),
       groups: new Map(),
-      room: LONGEST,
+      room: LONGEST_TEXT,
     };
     const value = writeAlternatives(parsed.alternatives, writer);
     if (value.length < minLength || value.length > maxLength) continue;
     if (expression.test(value)) return value;
   }
   return undefined;
-}
-
-interface Writer {
-  readonly flags: string;
-  readonly random: () => number;
-  readonly characters: readonly string[];
-  /** How often a part is repeated that may be repeated as often. */
-  readonly repeat: number;
-  /** What the groups so far matched, for references to them. */
-  readonly groups: Map<AST.CapturingGroup, string>;
-  /** How many characters may still be written. */
-  room: number;
-}
-
-const LETTERS_AND_DIGITS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'];
-const PUNCTUATION = [...' !#$%&()*+,-./:;<=>?@[]^_{|}~"\'\\`'];
-/** For classes that leave out ASCII: some of the scripts that properties name. */
-const OTHERS = [...'éèüñßçøÉÜÑ€ЖжΩωאبあア漢字한\t\n'];
-const PLAIN: readonly string[] = LETTERS_AND_DIGITS;
-const ALL: readonly string[] = [...LETTERS_AND_DIGITS, ...PUNCTUATION];
-
-function writeAlternatives(alternatives: readonly AST.Alternative[], writer: Writer): string {
-  const chosen = pick(alternatives, writer.random);
-  return (chosen?.elements ?? []).map((element) => write(element, writer)).join('');
-}
-
-function write(element: AST.Element, writer: Writer): string {
-  switch (element.type) {
-    case 'Character':
-      return String.fromCodePoint(element.value);
-    case 'CharacterSet':
-    case 'CharacterClass':
-    case 'ExpressionCharacterClass':
-      return writeClass(element, writer);
-    case 'Group':
-      return writeAlternatives(element.alternatives, writer);
-    case 'CapturingGroup': {
-      const text = writeAlternatives(element.alternatives, writer);
-      writer.groups.set(element, text);
-      return text;
-    }
-    case 'Quantifier':
-      return writeRepeated(element, writer);
-    case 'Backreference':
-      return [element.resolved]
-        .flat()
-        .map((group) => writer.groups.get(group) ?? '')
-        .join('');
-    case 'Assertion':
-      // What stands for nothing is left to the test of the whole value.
-      return '';
-  }
-}
-
-function writeRepeated({ min, max, element }: AST.Quantifier, writer: Writer): string {
-  const most = Math.min(max, Math.max(min, writer.repeat));
-  const count = min + Math.floor(writer.random() * (most - min + 1));
-  let text = '';
-  for (let done = 0; done < count && writer.room > 0; done++) {
-    const part = write(element, writer);
-    writer.room -= Math.max(part.length, 1);
-    text += part;
-  }
-  return text;
-}
-
-type ClassNode = AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass;
-
-/** Asks the engine which characters belong to a class: it knows sets, properties and negation best. */
-function writeClass(node: ClassNode, writer: Writer): string {
-  const member = new RegExp(`^(?:${node.raw})$`, writer.flags);
-  const preferred = writer.characters.filter((character) => member.test(character));
-  if (preferred.length > 0) return pick(preferred, writer.random) ?? '';
-  const named = node.type === 'CharacterClass' ? node.elements.flatMap(namedCharacters) : [];
-  const members = [...ALL, ...named, ...OTHERS].filter((character) => member.test(character));
-  return pick(members, writer.random) ?? '';
-}
-
-/** The characters that a class itself names: single ones, and the ends of its ranges. */
-function namedCharacters(element: AST.CharacterClass['elements'][number]): string[] {
-  switch (element.type) {
-    case 'Character':
-      return [String.fromCodePoint(element.value)];
-    case 'CharacterClassRange':
-      return [element.min, element.max].map(({ value }) => String.fromCodePoint(value));
-    case 'ClassStringDisjunction':
-      return element.alternatives.map(({ elements }) =>
-        elements.map(({ value }) => String.fromCodePoint(value)).join(''),
-      );
-    default:
-      return [];
-  }
-}
-
-function pick<T>(choices: readonly T[], random: () => number): T | undefined {
-  return choices[Math.floor(random() * choices.length)];
 }
 
 /** Random numbers from 0 to 1 that follow from a text: FNV-1a as the seed of mulberry32. */

@@ -1,10 +1,9 @@
 import type { FormControl } from '../html/forms.ts';
-import { isObject, type JsonObject, resolveReference } from '../http/json-reference.ts';
+import { asArray, isObject, type JsonObject } from '../http/json-reference.ts';
 import { guessValue, uniqueKindOf } from './guess-value.ts';
+import { DEEPEST_SCHEMA, merged } from './merged-schema.ts';
 import type { RoundValues } from './round-values.ts';
-
-/** Deeper schemas repeat themselves: what is optional ends there. */
-const DEEPEST = 8;
+import { controlOf, numberOf } from './schema-control.ts';
 
 /** What a sample is made with. */
 interface Context {
@@ -38,8 +37,8 @@ function sample(
   if (type === 'object') return sampleObject(schema, example, path, context, depth);
   if (type === 'array') {
     if (Array.isArray(example)) return example;
-    const count = Math.max(numberOf(schema.minItems) ?? 1, depth > DEEPEST ? 0 : 1);
-    const items = Math.min(count, depth > DEEPEST ? 0 : 20);
+    const count = Math.max(numberOf(schema.minItems) ?? 1, depth > DEEPEST_SCHEMA ? 0 : 1);
+    const items = Math.min(count, depth > DEEPEST_SCHEMA ? 0 : 20);
     return Array.from({ length: items }, () =>
       sample(schema.items ?? {}, undefined, path, context, depth + 1),
     );
@@ -80,48 +79,17 @@ function sampleObject(
   const entries = names.flatMap((name): [string, unknown][] => {
     const property = merged(properties[name], context.root, depth);
     if (property.readOnly === true && own === undefined) return [];
-    if (depth > DEEPEST && !required.includes(name)) return [];
+    if (depth > DEEPEST_SCHEMA && !required.includes(name)) return [];
     // Too deep for what must be there, too: the schema has no end.
-    if (depth > 2 * DEEPEST) return [];
+    if (depth > 2 * DEEPEST_SCHEMA) return [];
     const below = path === '' ? name : `${path}.${name}`;
     return [[name, sample(property, own?.[name], below, context, depth + 1)]];
   });
   return Object.fromEntries(entries);
 }
 
-/** A schema with its references and `allOf` put together, and the first choice of `oneOf` and `anyOf`. */
-function merged(reference: unknown, root: unknown, depth: number): JsonObject {
-  const schema = resolveReference(reference, root);
-  if (!isObject(schema) || depth > 3 * DEEPEST) return {};
-  const { allOf, oneOf, anyOf, ...own } = schema;
-  const parts = [...listOf(allOf), ...firstChoice(oneOf, root), ...firstChoice(anyOf, root)];
-  let whole: JsonObject = own;
-  for (const part of parts.map((entry) => merged(entry, root, depth + 1))) {
-    const both = { ...joined('properties', whole, part), ...joined('required', whole, part) };
-    whole = { ...part, ...whole, ...both };
-  }
-  return whole;
-}
-
-function joined(name: 'properties' | 'required', one: JsonObject, other: JsonObject): JsonObject {
-  const [first, second] = [one[name], other[name]];
-  if (isObject(first) && isObject(second)) return { [name]: { ...second, ...first } };
-  if (Array.isArray(first) && Array.isArray(second)) return { [name]: [...first, ...second] };
-  return {};
-}
-
-/** The first choice that says something: `null` is a choice where a value may be left out. */
-function firstChoice(choices: unknown, root: unknown): unknown[] {
-  const list = listOf(choices);
-  const telling = list.find((choice) => {
-    const schema = resolveReference(choice, root);
-    return isObject(schema) && schema.type !== 'null';
-  });
-  return list.length === 0 ? [] : [telling ?? list[0]];
-}
-
 function exampleOf(schema: JsonObject): unknown {
-  return schema.example ?? listOf(schema.examples)[0] ?? schema.default;
+  return schema.example ?? asArray(schema.examples)[0] ?? schema.default;
 }
 
 /** OpenAPI 3.1 may list types, of which `null` is the last to be taken. */
@@ -132,62 +100,6 @@ function typeOf(schema: JsonObject, example: unknown): string {
   if (isObject(schema.properties) || isObject(example)) return 'object';
   if (schema.items !== undefined || Array.isArray(example)) return 'array';
   return typeof example === 'number' ? 'number' : 'string';
-}
-
-/** The input of a form that asks for the same. */
-const INPUT_TYPES: Readonly<Record<string, string>> = {
-  email: 'email',
-  'idn-email': 'email',
-  password: 'password',
-  uri: 'url',
-  url: 'url',
-  date: 'date',
-};
-
-function controlOf(schema: JsonObject, path: string, type: string): FormControl {
-  const isNumber = type === 'number' || type === 'integer';
-  const name = path.split('.').at(-1) ?? '';
-  return {
-    name,
-    type: isNumber ? 'number' : (INPUT_TYPES[String(schema.format)] ?? 'text'),
-    id: undefined,
-    value: '',
-    label: textOf(schema.title),
-    hint: '',
-    placeholder: '',
-    autocomplete: '',
-    required: true,
-    readOnly: false,
-    shown: true,
-    checked: false,
-    // A pattern of JSON Schema may match anywhere; made to match the whole value it still does.
-    pattern: typeof schema.pattern === 'string' ? schema.pattern : undefined,
-    minLength: numberOf(schema.minLength),
-    maxLength: numberOf(schema.maxLength),
-    min: boundOf(schema, 'minimum', 'exclusiveMinimum', 1, type),
-    max: boundOf(schema, 'maximum', 'exclusiveMaximum', -1, type),
-    step: textOf(schema.multipleOf) || (type === 'number' ? 'any' : undefined),
-    accept: '',
-    multiple: false,
-    options: [],
-    directionName: undefined,
-    overrides: {},
-  };
-}
-
-/** A bound that is not itself allowed is a number beside it; OpenAPI 3.0 marks it by `true`. */
-function boundOf(
-  schema: JsonObject,
-  name: 'minimum' | 'maximum',
-  exclusive: 'exclusiveMinimum' | 'exclusiveMaximum',
-  sign: 1 | -1,
-  type: string,
-): string | undefined {
-  const open = numberOf(schema[exclusive]);
-  const bound = open ?? numberOf(schema[name]);
-  if (bound === undefined) return undefined;
-  const isOpen = open !== undefined || schema[exclusive] === true;
-  return String(isOpen ? bound + sign * (type === 'integer' ? 1 : 0.01) : bound);
 }
 
 const FORMATS: Readonly<Record<string, (values: RoundValues) => string>> = {
@@ -219,16 +131,4 @@ function sampleText(
 
 function isChoice(schema: JsonObject): boolean {
   return 'const' in schema || Array.isArray(schema.enum);
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -215,6 +215,8 @@ describe('wrong input', () => {
       'DP_USAGE',
       /--actors two-users/,
     ],
+    ['an entry of no recording', () => [safe.page, '--entry', '3'], 'DP_USAGE', /--har/],
+    ['all operations of nothing', () => [safe.page, '--all'], 'DP_USAGE', /--openapi/],
     [
       'a report where none can be written',
       () => [safe.page, '--reporter', 'terminal,json', '--output', join(plain, 'x')],

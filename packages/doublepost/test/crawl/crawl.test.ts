@@ -105,6 +105,16 @@ describe('a crawl', () => {
     expect(await crawl(server.url, { ignoreRobots: true })).toMatchObject({ pages: 4 });
   });
 
+  it.each([
+    ['<form method=post action=/out><button>Se déconnecter</button></form>', true],
+    ['<form method=post action=/users/delete><button>Ok</button></form>', true],
+    ['<form method=post><select name=action><option>Delete selected</select></form>', true],
+    ['<form method=post><button>Save</button><button name=x>Delete</button></form>', false],
+  ])('tells which forms may sign out or delete: %s', async (html, dangerous) => {
+    const { url } = await startServer((_request, response) => response.end(html));
+    expect(await crawl(url)).toMatchObject({ forms: [{ dangerous }] });
+  });
+
   it('carries headers and cookies', async () => {
     const { url, asked } = await startSite();
     await crawl(url, { maxPages: 1, setup: { headers: [['X-Team', 'blue']], cookies: ['s=1'] } });

@@ -51,6 +51,41 @@ describe('a login', () => {
   });
 });
 
+const SIGN_UP =
+  '<form method=post action=/join><input name=email><input type=password name=a><input type=password name=b></form>';
+const SIGN_IN =
+  '<form method=post action=/in><input name=email><input type=password name=a></form>';
+const CHANGE =
+  '<form method=post action=/password><input type=password name=old><input type=password name=new></form>';
+
+describe('a page with more than the login', () => {
+  it.each([
+    [
+      'is signed in to beside a sign-up, and a form to change the password is no login',
+      CHANGE,
+      true,
+    ],
+    ['tells that the login form came back, at another address too', `${SIGN_UP}${SIGN_IN}`, false],
+    ['tells it also where the form has other names', SIGN_IN.replace('email', 'user'), false],
+  ])('%s', async (_what, after, accepted) => {
+    const posted: string[] = [];
+    const { url } = await startServer(async (request, response) => {
+      if (request.method !== 'POST') return response.end(SIGN_UP + SIGN_IN);
+      posted.push(`${request.url} ${await readForm(request)}`);
+      response.end(after);
+    });
+    const credentials = { user: 'ada', password: 'x' };
+    const done = logIn(openSession(targetAt(url), 5_000), { page: url, fields: {}, credentials });
+    await expect(
+      done.then(
+        () => true,
+        () => false,
+      ),
+    ).resolves.toBe(accepted);
+    expect(posted).toEqual(['/in email=ada&a=x']);
+  });
+});
+
 describe('a login fails', () => {
   it('where the password is wrong', async () => {
     const { session, page } = await startSession();
