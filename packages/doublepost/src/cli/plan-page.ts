@@ -7,6 +7,7 @@ import type { ObserverOptions } from '../plan/observers.ts';
 import type { SharedOptions } from '../plan/option-words.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import type { PageOptions } from './options.ts';
+import { refuseMisplaced } from './refuse-misplaced.ts';
 import { loginsOf, setupOf, setupWords } from './session-options.ts';
 
 type Repeated = Pick<SharedOptions, 'subcommand' | 'words'> & ObserverOptions;
@@ -22,6 +23,7 @@ export async function planPage(
   options: PageOptions,
   repeated: Repeated,
 ): Promise<readonly Scenario[]> {
+  refuseMisplaced(options);
   const scenarios = await plan(address, options, repeated);
   // Cookies need the address that they are for.
   return scenarios.map((scenario) => ({ ...scenario, setup: setupOf(options, scenario.page) }));

@@ -1,8 +1,8 @@
 import { DoublepostError } from '../errors.ts';
-import type { PageCommandOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 
 /** Options that say more of another one, which names where the request comes from. */
-const PARTS: readonly (readonly [keyof PageCommandOptions, keyof PageCommandOptions])[] = [
+const PARTS: readonly (readonly [keyof PageOptions, keyof PageOptions])[] = [
   ['entry', 'har'],
   ['operation', 'openapi'],
   ['all', 'openapi'],
@@ -13,7 +13,7 @@ const PARTS: readonly (readonly [keyof PageCommandOptions, keyof PageCommandOpti
  *
  * @throws DoublepostError DP_USAGE
  */
-export function refuseMisplaced(options: PageCommandOptions): void {
+export function refuseMisplaced(options: PageOptions): void {
   const misplaced = PARTS.find(
     ([part, source]) => options[part] !== undefined && options[source] === undefined,
   );
