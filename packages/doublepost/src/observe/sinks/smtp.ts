@@ -8,6 +8,9 @@ export interface SinkSource extends EffectSource {
   readonly port: number;
 }
 
+/** How long the end of open connections is waited for, in milliseconds. */
+const CLOSE_MS = 100;
+
 /**
  * A mail server that takes every mail, delivers none, and counts them by recipient and subject.
  *
@@ -23,6 +26,9 @@ export async function watchMails(port: number): Promise<SinkSource> {
     onAuth: ({ username }, _session, done) => done(null, { user: username ?? '' }),
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
+    disableReverseLookup: true,
+    // Many applications keep their connection for the next mail.
+    closeTimeout: CLOSE_MS,
     onData(stream, { envelope }, done) {
       void text(stream).then((source) => {
         const subject = subjectOf(source);
