@@ -120,7 +120,8 @@ describe('where nothing was found the verdict is', () => {
     });
   });
 
-  it('clean with a note where the server is too quick to tell', async () => {
+  // On a busy machine even such a server may be seen to work on two requests at once.
+  it('clean with a note where the server is too quick to tell', { retry: 2 }, async () => {
     const url = await startTakingTurns(() => 'all', 0);
     const verdict = await check(planFromPage(url.href), { rounds: 3, serialRuns: 1 });
     expect(verdict.kind).toBe('clean');

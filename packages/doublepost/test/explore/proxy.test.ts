@@ -29,6 +29,9 @@ async function connect(url?: string): Promise<pg.Client> {
   return client;
 }
 
+const SLEEPING = `SELECT 1 FROM pg_stat_activity
+  WHERE state = 'active' AND query = 'SELECT pg_sleep(20)' AND datname = current_database()`;
+
 /** The socket of a client, which node-postgres does not offer. */
 function streamOf(client: pg.Client): { destroy(): void } {
   return (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream;
@@ -84,6 +87,7 @@ describePostgres('the proxy', () => {
     proxy = new WireProxy(upstream);
     const client = await connect();
     const sleeping = client.query('SELECT pg_sleep(20)');
+    await expect.poll(() => database.run(SLEEPING)).toMatchObject({ rowCount: 1 });
     const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
     const canceller = new pg.Client({
       connectionString: addressAt(upstream, await proxy.listen()),
