@@ -1,6 +1,7 @@
 import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
 import { percent } from './numbers.ts';
 import { outcomeLines, wrongRows } from './outcome-lines.ts';
+import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
 import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
@@ -34,8 +35,8 @@ export function renderVerdict(verdict: Verdict, screen: Screen): string {
     ({ length }) => length > 0,
   );
   return [
-    wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
-    palette.dim(`  ${evidence.page}`),
+    wrap(`${badge(verdict, palette)}  ${printable(headline(verdict))}`, screen.width, 2),
+    palette.dim(`  ${printable(evidence.page)}`),
     '',
     ...groups.flatMap((group) => [
       ...group.map((section) => drawSection(section, screen.width, palette)),
@@ -177,6 +178,7 @@ function drawSection(
   const narrow = width < 60;
   const indent = narrow ? 4 : 2 + LABEL_WIDTH;
   const text = lines
+    .map(printable)
     .map((line) => (verbatim ? line : wrap(line, width, indent)))
     .join(`\n${' '.repeat(indent)}`);
   const head = narrow ? `  ${label}\n    ` : `  ${label.padEnd(LABEL_WIDTH)}`;
