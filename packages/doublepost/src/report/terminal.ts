@@ -1,3 +1,4 @@
+import type { Sweep } from '../verdict/sweep.ts';
 import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
 import { percent } from './numbers.ts';
 import { outcomeLines, wrongRows } from './outcome-lines.ts';
@@ -61,20 +62,27 @@ function headline(verdict: Verdict): string {
   const { scenario: name, sweep } = verdict.evidence;
   switch (verdict.kind) {
     case 'race': {
-      // The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself.
-      if (sweep !== undefined) {
-        return `${name}: ${verdict.hits} of ${verdict.rounds} rounds, over gaps from ${sweep.range.fromMs} to ${sweep.range.toMs} ms, do what no serial order does`;
-      }
+      if (sweep !== undefined) return sweptHeadline(verdict.hits, verdict, sweep);
       const { low, high } = verdict.interval;
       return `${name}: ${verdict.hits} of ${verdict.rounds} rounds do what no serial order does (95 % interval: ${percent(low)} to ${percent(high)})`;
     }
     case 'not-idempotent':
       return `${name}: a second submission is not harmless, even long after the first`;
     case 'clean':
+      if (sweep !== undefined) return sweptHeadline(0, verdict, sweep);
       return `${name}: 0 of ${verdict.rounds} rounds; the race probability is below ${percent(verdict.below)} at 95 %`;
     case 'unknown':
       return `${name}: ${verdict.reason.message}`;
   }
+}
+
+/** The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself. */
+function sweptHeadline(
+  hits: number,
+  { rounds, evidence }: Extract<Verdict, { kind: 'race' | 'clean' }>,
+  { range: { fromMs, toMs } }: Sweep,
+): string {
+  return `${evidence.scenario}: ${hits} of ${rounds} rounds, over gaps from ${fromMs} to ${toMs} ms, do what no serial order does`;
 }
 
 /** The sections of a report; a blank line stands between groups. */
