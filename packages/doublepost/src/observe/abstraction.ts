@@ -2,7 +2,8 @@
 export type Abstraction = (text: string) => string;
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-const LONG_TOKEN = /\b(?=[\w-]*\d)[\w-]{24,}\b/g;
+/** Long words; a token also has a digit, which is asked of the word and not of all that follows. */
+const LONG_WORD = /\w[\w-]{22,}\w/g;
 const DATE_TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b/g;
 
 /** Shorter values would also replace what only looks like them. */
@@ -29,7 +30,7 @@ export function abstractionOf(values: Readonly<Record<string, string>>): Abstrac
     return withoutOwn
       .replace(UUID, '{uuid}')
       .replace(DATE_TIME, '{time}')
-      .replace(LONG_TOKEN, '{token}');
+      .replace(LONG_WORD, (word) => (/\d/.test(word) ? '{token}' : word));
   };
 }
 
