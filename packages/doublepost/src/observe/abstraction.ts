@@ -1,3 +1,5 @@
+import { decodeLoosely } from '../http/decode-loosely.ts';
+
 /** Replaces the values that differ from round to round by what they stand for. */
 export type Abstraction = (text: string) => string;
 
@@ -46,12 +48,4 @@ export function abstractLocation(location: URL, abstraction: Abstraction): strin
 
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
