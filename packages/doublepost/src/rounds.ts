@@ -7,7 +7,7 @@ import { drawRoundValues, type RoundValues } from './session/round-values.ts';
 import { isOfRound } from './session/unique-value.ts';
 import { isFailing } from './verdict/conclude.ts';
 import { judgeFirstSubmission } from './verdict/judge-first.ts';
-import { type WindowEstimator, windowEstimator } from './verdict/race-window.ts';
+import { windowEstimator } from './verdict/race-window.ts';
 import type { UnknownReason } from './verdict/verdict.ts';
 
 /** How the rounds of a check ended; neither is there where all were run. */
@@ -110,10 +110,16 @@ export async function raceRounds(lab: Lab): Promise<RoundsEnd> {
     }
     seen.raced.push(run);
     seen.timings.push(timing);
-    if (window !== undefined) addTo(window, lab, timing.gapMs);
+    const failed = isFailing(seen, run, lab.scenario.expect);
+    if (window !== undefined) {
+      const round = { gapMs: timing.gapMs, failed };
+      seen.swept.push(round);
+      window.add(round);
+    }
     settings.onProgress?.({ phase: 'race', done: seen.raced.length, total: rounds });
-    if (settings.untilRace && seen.raced.length < rounds && lab.conclude().kind === 'race') {
-      return { endedEarly: 'the first race was found' };
+    // Only a round that fails can make a race of it: the verdict over all is drawn no more often.
+    if (settings.untilRace && failed && seen.raced.length < rounds) {
+      if (lab.conclude().kind === 'race') return { endedEarly: 'the first race was found' };
     }
   }
   return {};
@@ -128,12 +134,4 @@ async function raceOnce({ prepare, cleanup, context, firing, seen }: Lab, gapMs 
   await cleanup();
   for (const note of notes) seen.notes.add(note);
   return { run, timing };
-}
-
-function addTo(window: WindowEstimator, { seen, scenario }: Lab, gapMs: number): void {
-  const run = seen.raced.at(-1);
-  if (run === undefined) throw new TypeError('no round was raced');
-  const round = { gapMs, failed: isFailing(seen, run, scenario.expect) };
-  seen.swept.push(round);
-  window.add(round);
 }

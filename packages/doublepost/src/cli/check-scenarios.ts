@@ -25,8 +25,9 @@ export async function checkScenarios(
   const progress = progressOn(process.stderr);
   const verdicts: Verdict[] = [];
   const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
   // The first interruption still reports what was seen; the second ends at once.
-  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGINT', interrupt);
   const outcomes: (Verdict | 'failed')[] = [];
   for (const scenario of scenarios) {
     if (interruption.signal.aborted) break;
@@ -44,12 +45,14 @@ export async function checkScenarios(
       reportError(error);
     }
   }
+  process.off('SIGINT', interrupt);
   const failed = outcomes.includes('failed');
   if (!failed || verdicts.length > 0) {
     for (const reporter of reporters) reporter.onEnd?.(verdicts);
   }
   const code = exitCodeOf(verdicts);
-  process.exitCode = failed && code === EXIT.clean ? EXIT.notJudged : code;
+  const complete = !failed && outcomes.length === scenarios.length;
+  process.exitCode = !complete && code === EXIT.clean ? EXIT.notJudged : code;
   return outcomes;
 }
 

@@ -1,4 +1,5 @@
 import type { CrawlResult, FoundForm } from '../crawl/crawl.ts';
+import { printable } from '../report/printable.ts';
 import { paletteOf, type Screen, wrap } from '../report/screen.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -28,7 +29,7 @@ export function renderForms(
   const { bold, dim } = paletteOf(screen);
   return forms
     .map((form, index) => {
-      const fields = form.fields.join(', ') || 'no fields';
+      const fields = printable(form.fields.join(', ')) || 'no fields';
       const risk = form.dangerous ? ` (${DANGER})` : '';
       const text = wrap(`${bold(nameOf(form))}  ${fields}${risk}`, screen.width, INDENT);
       return `\n${numberOf(index)}${text}\n${' '.repeat(INDENT)}${dim(commands[index] ?? '')}\n`;

@@ -6,6 +6,7 @@ import { DoublepostError } from '../errors.ts';
 import { exchange } from '../http/exchange.ts';
 import { parseHttpUrl, resolveTarget } from '../http/target.ts';
 import type { WebServerDefinition } from '../plan/define-config.ts';
+import { onForcedEnd } from './on-forced-end.ts';
 
 const debug = createDebug('doublepost:web-server');
 
@@ -51,12 +52,8 @@ export async function startWebServer(
     });
   }
   // Even a check that is ended by force leaves nothing behind.
-  const kill = (): void => signal(child, 'SIGKILL');
-  process.once('exit', kill);
-  const close = async (): Promise<void> => {
-    process.off('exit', kill);
-    await end(child);
-  };
+  const takeBack = onForcedEnd(() => signal(child, 'SIGKILL'));
+  const close = (): Promise<void> => end(child).finally(takeBack);
   const deadline = performance.now() + timeout * 1000;
   while (!(await answers(address, allowHosts))) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null;

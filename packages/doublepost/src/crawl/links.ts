@@ -1,4 +1,5 @@
 import { attribute, select, visibleText } from '../html/document.ts';
+import { decodeLoosely } from '../http/decode-loosely.ts';
 import type { Page } from '../session/browser-session.ts';
 
 /** Words of links and forms that sign out or take something away, in four languages. */
@@ -37,12 +38,4 @@ export function linksOf(
       (nofollow && /\bnofollow\b/i.test(attribute(link, 'rel') ?? ''));
     return isOther || looksDangerous(to, visibleText(link)) ? [] : [to];
   });
-}
-
-function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -27,16 +27,23 @@ const LONGEST_SETTLING_MS = 1_000;
 /** Our own frames are written in a turn or two, or wait for a window of the server. */
 const LONGEST_WRITING_MS = 200;
 
-/** Sends a harmless request first, as `warmUp` does over HTTP/1.1. */
+/**
+ * Sends a harmless request first, as `warmUp` does over HTTP/1.1.
+ *
+ * @returns whether the session can be used for other requests
+ */
 export async function warmUpSession(
   open: OpenSession,
   { warmUp: request, target, timeoutMs }: FireOptions,
-): Promise<void> {
-  if (request === undefined) return;
+): Promise<boolean> {
+  if (request === undefined) return true;
   const stream = openStream(open, request, target);
   const answer = awaitStream(open, stream, request, Math.min(timeoutMs, LONGEST_SETTLING_MS));
   stream.end(request.body);
   await answer;
+  // The server's word that it takes no more may come right behind its answer.
+  await ping(open.session);
+  return !open.session.closed && !open.session.destroyed;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../http/message.ts';
 import { releaseAll } from './barrier.ts';
 import { failedToConnect } from './connect.ts';
 import type { FireOptions, RacingFirer, Volley } from './firer.ts';
@@ -17,8 +18,7 @@ export const http2: RacingFirer = {
       await openSessions(sessions, requests.length, options);
     } catch (error) {
       destroyAll(sessions);
-      const attempt = { ...failedToConnect(error), endedAt: performance.now() };
-      return { attempts: requests.map(() => attempt), releasedAt: undefined, notes: [] };
+      return unsent(requests, error);
     }
     try {
       await options.beforeSending?.();
@@ -30,11 +30,20 @@ export const http2: RacingFirer = {
         }),
       );
       return await release(loaded, options);
+    } catch (error) {
+      // A session that the server has ended since takes no stream any more.
+      if (!/^ERR_HTTP2_/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return unsent(requests, error);
     } finally {
       destroyAll(sessions);
     }
   },
 };
+
+function unsent(requests: readonly HttpRequest[], error: unknown): Volley {
+  const attempt = { ...failedToConnect(error), endedAt: performance.now() };
+  return { attempts: requests.map(() => attempt), releasedAt: undefined, notes: [] };
+}
 
 /** As many as the server's limit of streams asks for, warm. */
 async function openSessions(
@@ -42,14 +51,24 @@ async function openSessions(
   requests: number,
   options: FireOptions,
 ): Promise<void> {
-  const open = async (): Promise<OpenSession> => {
+  const openFresh = async (): Promise<OpenSession> => {
     const session = await openHttp2(options.target, options.timeoutMs);
     sessions.push(session);
-    await warmUpSession(session, options);
     return session;
   };
+  /** A fresh one where the server does not keep the one that was warmed up. */
+  const open = async (): Promise<OpenSession> => {
+    const session = await openFresh();
+    if (await warmUpSession(session, options)) return session;
+    sessions.splice(sessions.indexOf(session), 1);
+    session.destroy();
+    return openFresh();
+  };
   const { streams } = await open();
-  await Promise.all(Array.from({ length: Math.ceil(requests / streams) - 1 }, open));
+  const others = Array.from({ length: Math.ceil(requests / streams) - 1 }, open);
+  // All of them have ended when one has failed: none comes later that nobody destroys.
+  await Promise.allSettled(others);
+  await Promise.all(others);
 }
 
 function destroyAll(sessions: readonly OpenSession[]): void {

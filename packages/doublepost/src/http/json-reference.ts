@@ -1,3 +1,5 @@
+import { decodeLoosely } from './decode-loosely.ts';
+
 /** An object of a JSON document. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -32,14 +34,6 @@ export function resolveReference(value: unknown, root: unknown, depth = 0): unkn
       root,
     );
   return resolveReference(found, root, depth + 1);
-}
-
-function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** A list, or none where the value is no list. */

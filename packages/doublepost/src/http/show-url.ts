@@ -1,4 +1,5 @@
 import { isSecretName } from '../secrets.ts';
+import { decodeLoosely } from './decode-loosely.ts';
 
 /** Names that are harmless in forms but not in addresses, where links carry their permission. */
 const SECRET_PARAMETER =
@@ -20,12 +21,4 @@ export function showUrl(url: URL | string): string {
 
 function isSecret(name: string): boolean {
   return isSecretName(name) || SECRET_PARAMETER.test(name);
-}
-
-function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,8 +1,11 @@
+import { decodeLoosely } from '../http/decode-loosely.ts';
+
 /** Replaces the values that differ from round to round by what they stand for. */
 export type Abstraction = (text: string) => string;
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
-const LONG_TOKEN = /\b(?=[\w-]*\d)[\w-]{24,}\b/g;
+/** Long words; a token also has a digit, which is asked of the word and not of all that follows. */
+const LONG_WORD = /\w[\w-]{22,}\w/g;
 const DATE_TIME = /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\b/g;
 
 /** Shorter values would also replace what only looks like them. */
@@ -29,7 +32,7 @@ export function abstractionOf(values: Readonly<Record<string, string>>): Abstrac
     return withoutOwn
       .replace(UUID, '{uuid}')
       .replace(DATE_TIME, '{time}')
-      .replace(LONG_TOKEN, '{token}');
+      .replace(LONG_WORD, (word) => (/\d/.test(word) ? '{token}' : word));
   };
 }
 
@@ -45,12 +48,4 @@ export function abstractLocation(location: URL, abstraction: Abstraction): strin
 
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

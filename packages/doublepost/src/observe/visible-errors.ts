@@ -1,4 +1,5 @@
 import { attribute, type Document, type Element, select, visibleText } from '../html/document.ts';
+import { ancestorsOf } from '../html/page-index.ts';
 
 /** Where the common frameworks put the error messages of a form. */
 const ERROR_PLACES: readonly string[] = [
@@ -6,7 +7,6 @@ const ERROR_PLACES: readonly string[] = [
   '.errorlist li', // Django
   '.errornote', // Django's admin
   '.alert-danger, .alert-error', // Bootstrap
-  '.is-invalid ~ .invalid-feedback, :has(> .is-invalid) > .invalid-feedback', // Bootstrap 4 and 5
   '.invalid-feedback.d-block',
   '#error_explanation li', // Rails
   '.field_with_errors .error, .field-validation-error, .validation-summary-errors li', // Rails, ASP.NET
@@ -34,20 +34,29 @@ export function visibleErrors(document: Document): string[] {
   return [...new Set(errorPlaces(document).map(visibleText))];
 }
 
-/** The elements that hold these messages. */
+/** The elements that hold these messages, in document order. */
 export function errorPlaces(document: Document): Element[] {
-  const hidden = select(document, '[hidden], [style]').filter(isHidden);
-  const places = select(document, ERROR_PLACES.join(', ')).filter(
-    (place) =>
-      !NO_ERROR.test(attribute(place, 'class') ?? '') &&
-      !hidden.some((outer) => outer === place || contains(outer, place)) &&
-      visibleText(place) !== '',
+  const hidden = new Set(select(document, '[hidden], [style]').filter(isHidden));
+  const marked = [...select(document, ERROR_PLACES.join(', ')), ...besideInvalid(document)];
+  const places = new Set(
+    [...marked.filter((place) => !isNotice(place)), ...describedErrors(document)].filter(
+      (place) =>
+        visibleText(place) !== '' &&
+        ![place, ...ancestorsOf(place)].some((outer) => hidden.has(outer)),
+    ),
   );
-  const described = describedErrors(document).filter(
-    (place) => !hidden.some((outer) => outer === place || contains(outer, place)),
-  );
-  const all = [...new Set([...places, ...described])];
-  return all.filter((place) => !all.some((other) => contains(place, other)));
+  const outer = new Set([...places].flatMap((place) => ancestorsOf(place)));
+  return select(document, '*').filter((element) => places.has(element) && !outer.has(element));
+}
+
+/** Bootstrap 4 and 5 show a message beside its invalid field; a selector would ask every sibling. */
+function besideInvalid(document: Document): Element[] {
+  const parents = new Set(select(document, '.is-invalid').map(({ parent }) => parent));
+  return select(document, '.invalid-feedback').filter(({ parent }) => parents.has(parent));
+}
+
+function isNotice(place: Element): boolean {
+  return NO_ERROR.test(attribute(place, 'class') ?? '');
 }
 
 /** What an invalid field names as its error message (WAI-ARIA), or as a description that is no help. */
@@ -57,8 +66,7 @@ function describedErrors(document: Document): Element[] {
   const descriptions = new Set(invalid.flatMap((field) => idsIn(field, 'aria-describedby')));
   return select(document, '[id]').filter((element) => {
     const id = attribute(element, 'id') ?? '';
-    const isError = messages.has(id) || (descriptions.has(id) && !HELP_NAME.test(nameOf(element)));
-    return isError && visibleText(element) !== '';
+    return messages.has(id) || (descriptions.has(id) && !HELP_NAME.test(nameOf(element)));
   });
 }
 
@@ -79,10 +87,4 @@ function isHidden(element: Element): boolean {
     attribute(element, 'hidden') !== undefined ||
     /\bdisplay\s*:\s*none\b/i.test(attribute(element, 'style') ?? '')
   );
-}
-
-function contains(outer: Element, inner: Element): boolean {
-  let ancestor = inner.parent;
-  while (ancestor !== null && ancestor !== outer) ancestor = ancestor.parent;
-  return ancestor === outer;
 }

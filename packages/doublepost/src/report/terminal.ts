@@ -1,6 +1,8 @@
+import type { Sweep } from '../verdict/sweep.ts';
 import type { Affects, Evidence, Finding, Verdict } from '../verdict/verdict.ts';
 import { percent } from './numbers.ts';
 import { outcomeLines, wrongRows } from './outcome-lines.ts';
+import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
 import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
@@ -34,8 +36,8 @@ export function renderVerdict(verdict: Verdict, screen: Screen): string {
     ({ length }) => length > 0,
   );
   return [
-    wrap(`${badge(verdict, palette)}  ${headline(verdict)}`, screen.width, 2),
-    palette.dim(`  ${evidence.page}`),
+    wrap(`${badge(verdict, palette)}  ${printable(headline(verdict))}`, screen.width, 2),
+    palette.dim(`  ${printable(evidence.page)}`),
     '',
     ...groups.flatMap((group) => [
       ...group.map((section) => drawSection(section, screen.width, palette)),
@@ -60,20 +62,27 @@ function headline(verdict: Verdict): string {
   const { scenario: name, sweep } = verdict.evidence;
   switch (verdict.kind) {
     case 'race': {
-      // The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself.
-      if (sweep !== undefined) {
-        return `${name}: ${verdict.hits} of ${verdict.rounds} rounds, over gaps from ${sweep.range.fromMs} to ${sweep.range.toMs} ms, do what no serial order does`;
-      }
+      if (sweep !== undefined) return sweptHeadline(verdict.hits, verdict, sweep);
       const { low, high } = verdict.interval;
       return `${name}: ${verdict.hits} of ${verdict.rounds} rounds do what no serial order does (95 % interval: ${percent(low)} to ${percent(high)})`;
     }
     case 'not-idempotent':
       return `${name}: a second submission is not harmless, even long after the first`;
     case 'clean':
+      if (sweep !== undefined) return sweptHeadline(0, verdict, sweep);
       return `${name}: 0 of ${verdict.rounds} rounds; the race probability is below ${percent(verdict.below)} at 95 %`;
     case 'unknown':
       return `${name}: ${verdict.reason.message}`;
   }
+}
+
+/** The gaps of a sweep are chosen, so that the share of its rounds says nothing by itself. */
+function sweptHeadline(
+  hits: number,
+  { rounds, evidence }: Extract<Verdict, { kind: 'race' | 'clean' }>,
+  { range: { fromMs, toMs } }: Sweep,
+): string {
+  return `${evidence.scenario}: ${hits} of ${rounds} rounds, over gaps from ${fromMs} to ${toMs} ms, do what no serial order does`;
 }
 
 /** The sections of a report; a blank line stands between groups. */
@@ -177,6 +186,7 @@ function drawSection(
   const narrow = width < 60;
   const indent = narrow ? 4 : 2 + LABEL_WIDTH;
   const text = lines
+    .map(printable)
     .map((line) => (verbatim ? line : wrap(line, width, indent)))
     .join(`\n${' '.repeat(indent)}`);
   const head = narrow ? `  ${label}\n    ` : `  ${label.padEnd(LABEL_WIDTH)}`;

@@ -75,9 +75,19 @@ export function putCapturedIntoRequest(plan: RequestPlan, captured: Captured): R
     headers: plan.headers.map(([name, value]) => [name, replace(value, captured)]),
     content:
       content.kind === 'bytes'
-        ? { kind: 'bytes', body: Buffer.from(replace(content.body.toString(), captured, encode)) }
+        ? { kind: 'bytes', body: replaceBytes(content.body, captured, encode) }
         : content,
   };
+}
+
+/** Byte by byte: what is no text stays as it is. */
+function replaceBytes(
+  body: Buffer,
+  captured: Captured,
+  encode: (value: string) => string = String,
+): Buffer {
+  const asBytes = (value: string): string => Buffer.from(encode(value)).toString('latin1');
+  return Buffer.from(replace(body.toString('latin1'), captured, asBytes), 'latin1');
 }
 
 function contentTypeOf({ headers }: RequestPlan): string {

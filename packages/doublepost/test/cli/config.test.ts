@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../support/deferred.ts';
 import { runCli } from '../support/run-cli.ts';
-import { unusedUrl } from '../support/servers.ts';
+import { startServer, unusedUrl } from '../support/servers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** An application of one file, which refuses nothing. */
@@ -65,6 +66,20 @@ describe('a configuration', () => {
     });
     const { stderr } = await runCli(['run'], { cwd });
     expect(stderr).toMatch(/^DP_WEB_SERVER_FAILED: .* did not answer at http:\S+ within 0\.3 s/);
+  });
+
+  it('leaves no application behind when it is interrupted before that answers', async () => {
+    const started = deferred();
+    const { url: keeper, allClosed } = await startServer(() => started.resolve());
+    const url = await unusedUrl();
+    const webServer = { command: `exec node -e "fetch('${keeper.href}')"`, url };
+    const cwd = folderOf({
+      'a.race.json': `{"page": "${url.href}"}`,
+      'doublepost.config.json': JSON.stringify({ webServer }),
+    });
+    const { code } = await runCli(['run'], { cwd, interruptWhen: started.promise });
+    expect(code).toBe(null);
+    await allClosed();
   });
 
   it.each([

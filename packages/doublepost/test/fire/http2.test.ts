@@ -2,6 +2,7 @@ import {
   createSecureServer,
   createServer,
   type Http2Server,
+  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
@@ -225,6 +226,22 @@ describe('over HTTP/2', () => {
     expect(seen).toEqual(['GET /page', 'before', 'POST /', 'POST /']);
   });
 
+  it('a connection that the server keeps for one request only is made anew', async () => {
+    const sessions = new Set<unknown>();
+    const { url, allClosed } = await startHttp2((stream, headers) => {
+      sessions.add(stream.session);
+      echo(stream, headers);
+      if (headers[':method'] === 'GET') stream.session?.close();
+    });
+    const { attempts, releasedAt } = await fire(url, [post(url, 'a'), post(url, 'b')], {
+      warmUp: get(new URL('/page', url)),
+    });
+    expect(attempts.map(textOfAttempt)).toEqual(['POST / a', 'POST / b']);
+    expect(sessions.size).toBe(2);
+    expect(releasedAt).toHaveLength(2);
+    await allClosed();
+  });
+
   it('headers that do not fit one segment are told of', async () => {
     const { url } = await startHttp2(echo);
     const large = { ...post(url), headers: [['X-Large', 'x'.repeat(40_000)]] } as HttpRequest;
@@ -339,6 +356,32 @@ describe('whatever an HTTP/2 server does, both attempts end and no connection st
     const { url, allClosed } = await startHttp2((stream) => stream.session?.destroy());
     const { attempts } = await fire(url, [post(url), post(url)]);
     expect(attempts.map(({ kind }) => kind)).toEqual(['dropped', 'dropped']);
+    await allClosed();
+  });
+
+  it('when it ends the connection before anything is sent', async () => {
+    const { url, server, allClosed } = await startHttp2(echo);
+    const sessions: ServerHttp2Session[] = [];
+    server.on('session', (session) => sessions.push(session));
+    const { attempts, releasedAt } = await fire(url, [post(url), post(url)], {
+      async beforeSending() {
+        for (const session of sessions) session.close();
+        await allClosed();
+      },
+    });
+    expect(attempts.map(({ kind }) => kind)).toEqual(['dropped', 'dropped']);
+    expect(releasedAt).toBeUndefined();
+  });
+
+  it('when one of several connections cannot be made', async () => {
+    const { url, server, allClosed } = await startHttp2(echo, { maxConcurrentStreams: 1 });
+    let opened = 0;
+    server.on('connection', (socket: Socket) => {
+      opened += 1;
+      if (opened === 2) socket.resetAndDestroy();
+    });
+    const { attempts } = await fire(url, Array(4).fill(post(url)));
+    expect(attempts.map(({ kind }) => kind)).toEqual(Array(4).fill('dropped'));
     await allClosed();
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../src/html/document.ts';
-import { visibleErrors } from '../../src/observe/visible-errors.ts';
+import { fieldsOfErrors } from '../../src/observe/field-errors.ts';
+import { errorPlaces, visibleErrors } from '../../src/observe/visible-errors.ts';
 
 function errors(html: string): string[] {
   return visibleErrors(parseDocument(html));
@@ -121,5 +122,16 @@ describe('of the errors', () => {
     expect(errors('<div role=alert>Taken.<br>Try another.<p>Or sign in.</p></div>')).toEqual([
       'Taken. Try another. Or sign in.',
     ]);
+  });
+
+  it('a page of thousands of them is read at once', () => {
+    const row = '<div><input name=a><p class=error>A</p><div class=invalid-feedback>B</div></div>';
+    const document = parseDocument(`<form>${row.repeat(10_000)}</form>`);
+    const begun = performance.now();
+    const places = errorPlaces(document);
+    expect(places).toHaveLength(10_000);
+    expect(fieldsOfErrors(document, places)).toEqual(['a']);
+    // Comparing all with all takes a minute.
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });

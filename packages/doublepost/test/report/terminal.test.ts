@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { renderVerdict, terminalReporter } from '../../src/report/terminal.ts';
-import { VERDICTS } from '../support/verdicts.ts';
+import { conclude } from '../../src/verdict/conclude.ts';
+import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
+import { HEAD, VERDICTS } from '../support/verdicts.ts';
 
 const SCREEN = { width: 80, colour: false, write: () => {} };
 
@@ -34,6 +36,17 @@ describe('the terminal report', () => {
       expect(coloured).not.toBe(plain);
       expect(plain).toBe(renderVerdict(verdict, SCREEN));
     }
+  });
+
+  it('shows nothing that steers a terminal, whoever wrote it', () => {
+    const serial = Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[rows('users', 1)], []]));
+    const attack = 'no \u001b[2Jsuch\r \u009b1A\u001b]0;CLEAN\u0007\u202etable\u0008';
+    const run = raced([ACCEPTED, failed(attack)], [rows('users\u001b[8m', 1)]);
+    const head = { ...HEAD, scenario: 'sign\u001b[1A-up', notes: [attack] };
+    const text = renderVerdict(conclude({ serial, raced: [run] }, 'once', head), SCREEN);
+    expect(text).toContain('no such');
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+    expect(text).not.toContain(']0;CLEAN');
   });
 
   it('is written as soon as a verdict is there', () => {

@@ -95,4 +95,17 @@ describe('steps', () => {
       body: Buffer.from('x=a%2Fb%20c&y={{unique.text}}'),
     });
   });
+
+  it('leave the bytes of a body as they are that are no text', () => {
+    const { request } = planStep({ url: 'http://localhost/' }, (to) => new URL(to));
+    const body = Buffer.from([0xff, 0x00, ...Buffer.from('é={{id}}'), 0xe9]);
+    const put = putCapturedIntoRequest(
+      { ...request, content: { kind: 'bytes', body } },
+      new Map([['id', 'ñ']]),
+    );
+    expect(put.content).toEqual({
+      kind: 'bytes',
+      body: Buffer.from([0xff, 0x00, ...Buffer.from('é=ñ'), 0xe9]),
+    });
+  });
 });

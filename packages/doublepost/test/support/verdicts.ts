@@ -143,6 +143,13 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     { ...HEAD, sweep: sumUpSweep({ fromMs: 0, toMs: 500 }, SWEPT) },
   ),
   clean: conclude({ serial, raced: Array(50).fill(good) }, 'once', HEAD),
+  'clean-sweep': conclude({ serial, raced: SWEPT.map(() => good) }, 'once', {
+    ...HEAD,
+    sweep: sumUpSweep(
+      { fromMs: 0, toMs: 500 },
+      SWEPT.map(({ gapMs }) => ({ gapMs, failed: false })),
+    ),
+  }),
   'unknown-baseline': conclude(
     {
       serial: [...serial, oneByOne([ACCEPTED, ACCEPTED], [[USER], [USER]])],

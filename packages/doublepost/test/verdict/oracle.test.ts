@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TableChange } from '../../src/observe/observation.ts';
 import { judge } from '../../src/verdict/oracle.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
 
@@ -187,6 +188,18 @@ describe('what the serial runs show by themselves', () => {
     const run = raced([ACCEPTED, ACCEPTED], [USER, USER]);
     expect(kindsOf(twice, [run], 'once')).toEqual(['not-idempotent (state)']);
     expect(kindsOf(twice, [run], 'each')).toEqual([]);
+  });
+
+  it('is not idempotent when the second one acts again, and only the first begins a session', () => {
+    const counts = (own: number) => ({ inserted: own, updated: 0, deleted: 0 });
+    const order: TableChange = { ...rows('orders', 1), traced: counts(1) };
+    const session: TableChange = { ...rows('sessions', 1), traced: counts(0) };
+    const twice = [oneByOne([ACCEPTED, ACCEPTED], [[order, session], [order]])];
+    expect(judge(twice, [], 'once').findings).toMatchObject([
+      { kind: 'not-idempotent', detail: 'rows inserted into orders' },
+    ]);
+    const other = [oneByOne([ACCEPTED, ACCEPTED], [[order, session], [session]])];
+    expect(kindsOf(other, [], 'once')).toEqual([]);
   });
 
   it('is idempotent when the second submission only leaves a note of its own', () => {

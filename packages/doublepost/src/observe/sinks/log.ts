@@ -26,7 +26,7 @@ export async function watchLog(
   async function readOn(): Promise<void> {
     const { size } = await file.stat();
     // Truncated, as some applications do when they start.
-    if (size < offset) offset = 0;
+    if (size < offset) [offset, rest] = [0, ''];
     if (size === offset) return;
     const buffer = Buffer.alloc(size - offset);
     const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);

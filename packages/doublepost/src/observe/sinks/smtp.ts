@@ -8,8 +8,8 @@ export interface SinkSource extends EffectSource {
   readonly port: number;
 }
 
-/** How long the end of open connections is waited for, in milliseconds. */
-const CLOSE_MS = 100;
+/** Connections that an application keeps for its next mail are closed after that, in milliseconds. */
+const PARTING_MS = 100;
 
 /**
  * A mail server that takes every mail, delivers none, and counts them by recipient and subject.
@@ -26,9 +26,9 @@ export async function watchMails(port: number): Promise<SinkSource> {
     onAuth: ({ username }, _session, done) => done(null, { user: username ?? '' }),
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
+    // A resolver that does not answer would hold every mail up for longer than is waited for one.
     disableReverseLookup: true,
-    // Many applications keep their connection for the next mail.
-    closeTimeout: CLOSE_MS,
+    closeTimeout: PARTING_MS,
     onData(stream, { envelope }, done) {
       void text(stream).then((source) => {
         const subject = subjectOf(source);

@@ -58,6 +58,17 @@ describe('the mail sink', () => {
     expect(await transport.verify()).toBe(true);
   });
 
+  it('is closed soon although the application keeps its connection', async () => {
+    const sink = await watchMails(0);
+    const transport = createTransport({ host: '127.0.0.1', port: sink.port, pool: true });
+    onTestFinished(() => transport.close());
+    await transport.sendMail({ from: 'a@example.com', to: 'b@example.com', text: '' });
+    const begun = performance.now();
+    await sink.close();
+    // The mail server's own patience is half a minute.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   it('outlives a client that breaks off', async () => {
     const sink = opened(await watchMails(0));
     const interval = await sink.begin();
@@ -125,6 +136,18 @@ describe('the log', () => {
     truncateSync(path);
     appendFileSync(path, 'Error\noops\n');
     expect(await counted(interval)).toEqual(['oops 1 (0)']);
+  });
+
+  it('may be truncated in the middle of a line, which then ends nowhere', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, 'begun\n');
+    const source = opened(await watchLog(path));
+    const interval = await source.begin();
+    appendFileSync(path, 'Error: the first half');
+    expect(await counted(interval)).toEqual([]);
+    truncateSync(path);
+    appendFileSync(path, 'all is well\n');
+    expect(await counted(interval)).toEqual([]);
   });
 
   it('that is not there is told', async () => {
