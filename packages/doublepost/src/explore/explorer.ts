@@ -20,7 +20,7 @@ const SHORTEST_QUIET_MS = 1_000;
 export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
   const started = performance.now();
   const { arena, copies, expect, lanes, strategy } = task;
-  const { orders, runs, refused } = await rehearse(arena, lanes, copies.tables);
+  const { orders, runs, refused } = await rehearse(task);
   if (refused !== undefined) {
     const figures = figuresOf(task, started, undefined);
     return { kind: 'unknown', obstacles: [refused], figures, serial: [] };

@@ -138,7 +138,11 @@ function figureLine({
 }: Figures): string {
   const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
   const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
-  return `${schedules} schedules${again}, ${outcomes} outcomes, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
+  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Wraps a text; its own indentation is kept, later lines get theirs. */

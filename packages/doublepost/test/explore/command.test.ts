@@ -43,6 +43,28 @@ describePostgres('doublepost explore', () => {
     expect((await database.run(others)).rowCount).toBe(0);
   });
 
+  it.each(['403', '302'])(
+    'says that both applications need one secret where the second answers %s',
+    async (status) => {
+      const database = await createDatabase('CREATE TABLE users (email text)');
+      onTestFinished(() => database.drop());
+      const { code, stdout } = await runCli(
+        [
+          'explore',
+          await freeUrl(),
+          '--start',
+          `REFUSES=${status} exec node ${APPS}sign_up.mjs`,
+        ].concat(['--idle', '0', '--reporter', 'json']),
+        { env: { DOUBLEPOST_UPSTREAM: database.url } },
+      );
+      expect(code).toBe(2);
+      const [obstacle] = JSON.parse(stdout).exploration.obstacles;
+      expect(obstacle.code).toBe('session-refused');
+      expect(obstacle.message).toMatch(/^request B alone/);
+      expect(obstacle.advice).toContain('--env SECRET_KEY=');
+    },
+  );
+
   it('starts what the configuration names, and puts back by a command what is no database', async () => {
     const database = await createDatabase('CREATE TABLE users (email text)');
     onTestFinished(() => database.drop());
