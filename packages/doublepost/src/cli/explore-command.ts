@@ -29,6 +29,7 @@ export async function runExploreCommand(
   const exploration = await explore(scenario, {
     ...stage,
     reset: options.reset,
+    workers: options.workers,
     lanes: lanesOf(options),
     strategy: (about) => strategyOf(options, about),
     maxSchedules: options.maxSchedules,

@@ -19,6 +19,7 @@ export interface ExploreCommandOptions extends PageOptions {
   readonly maxSchedules?: number;
   readonly maxSwitches?: number;
   readonly time?: number;
+  readonly workers?: number;
   readonly quiet?: number;
   readonly idle: number;
   readonly reporter: 'terminal' | 'json';
@@ -32,6 +33,12 @@ export function addExploreOptions(command: Command): Command {
       new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
         .choices(['dfs', 'pct', 'random'])
         .default('dfs'),
+    )
+    .option(
+      '--workers <n>',
+      'explorers at a time, each on a copy of the database',
+      wholeNumber(1, 64),
+      1,
     )
     .option('--seed <n>', 'for pct and random', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--no-reduce', 'also run schedules that differ only by independent statements')
