@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,6 +12,7 @@ import { planFromPage } from '../../src/index.ts';
 import { freeUrl } from '../support/free-url.ts';
 import { HANDLERS } from '../support/handlers.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';
+import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const SERVE = fileURLToPath(new URL('../support/serve-handler.ts', import.meta.url));
@@ -59,11 +61,7 @@ function verdictOf(exploration: Exploration): unknown {
 }
 
 describePostgres('exploring with two workers', () => {
-  it.each([
-    'last seat without a lock',
-    'last seat, FOR UPDATE',
-    'sign-up, unique violation unhandled',
-  ])(
+  it.each(['last seat without a lock', 'last seat, FOR UPDATE'])(
     'gives what one gives: %s',
     async (name) => {
       const database = await databaseFor(name);
@@ -115,6 +113,25 @@ describePostgres('exploring with two workers', () => {
     expect(found).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'interrupted' }] });
     expect((await database.run(COPIES)).rows).toEqual([]);
   });
+
+  it('removes the copies at SIGINT', async () => {
+    const name = 'last seat, FOR UPDATE';
+    const database = await databaseFor(name);
+    const inCopies = `SELECT 1 FROM pg_stat_activity JOIN (${COPIES}) copies USING (datname)
+      WHERE application_name <> 'doublepost'`;
+    const areUsed = async (): Promise<void> => {
+      while ((await database.run(inCopies)).rowCount === 0) await wait(20);
+    };
+    const start = `exec node --import tsx --conditions source ${SERVE} '${name}'`;
+    const endless = ['--workers', '2', '--strategy', 'random', '--idle', '0'];
+    const { code, stdout } = await runCli(
+      ['explore', await freeUrl(), '--start', start, ...endless],
+      { env: { DOUBLEPOST_UPSTREAM: database.url }, interruptWhen: areUsed() },
+    );
+    expect(code).toBe(2);
+    expect(stdout).toContain('it was interrupted');
+    expect((await database.run(COPIES)).rows).toEqual([]);
+  }, 30_000);
 
   it('removes the copies where an application does not come up', async () => {
     const name = 'last seat, FOR UPDATE';
