@@ -10,6 +10,7 @@ import {
   longHandler,
 } from '../packages/doublepost/test/support/handlers.ts';
 import { type Databases, openDatabases } from './lib/databases.ts';
+import { exploreWithWorkers } from './lib/explore-with-workers.ts';
 import { printTable } from './lib/print-table.ts';
 import { quantile } from './lib/quantile.ts';
 import { startRelay } from './lib/relay.ts';
@@ -57,6 +58,17 @@ try {
       perSecond,
     ]),
   );
+  const together = await exploreWithWorkers([1, 2], await databases.create('postgres'));
+  console.log('\nEvery interleaving of one handler, several explorers at a time\n');
+  printTable(
+    ['workers', 'verdict', 'schedules', 'schedules/s'],
+    together.map(({ workers, kind, schedules, perSecond }) => [
+      workers,
+      kind,
+      schedules,
+      perSecond,
+    ]),
+  );
   const overhead = await measureOverhead(databases);
   console.log('\nOne statement (SELECT 1) while nothing is explored, in microseconds\n');
   printTable(
@@ -82,6 +94,7 @@ try {
         rows.map(({ perSecond }) => perSecond),
         0.5,
       ),
+      schedulesPerSecondByWorkers: together.map(({ perSecond }) => perSecond),
     }),
   );
 } finally {

@@ -183,6 +183,10 @@ export const ERRORS = {
     why: 'The application that --start names did not come up, or ended early.',
     fix: 'Run the command by hand with the same variables; {port} and {proxy} in it are replaced, and PORT and DATABASE_URL are set.',
   },
+  DP_EXPLORE_WORKERS: {
+    why: 'Each of several workers explores on a database of its own, copied from that of --upstream (CREATE DATABASE ... TEMPLATE), and with applications of its own; something there does not allow that.',
+    fix: 'Explore with one worker: leave --workers out.',
+  },
   DP_EXPLORE_RESET: {
     why: 'The command of --reset did not succeed, so the next schedule would not begin as the first did.',
     fix: 'Run it by hand; it has to end with the exit code 0.',

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { DoublepostError } from '../errors.ts';
 import type { Exploration } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
+import { renderExplorationHtml } from '../explore/html/render-html.ts';
 import { renderExploration } from '../explore/render.ts';
 import { renderTrace } from '../explore/render-trace.ts';
 import { parseSchedule } from '../explore/schedule.ts';
@@ -10,11 +13,13 @@ import { replay } from '../explore/strategy/replay.ts';
 import type { Strategy } from '../explore/strategy/strategy.ts';
 import { traceRequest } from '../explore/trace-request.ts';
 import { showUrl } from '../http/show-url.ts';
+import { commandLine, optionWords } from '../plan/command-line.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { EXIT } from './exit-code.ts';
 import type { ExploreCommandOptions } from './explore-options.ts';
 import { planStage } from './plan-stage.ts';
 import { progressOn } from './progress.ts';
+import { openReportFile } from './report-file.ts';
 import { screenOf } from './terminal-screen.ts';
 
 /** `doublepost explore URL|FILE` */
@@ -23,12 +28,14 @@ export async function runExploreCommand(
   options: ExploreCommandOptions,
 ): Promise<void> {
   const { scenario, stage } = await planStage(what, options);
+  const tell = openReporters(scenario, options);
   const progress = progressOn(process.stderr);
   const interruption = new AbortController();
   process.once('SIGINT', () => interruption.abort());
   const exploration = await explore(scenario, {
     ...stage,
     reset: options.reset,
+    workers: options.workers,
     lanes: lanesOf(options),
     strategy: (about) => strategyOf(options, about),
     maxSchedules: options.maxSchedules,
@@ -39,7 +46,7 @@ export async function runExploreCommand(
     onSchedule: (schedules, failures) =>
       progress.tell(`${scenario.name}: ${schedules} schedules, ${failures} kinds of failure`),
   }).finally(() => progress.clear());
-  tell(exploration, scenario, options);
+  tell(exploration);
   process.exitCode = exitCodeFor(exploration);
 }
 
@@ -50,12 +57,37 @@ export async function runTraceCommand(
 ): Promise<void> {
   const { scenario, stage } = await planStage(what, options);
   const trace = await traceRequest(scenario, stage);
-  if (options.reporter === 'json') {
+  if (options.reporter.includes('json')) {
     process.stdout.write(`${JSON.stringify({ version: 1, trace }, undefined, 2)}\n`);
     return;
   }
   const screen = screenOf(process.stdout);
   screen.write(renderTrace(trace, screen));
+}
+
+/** What says how much is explored, where that is not the usual. */
+function extentWords(options: ExploreCommandOptions): string[] {
+  const {
+    strategy,
+    seed,
+    reduce = true,
+    maxSchedules,
+    maxSwitches,
+    time,
+    quiet,
+    workers,
+  } = options;
+  return [
+    ...optionWords('--requests', String(lanesOf(options)), '2'),
+    ...optionWords('--strategy', strategy, 'dfs'),
+    ...optionWords('--seed', seed?.toString(), '1'),
+    ...(reduce ? [] : ['--no-reduce']),
+    ...optionWords('--max-schedules', maxSchedules?.toString()),
+    ...optionWords('--max-switches', maxSwitches?.toString()),
+    ...optionWords('--time', time?.toString()),
+    ...optionWords('--quiet', quiet?.toString()),
+    ...optionWords('--workers', workers?.toString(), '1'),
+  ];
 }
 
 /** A schedule names every request that takes part. */
@@ -76,15 +108,32 @@ function strategyOf(
   return dfs({ reduce, symmetric: reduce && symmetric, maxSwitches });
 }
 
-function tell(exploration: Exploration, scenario: Scenario, options: ExploreCommandOptions): void {
-  if (options.reporter === 'json') {
-    process.stdout.write(`${JSON.stringify({ version: 1, exploration }, undefined, 2)}\n`);
-    return;
+/** Makes sure that the reports can be written, before anything is explored. */
+function openReporters(
+  { name, page, command }: Scenario,
+  options: ExploreCommandOptions,
+): (exploration: Exploration) => void {
+  const { reporter, output } = options;
+  if (reporter.includes('terminal') && reporter.includes('json')) {
+    throw new DoublepostError('DP_USAGE', 'terminal and json both go to stdout', {
+      fix: 'Choose one of them; html can be added: --reporter terminal,html.',
+    });
   }
-  const { name, command } = scenario;
-  const screen = screenOf(process.stdout);
-  const head = { scenario: name, page: showUrl(scenario.page), command };
-  screen.write(`${renderExploration(exploration, head, screen)}\n`);
+  const extent = commandLine(extentWords(options));
+  const head = { scenario: name, page: showUrl(page), command, extent };
+  const writeHtml = reporter.includes('html') ? openReportFile(output, 'explore.html') : undefined;
+  return (exploration) => {
+    if (reporter.includes('json')) {
+      process.stdout.write(`${JSON.stringify({ version: 1, exploration }, undefined, 2)}\n`);
+    }
+    if (reporter.includes('terminal')) {
+      const screen = screenOf(process.stdout);
+      screen.write(`${renderExploration(exploration, head, screen)}\n`);
+    }
+    if (writeHtml === undefined) return;
+    writeHtml(renderExplorationHtml(exploration, head));
+    process.stderr.write(`the report is ${join(output, 'explore.html')}\n`);
+  };
 }
 
 function exitCodeFor({ kind }: Exploration): number {

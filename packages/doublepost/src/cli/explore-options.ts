@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
-import { collect, collectPairs, positiveNumber, wholeNumber } from './option-values.ts';
+import { collect, collectPairs, positiveNumber, someOf, wholeNumber } from './option-values.ts';
 import { addPageOptions, type PageOptions } from './options.ts';
+
+/** How an exploration can be told. */
+export type ExploreReporter = 'terminal' | 'json' | 'html';
 
 /** Options of `doublepost explore`, as commander parses them. */
 export interface ExploreCommandOptions extends PageOptions {
@@ -19,19 +22,27 @@ export interface ExploreCommandOptions extends PageOptions {
   readonly maxSchedules?: number;
   readonly maxSwitches?: number;
   readonly time?: number;
+  readonly workers?: number;
   readonly quiet?: number;
   readonly idle: number;
-  readonly reporter: 'terminal' | 'json';
+  readonly reporter: readonly ExploreReporter[];
+  readonly output: string;
 }
 
 /** Adds the options of `doublepost explore`. */
 export function addExploreOptions(command: Command): Command {
-  return addStageOptions(command)
+  return addReporters(addStageOptions(command))
     .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
     .addOption(
       new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
         .choices(['dfs', 'pct', 'random'])
         .default('dfs'),
+    )
+    .option(
+      '--workers <n>',
+      'explorers at a time, each on a copy of the database',
+      wholeNumber(1, 64),
+      1,
     )
     .option('--seed <n>', 'for pct and random', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--no-reduce', 'also run schedules that differ only by independent statements')
@@ -67,10 +78,24 @@ export function addStageOptions(command: Command): Command {
     .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
     .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
-    .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, [])
-    .addOption(
-      new Option('--reporter <name>', 'how it is told')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    );
+    .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, []);
+}
+
+/** Adds how a trace is told. */
+export function addTraceReporter(command: Command): Command {
+  return command.option('--reporter <name>', 'terminal or json', someOf(['terminal', 'json']), [
+    'terminal',
+  ]);
+}
+
+/** Adds how an exploration is told. */
+export function addReporters(command: Command): Command {
+  return command
+    .option(
+      '--reporter <names>',
+      'terminal, json (both to stdout), html (a file), or two with a comma',
+      someOf(['terminal', 'json', 'html']),
+      ['terminal'],
+    )
+    .option('--output <folder>', 'where explore.html goes', 'doublepost-report');
 }

@@ -9,6 +9,16 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Reads names with commas between them, each of which has to be known. */
+export function someOf<Name extends string>(known: readonly Name[]): (text: string) => Name[] {
+  return (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    const found = known.filter((name) => names.includes(name));
+    if (found.length === names.length) return found;
+    throw new InvalidArgumentError(`It should be of ${known.join(', ')}.`);
+  };
+}
+
 /** Reads a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

@@ -9,6 +9,7 @@ import {
   collectPairs,
   numberFromZero,
   positiveNumber,
+  someOf,
   wholeNumber,
 } from './option-values.ts';
 import {
@@ -73,6 +74,9 @@ export interface PageCommandOptions extends CommonOptions, PageOptions {}
 export type ReporterName = 'terminal' | 'json';
 
 const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
+
+/** Reads the names of reporters. */
+export const reporterNames: (text: string) => ReporterName[] = someOf(REPORTERS);
 
 /** Adds the options that every checking command takes. */
 export function addCommonOptions(command: Command): Command {
@@ -265,12 +269,4 @@ function formChoice(text: string): FormChoice {
   const choice = parseFormChoice(text);
   if (choice !== undefined) return choice;
   throw new InvalidArgumentError('It should be a number such as 2, or an id such as "#signup".');
-}
-
-/** Reads the names of reporters, separated by commas. */
-export function reporterNames(text: string): ReporterName[] {
-  const names = text.split(',').map((name) => name.trim());
-  const known = REPORTERS.filter((name) => names.includes(name));
-  if (known.length === names.length) return known;
-  throw new InvalidArgumentError(`It should be of ${REPORTERS.join(', ')}.`);
 }

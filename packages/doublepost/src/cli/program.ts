@@ -4,7 +4,9 @@ import type { CrawlCommandOptions } from './crawl-command.ts';
 import { EXIT } from './exit-code.ts';
 import {
   addExploreOptions,
+  addReporters,
   addStageOptions,
+  addTraceReporter,
   type ExploreCommandOptions,
 } from './explore-options.ts';
 import type { InitCommandOptions } from './init-command.ts';
@@ -71,7 +73,7 @@ export function buildProgram(): Command {
       const { runExploreCommand } = await import('./explore-command.ts');
       await runExploreCommand(what, { ...options, schedule });
     });
-  addStageOptions(replay);
+  addReporters(addStageOptions(replay));
 
   const trace = program
     .command('trace')
@@ -81,7 +83,7 @@ export function buildProgram(): Command {
       const { runTraceCommand } = await import('./explore-command.ts');
       await runTraceCommand(what, options);
     });
-  addStageOptions(trace);
+  addTraceReporter(addStageOptions(trace));
 
   const crawl = program
     .command('crawl')

@@ -122,7 +122,7 @@ export class Arena {
     for (const { effects } of events) {
       for (const name of [...effects.locks.keys(), ...effects.publishes]) {
         const isKnown = tables.some((table) => table.name === name);
-        // A partition has another name than the table that statements write to.
+        // What was not there when the copies were made may belong to any table.
         if (isKnown) this.#dirty.add(name);
         else if (!name.startsWith('(')) this.#noteAll();
       }

@@ -25,11 +25,19 @@ export interface Catalog {
   readonly isolation: string;
 }
 
-const RELATIONS = `
-  WITH RECURSIVE top AS (
+/**
+ * Begins a query with the table `top`: of each relation (`oid`) the `root` that it is a partition or
+ * an heir of, of others themselves.
+ */
+export const WITH_ROOTS = `
+  WITH RECURSIVE lineage AS (
     SELECT oid, oid AS root FROM pg_class
     WHERE NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = pg_class.oid)
-    UNION ALL SELECT inhrelid, root FROM pg_inherits JOIN top ON inhparent = top.oid)
+    UNION ALL SELECT inhrelid, root FROM pg_inherits JOIN lineage ON inhparent = lineage.oid),
+  top AS (SELECT DISTINCT ON (oid) oid, root FROM lineage ORDER BY oid, root)`;
+
+const RELATIONS = `
+  ${WITH_ROOTS}
   SELECT c.oid::int4 AS oid, c.relname AS word, n.nspname AS schema, r.relname AS root,
     c.relkind IN ('v', 'm') OR c.relhasrules OR EXISTS (
       SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal) AS code,
@@ -42,7 +50,7 @@ const RELATIONS = `
           OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%'))), '[]')
       FROM pg_index i WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion)) AS keys
   FROM pg_class c JOIN top USING (oid) JOIN pg_class r ON r.oid = top.root
-  JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'`;
 

@@ -37,6 +37,7 @@ export interface ExploredFinding {
 export interface Obstacle {
   readonly code:
     | 'submission-refused'
+    | 'session-refused'
     | 'effect-unseen'
     | 'remembered'
     | 'stalled'

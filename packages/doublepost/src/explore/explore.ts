@@ -2,13 +2,17 @@ import type { Scenario } from '../plan/scenario.ts';
 import { Arena } from './arena.ts';
 import { learnBackground } from './background.ts';
 import { readCatalog } from './catalog.ts';
+import { assertCopiable, dropLeftCopies } from './copied-databases.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
+import { inParallel } from './in-parallel.ts';
 import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
 import { openSide } from './side.ts';
-import { cleanUp, openStage } from './stage.ts';
+import { openSites, type Site } from './sites.ts';
+import type { Copies } from './snapshot.ts';
+import { cleanUp, cleanUpAll, openStage } from './stage.ts';
 import type { StageOptions } from './stage-options.ts';
 import type { Strategy } from './strategy/strategy.ts';
 import type { ExploreBounds } from './task.ts';
@@ -21,6 +25,11 @@ export interface ExploreOptions extends ExploreBounds, StageOptions {
   readonly strategy: (about: { readonly symmetric: boolean }) => Strategy;
   /** A command that puts back what is not in the database, after every schedule. */
   readonly reset?: string | undefined;
+  /**
+   * Explorers at work at the same time, each with applications and a copy of the database of its
+   * own. Default 1.
+   */
+  readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,46 +44,59 @@ function isSymmetric({ actors, others }: Scenario): boolean {
  * @throws DoublepostError what the plan, the sessions and exploring itself throw (DP_EXPLORE_...)
  */
 export async function explore(scenario: Scenario, options: ExploreOptions): Promise<Exploration> {
+  const { workers = 1 } = options;
   // A wrong password is told before anything is started.
   const side = await openSide(await parseUpstream(options.upstream));
-  let footprints: Footprints | undefined;
-  const background = learnBackground(() => footprints);
-  const stage = await openStage(scenario, options, background.watch).catch(async (error) => {
-    await side.close();
-    throw error;
-  });
-  const { cleanup, lanes, hasReplicas } = stage;
-  cleanup.push(() => side.close());
+  const cleanup: (() => Promise<unknown>)[] = [() => side.close()];
   try {
+    await dropLeftCopies(side);
+    if (workers > 1) await assertCopiable(side, options);
+    let footprints: Footprints | undefined;
+    const background = learnBackground(() => footprints);
+    const stage = await openStage(scenario, options, background.watch);
+    cleanup.push(() => cleanUpAll(stage));
+    const sites = await openSites(stage, side, workers, cleanup);
     const catalog = await readCatalog(side);
-    footprints = new Footprints(catalog);
-    const snapshot = await takeSnapshot(side);
-    cleanup.push(() => snapshot.drop());
-    const arena = new Arena({
-      ...stage,
-      side,
-      footprints,
-      transactions: new Transactions(catalog, footprints),
-      snapshot,
-      background,
-      statementMs: stage.timeoutMs,
-      reset: options.reset === undefined ? undefined : resetBy(options.reset, stage.timeoutMs),
-    });
-    cleanup.push(() => arena.finish());
+    // Copies have the same oids, so what was learned in one of them holds for all.
+    const known = new Footprints(catalog);
+    footprints = known;
+    const openArena = async ({ stage, side, isCopy }: Site): Promise<OpenArena> => {
+      const snapshot = await takeSnapshot(side);
+      if (!isCopy) cleanup.push(() => snapshot.drop());
+      const arena = new Arena({
+        ...stage,
+        side,
+        footprints: known,
+        transactions: new Transactions(catalog, known),
+        snapshot,
+        background,
+        statementMs: stage.timeoutMs,
+        reset: options.reset === undefined ? undefined : resetBy(options.reset, stage.timeoutMs),
+      });
+      cleanup.push(() => arena.finish());
+      return { arena, copies: snapshot.copies };
+    };
+    const [first, ...others] = sites;
+    const { arena, copies } = await openArena(first);
+    const copied = await inParallel(others, openArena);
     const exploration = await exploreSchedules({
       ...options,
       arena,
-      copies: snapshot.copies,
-      lanes,
-      hasReplicas,
+      copiedArenas: copied.map((one) => one.arena),
+      copies,
+      lanes: stage.lanes,
+      hasReplicas: stage.hasReplicas,
       expect: scenario.expect,
       strategy: options.strategy({ symmetric: isSymmetric(scenario) }),
     });
-    const [failure] = await cleanUp(stage);
-    // Found or not: whoever believes the database to be as it was has to know that it is not.
-    if (failure !== undefined) throw failure;
+    await cleanUpAll({ cleanup });
     return exploration;
   } finally {
-    await cleanUp(stage);
+    await cleanUp({ cleanup });
   }
+}
+
+interface OpenArena {
+  readonly arena: Arena;
+  readonly copies: Copies;
 }

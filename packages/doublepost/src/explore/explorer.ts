@@ -1,5 +1,7 @@
 import { explain } from '../verdict/explain.ts';
+import type { Arena } from './arena.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
+import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
@@ -19,20 +21,31 @@ const SHORTEST_QUIET_MS = 1_000;
  */
 export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
   const started = performance.now();
-  const { arena, copies, expect, lanes, strategy } = task;
-  const { orders, runs, refused } = await rehearse(arena, lanes, copies.tables);
+  const { arena, copiedArenas = [], copies, expect, lanes, strategy } = task;
+  const arenas = [arena, ...copiedArenas];
+  const rehearsals = await inParallel(arenas, (one) => rehearse({ ...task, arena: one }));
+  const refused = rehearsals.find((one) => one.refused !== undefined)?.refused;
   if (refused !== undefined) {
     const figures = figuresOf(task, started, undefined);
     return { kind: 'unknown', obstacles: [refused], figures, serial: [] };
   }
-  arena.quietMs = task.quietMs ?? Math.max(SHORTEST_QUIET_MS, 5 * arena.longestGap);
+  const longestGap = Math.max(...arenas.map((one) => one.longestGap));
+  for (const one of arenas) {
+    one.quietMs = task.quietMs ?? Math.max(SHORTEST_QUIET_MS, 5 * longestGap);
+  }
+  // What differs between the arenas varies by itself, too.
+  const orders = rehearsals.flatMap((one) => one.orders);
   const judge = judgeBy(orders, copies, expect);
   const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
-  const trials = new Trials(arena, lanes, runs);
-  const seen = await survey(task, trials, judge);
+  const trialsIn = (one: Arena, index: number): Trials =>
+    new Trials(one, lanes, rehearsals[index]?.runs ?? []);
+  const trials = trialsIn(arena, 0);
+  const others = copiedArenas.map((one, index) => trialsIn(one, index + 1));
+  const seen = await survey(task, [trials, ...others], judge);
   const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
-  const remembered = await rehearseAgain(arena, copies.tables);
+  const again = await inParallel(arenas, (one) => rehearseAgain(one, copies.tables));
+  const remembered = again.find((obstacle) => obstacle !== undefined);
   // Whatever was found may be due to that.
   if (remembered !== undefined) return { kind: 'unknown', obstacles: [remembered], ...common };
   const obstacles = obstaclesOf(task, seen.isInterrupted);

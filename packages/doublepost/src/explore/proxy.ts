@@ -8,6 +8,7 @@ import type { Gate, Watch } from './gate.ts';
 import { Link } from './link.ts';
 import { connectUpstream, type Upstream } from './upstream.ts';
 import { errorResponse } from './wire/compose.ts';
+import { withDatabase } from './wire/startup.ts';
 
 const debug = createDebug('doublepost:proxy');
 
@@ -91,8 +92,11 @@ export class WireProxy {
         server.destroy();
         return;
       }
-      server.write(startup.bytes);
-      if (startup.kind === 'cancel') server.pipe(client);
+      const { database, copy } = this.#upstream;
+      const { kind, bytes } = startup;
+      const isDiverted = kind === 'startup' && copy !== undefined;
+      server.write(isDiverted ? withDatabase(bytes, database, copy) : bytes);
+      if (kind === 'cancel') server.pipe(client);
       else this.#link(client, server, port);
       client.resume();
     } catch (error) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SerialObservation } from '../observe/observation.ts';
+import type { AnswerObservation, SerialObservation } from '../observe/observation.ts';
 import { judgeFirstSubmission } from '../verdict/judge-first.ts';
 import type { Arena } from './arena.ts';
 import type { Obstacle } from './exploration.ts';
@@ -7,6 +7,7 @@ import type { SerialOrder } from './judge.ts';
 import { countChanges, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
 import type { SnapshotTable } from './snapshot.ts';
+import type { ExploreTask } from './task.ts';
 import { goOn } from './tree-node.ts';
 
 /** The requests one after the other: what is right by definition, and what is worth comparing. */
@@ -18,17 +19,25 @@ export interface Rehearsal {
   readonly refused: Obstacle | undefined;
 }
 
+/** What is rehearsed. */
+export type RehearsalTask = Pick<ExploreTask, 'arena' | 'lanes' | 'hasReplicas' | 'copies'>;
+
 /** Runs each request alone, then all of them in every order, each order twice. */
-export async function rehearse(
-  arena: Arena,
-  lanes: number,
-  tables: readonly SnapshotTable[],
-): Promise<Rehearsal> {
+export async function rehearse({
+  arena,
+  lanes,
+  hasReplicas,
+  copies: { tables },
+}: RehearsalTask): Promise<Rehearsal> {
   const runs: Run[] = [];
   const all = Array.from({ length: lanes }, (_, index) => index);
   for (const lane of all) {
-    const refused = judgeAlone(await runInOrder(arena, [lane], runs), tables);
-    if (refused !== undefined) return { orders: [], runs, refused };
+    const alone = await runInOrder(arena, [lane], runs);
+    const refused = judgeAlone(alone, tables);
+    if (refused === undefined) continue;
+    // The first request was accepted, by another application.
+    const isStranger = lane > 0 && hasReplicas && refusesSession(alone.steps[0]?.answers[0]);
+    return { orders: [], runs, refused: isStranger ? notSignedIn(refused) : refused };
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
@@ -69,6 +78,25 @@ async function runInOrder(
   }
   await arena.restore();
   return { order, steps };
+}
+
+/** 419 is Laravel's for a token of another session. */
+const SESSION_REFUSED = [401, 403, 419];
+const LOGIN_PAGE = /log-?_?in|sign-?_?in|auth|session|connexion|connecter|anmeld|acceder/i;
+
+function refusesSession(answer: AnswerObservation | undefined): boolean {
+  if (answer?.kind !== 'answered') return false;
+  const { status, redirect } = answer;
+  return SESSION_REFUSED.includes(status) || (redirect !== undefined && LOGIN_PAGE.test(redirect));
+}
+
+function notSignedIn({ message }: Obstacle): Obstacle {
+  return {
+    code: 'session-refused',
+    message: `${message}; the application of request A accepted the like`,
+    advice:
+      'Both applications have to understand the same session: give them the same secret (for example --env SECRET_KEY=...), and keep sessions in the database or in signed cookies.',
+  };
 }
 
 /** The database was put back, and yet the same request is not accepted any more. */

@@ -40,19 +40,26 @@ function cellLines(text: string, room: number): string[] {
   return [...lines.slice(0, MOST_LINES - 1), `${last.slice(0, room - 1)}…`];
 }
 
-function describeStep({ sql, kind, result, waitsFor }: TraceEvent): string {
-  const text = briefSql(sql);
-  const failed = result?.error === undefined ? '' : `✗ ${result.error.code} `;
-  switch (kind) {
-    case 'blocked':
-      return `waits for ${waitsFor.map(letterOf).join()}: ${text}`;
-    case 'woken':
-      return `goes on: ${failed}${text}`;
-    case 'victim':
-      return `ended ✗ 40P01: ${text}`;
-    case 'ran':
-      return `${failed}${text}`;
-  }
+/** A statement and what became of it. */
+function describeStep(event: TraceEvent): string {
+  const [fate, failure] = [fateOf(event), failureOf(event)];
+  return `${fate && `${fate}: `}${failure && `${failure} `}${briefSql(event.sql)}`;
+}
+
+/** What came between a statement and its end; empty: nothing. */
+export function fateOf({ kind, waitsFor }: TraceEvent): string {
+  const fates = {
+    blocked: `waits for ${waitsFor.map(letterOf).join()}`,
+    woken: 'goes on',
+    victim: 'ended ✗ 40P01',
+    ran: '',
+  };
+  return fates[kind];
+}
+
+/** The code of its error; empty: it did not fail, or its fate tells. */
+export function failureOf({ kind, result }: TraceEvent): string {
+  return kind === 'victim' || result?.error === undefined ? '' : `✗ ${result.error.code}`;
 }
 
 /** Says which order of two steps makes the outcome what it is. */
@@ -94,6 +101,7 @@ export function describeChange({ table, inserted, updated, deleted }: TableChang
   return [table, ...told].join(' ');
 }
 
-function letterOf(index: number): string {
+/** The name of a request. */
+export function letterOf(index: number): string {
   return String.fromCharCode(65 + index);
 }

@@ -1,14 +1,16 @@
 import { type Palette, paletteOf, type Screen, wrap } from '../report/screen.ts';
-import type { Exploration, ExploredFinding, Figures, Witness } from './exploration.ts';
-import { describeAnswer, describeChange, describePair, drawLanes } from './render-lanes.ts';
-
-/** What names a report. */
-export interface ExplorationHead {
-  readonly scenario: string;
-  readonly page: string;
-  /** Explores it again: `npx doublepost explore ...`. */
-  readonly command: string;
-}
+import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
+import { describePair, drawLanes } from './render-lanes.ts';
+import {
+  AFFECTED,
+  type ExplorationHead,
+  figureLine,
+  headlineOf,
+  LIMITS,
+  NOT_REPEATABLE,
+  replayOf,
+  serialLines,
+} from './words.ts';
 
 /** Draws what an exploration has shown, each failing schedule as two lanes. */
 export function renderExploration(
@@ -18,11 +20,15 @@ export function renderExploration(
 ): string {
   const palette = paletteOf(screen);
   const lines = [
-    indent(`${badge(exploration, palette)}  ${headline(exploration, head)}`, screen.width, 2),
+    indent(
+      `${badge(exploration, palette)}  ${head.scenario}: ${headlineOf(exploration)}`,
+      screen.width,
+      2,
+    ),
     palette.dim(`  ${head.page}`),
     '',
     ...bodyOf(exploration, head, screen, palette),
-    ...serialLines(exploration).map((line) => indent(line, screen.width, 4)),
+    ...serialPart(exploration).map((line) => indent(line, screen.width, 4)),
     palette.dim(`  ${figureLine(exploration.figures)}`),
     indent(`  ${LIMITS}`, screen.width, 2),
     '',
@@ -30,29 +36,10 @@ export function renderExploration(
   return lines.join('\n');
 }
 
-const LIMITS =
-  'Not seen: races in the memory of the application, in other databases, Redis, files and remote calls, and inside one statement, function or trigger.';
-
 function badge({ kind }: Exploration, palette: Palette): string {
   const colour = { race: palette.red, 'not-idempotent': palette.red, proved: palette.green };
   const paint = kind in colour ? colour[kind as keyof typeof colour] : palette.yellow;
   return palette.bold(paint(kind.toUpperCase()));
-}
-
-function headline(exploration: Exploration, { scenario }: ExplorationHead): string {
-  const { schedules, mostSwitches } = exploration.figures;
-  switch (exploration.kind) {
-    case 'race':
-      return `${scenario}: an interleaving of the SQL does what no serial order does`;
-    case 'not-idempotent':
-      return `${scenario}: a second submission is not harmless, even long after the first`;
-    case 'proved':
-      return `${scenario}: every interleaving of the SQL statements gives what a serial order gives`;
-    case 'bounded':
-      return `${scenario}: no race in ${schedules} schedules with at most ${mostSwitches} switches; others were not run`;
-    case 'unknown':
-      return `${scenario}: no race was seen in ${schedules} schedules, but nothing is proved`;
-  }
 }
 
 function bodyOf(
@@ -93,10 +80,9 @@ function drawFinding(
   screen: Screen,
   palette: Palette,
 ): string[] {
-  const affects = { state: 'the data is wrong', answer: 'the answer is wrong', unobserved: '' };
   return [
     indent(
-      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${affects[finding.affects]})`,
+      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${AFFECTED[finding.affects]})`,
       screen.width,
       4,
     ),
@@ -106,39 +92,15 @@ function drawFinding(
     ...witness.pairs.map((pair) =>
       indent(`  order  ${describePair(pair, witness.events)}`, screen.width, 9),
     ),
-    ...(witness.isRepeatable
-      ? []
-      : ['  uncontrolled nondeterminism: the same schedule did not end the same way twice']),
+    ...(witness.isRepeatable ? [] : [`  ${NOT_REPEATABLE}`]),
     `  ${palette.bold('again')}  ${replayOf(witness, head)}`,
     '',
   ];
 }
 
-function replayOf({ schedule }: Witness, { command }: ExplorationHead): string {
-  return command.replace('npx doublepost explore', `npx doublepost replay ${schedule}`);
-}
-
-function serialLines({ kind, serial }: Exploration): string[] {
-  const seen = new Set(
-    serial.map(
-      ({ answers, changes }) =>
-        `${answers.map(describeAnswer).join(', then ')}; rows: ${changes.map(describeChange).join(', ') || 'none'}`,
-    ),
-  );
-  if (kind === 'unknown' && seen.size === 0) return [];
-  return [...[...seen].map((line) => `  one by one: ${line}`), ''];
-}
-
-function figureLine({
-  schedules,
-  redundant,
-  outcomes,
-  milliseconds,
-  exploringMs,
-}: Figures): string {
-  const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
-  const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
-  return `${schedules} schedules${again}, ${outcomes} outcomes, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
+function serialPart(exploration: Exploration): string[] {
+  const lines = serialLines(exploration);
+  return lines.length === 0 ? [] : [...lines.map((line) => `  one by one: ${line}`), ''];
 }
 
 /** Wraps a text; its own indentation is kept, later lines get theirs. */

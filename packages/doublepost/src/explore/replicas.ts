@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DoublepostError } from '../errors.ts';
 import { type Application, startApplication } from './application.ts';
+import { inParallel } from './in-parallel.ts';
 import { freePort, listens } from './ports.ts';
 import type { WireProxy } from './proxy.ts';
 import type { StageOptions } from './stage-options.ts';
@@ -35,17 +36,11 @@ export async function startReplicas(
     const proxyPort = await proxy.listen();
     places.push({ port: lane === 0 ? pagePort : await freePort(), proxyPort });
   }
-  const started = await Promise.allSettled(
-    places.map(async (place) => {
-      const about = { command: start, env, upstream, timeoutMs, ...place };
-      const application = await startApplication(about);
-      cleanup.push(() => application.stop());
-      return application;
-    }),
-  );
-  return started.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
+  return inParallel(places, async (place) => {
+    const about = { command: start, env, upstream, timeoutMs, ...place };
+    const application = await startApplication(about);
+    cleanup.push(() => application.stop());
+    return application;
   });
 }
 

@@ -22,17 +22,20 @@ export interface RequestContext {
   readonly values: RoundValues;
   /** One for each lane, or one for all. */
   readonly targets: readonly Target[];
+  /** Those that nobody has asked anything yet. */
+  readonly cold: readonly Target[];
   readonly timeoutMs: number;
 }
 
 /**
- * Makes the requests, and loads the page once from every application but the first, which has been
- * asked already: some things they do only once, such as connecting and compiling templates.
+ * Makes the requests, and loads the page once from every cold application: some things they do only
+ * once, such as connecting and compiling templates.
  */
 export async function prepareRequests({
   actors,
   values,
   targets,
+  cold,
   timeoutMs,
 }: RequestContext): Promise<Requests> {
   const send = (request: HttpRequest, target: Target): Promise<Attempt> => {
@@ -42,7 +45,7 @@ export async function prepareRequests({
     return answer;
   };
   const page = loadOf(pageOf(at(actors, 0).request), at(actors, 0).request);
-  await Promise.all(targets.slice(1).map((target) => send(page, target)));
+  await Promise.all(cold.map((target) => send(page, target)));
   return {
     send: (lane) => send(at(actors, lane).request, at(targets, lane % targets.length)),
     observe(lane, attempt) {

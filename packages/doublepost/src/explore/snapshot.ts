@@ -1,9 +1,10 @@
+import { WITH_ROOTS } from './catalog.ts';
 import type { Side } from './side.ts';
 
 /** A table that a schedule may change, and how it is put back. */
 export interface SnapshotTable {
   readonly oid: number;
-  /** As effects and reports name it. */
+  /** As effects and reports name it: a partition as the whole table. */
   readonly name: string;
   /** Quoted, with its schema. */
   readonly sql: string;
@@ -34,7 +35,8 @@ export const RANGE = 1_000_000;
 const FARTHEST = 1_000_000_000;
 
 const TABLES = `
-  SELECT c.oid::int4 AS oid, n.nspname AS schema, c.relname AS name,
+  ${WITH_ROOTS}
+  SELECT c.oid::int4 AS oid, rn.nspname AS schema, r.relname AS name,
     format('%I.%I', n.nspname, c.relname) AS sql,
     format('${SCHEMA}.%I', 't' || c.oid) AS copy,
     (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
@@ -43,6 +45,8 @@ const TABLES = `
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
       WHERE i.indrelid = c.oid AND i.indisprimary ORDER BY a.attnum) AS key
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN top ON top.oid = c.oid JOIN pg_class r ON r.oid = top.root
+  JOIN pg_namespace rn ON rn.oid = r.relnamespace
   WHERE c.relkind = 'r' AND c.relpersistence <> 't'
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${SCHEMA}')
   ORDER BY sql`;
@@ -70,7 +74,7 @@ export async function copyDatabase(side: Side): Promise<Copies> {
   await side.query(
     [
       `CREATE SCHEMA ${SCHEMA}`,
-      ...tables.map(({ copy, sql }) => `CREATE TABLE ${copy} AS TABLE ${sql}`),
+      ...tables.map(({ copy, sql }) => `CREATE TABLE ${copy} AS SELECT * FROM ONLY ${sql}`),
       // For whoever finds the copies, should this process be killed.
       `CREATE TABLE ${SEQUENCES_COPY} AS
         SELECT unnest(ARRAY[${originals.map((call) => `$setval$${call}$setval$`).join(', ')}]::text[]) AS call`,

@@ -1,12 +1,15 @@
 import type { Finding } from '../verdict/verdict.ts';
 import { addDoubts } from './doubts.ts';
 import type { FirstFailure } from './exploration.ts';
+import { inParallel } from './in-parallel.ts';
 import type { OutcomeJudge } from './judge.ts';
 import { withFewestSwitches } from './linearise.ts';
+import type { Choose } from './recorder.ts';
 import type { Run } from './run.ts';
 import { switchesOf } from './schedule.ts';
+import type { Strategy } from './strategy/strategy.ts';
 import type { ExploreTask } from './task.ts';
-import type { Trials } from './trials.ts';
+import type { Trial, Trials } from './trials.ts';
 
 /** A kind of failure, with the simplest run that showed it. */
 export interface Failure {
@@ -28,15 +31,25 @@ export interface Survey {
   readonly firstFailure: FirstFailure | undefined;
 }
 
-/** Runs what the strategy plans, until there is no more or a bound is reached. */
+/**
+ * Runs what the strategy plans, until there is no more or a bound is reached: in rounds, one schedule
+ * in each arena at a time. What a round has shown is taken in in the order in which it was planned,
+ * so which schedules are run does not depend on which of them ends first.
+ *
+ * @param trials of each arena
+ */
 export async function survey(
   { arena, strategy, signal, onSchedule, ...bounds }: ExploreTask,
-  trials: Trials,
+  trials: readonly Trials[],
   judge: OutcomeJudge,
 ): Promise<Survey> {
   const { maxSchedules = Number.POSITIVE_INFINITY, timeMs = Number.POSITIVE_INFINITY } = bounds;
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
+  const workers = trials.flatMap((one, index): Worker[] => {
+    const own = index === 0 ? strategy : strategy.share?.();
+    return own === undefined ? [] : [{ trials: one, strategy: own }];
+  });
   const outcomes = new Set<string>();
   const failures = new Map<string, Failure>();
   let schedules = 0;
@@ -45,21 +58,22 @@ export async function survey(
   let isInterrupted = false;
   while (schedules < maxSchedules && elapsed() < timeMs) {
     isInterrupted = signal?.aborted ?? false;
-    const choose = isInterrupted ? undefined : strategy.next();
-    if (choose === undefined) break;
-    const { run, outcome } = await trials.run(choose, strategy);
-    strategy.add(run);
-    addDoubts(arena.doubts, run.doubts);
-    schedules += 1;
-    const key = judge.key(outcome);
-    outcomes.add(key);
-    const switches = switchesOf(withFewestSwitches(run));
-    mostSwitches = Math.max(mostSwitches, switches);
-    for (const finding of judge.judge(outcome)) {
-      firstFailure ??= { schedules, milliseconds: elapsed() };
-      note(failures, { finding, run, key }, switches);
+    const planned = isInterrupted ? [] : plan(workers.slice(0, maxSchedules - schedules));
+    if (planned.length === 0) break;
+    for (const { run, outcome, strategy } of await inParallel(planned, runPlanned)) {
+      strategy.add(run);
+      addDoubts(arena.doubts, run.doubts);
+      schedules += 1;
+      const key = judge.key(outcome);
+      outcomes.add(key);
+      const switches = switchesOf(withFewestSwitches(run));
+      mostSwitches = Math.max(mostSwitches, switches);
+      for (const finding of judge.judge(outcome)) {
+        firstFailure ??= { schedules, milliseconds: elapsed() };
+        note(failures, { finding, run, key }, switches);
+      }
+      onSchedule?.(schedules, failures.size);
     }
-    onSchedule?.(schedules, failures.size);
   }
   return {
     schedules,
@@ -70,6 +84,27 @@ export async function survey(
     milliseconds: elapsed(),
     firstFailure,
   };
+}
+
+/** Runs one schedule at a time. */
+interface Worker {
+  readonly trials: Trials;
+  readonly strategy: Strategy;
+}
+
+interface Planned extends Worker {
+  readonly choose: Choose;
+}
+
+function plan(workers: readonly Worker[]): Planned[] {
+  return workers.flatMap((worker) => {
+    const choose = worker.strategy.next();
+    return choose === undefined ? [] : [{ ...worker, choose }];
+  });
+}
+
+async function runPlanned({ trials, strategy, choose }: Planned): Promise<Trial & Worker> {
+  return { ...(await trials.run(choose, strategy)), trials, strategy };
 }
 
 /** Counts a failure with those of its kind, and keeps the run with the fewest switches. */

@@ -25,6 +25,8 @@ export interface ExploreBounds {
 /** What is explored. */
 export interface ExploreTask extends ExploreBounds {
   readonly arena: Arena;
+  /** More of them, to run schedules at the same time: on copies of its database. */
+  readonly copiedArenas?: readonly Arena[];
   readonly copies: Copies;
   readonly lanes: number;
   readonly hasReplicas: boolean;

@@ -28,10 +28,9 @@ export interface Prefix {
 export class ScheduleTree {
   readonly #options: TreeOptions;
   #root: Node | undefined;
-  #begun: { node: Node; key: string } | undefined;
   readonly #frontier = new Frontier<{ node: Node; choice: Choice }>();
   /** A run without a choice leaves no root. */
-  #hasRun = false;
+  #hasBegun = false;
   #redundant = 0;
   #isWithinBounds = true;
 
@@ -51,14 +50,17 @@ export class ScheduleTree {
 
   /** The next schedule to run; undefined where all have been. */
   next(): Prefix | undefined {
-    if (this.#root === undefined) return this.#hasRun ? undefined : { choices: [] };
+    if (this.#root === undefined) {
+      const isFirst = !this.#hasBegun;
+      this.#hasBegun = true;
+      return isFirst ? { choices: [] } : undefined;
+    }
     for (;;) {
       const item = this.#frontier.take();
       if (item === undefined) return undefined;
       const { node, choice } = item;
       const key = keyOf(choice);
       if (node.done.has(key) || node.asleep.has(key)) continue;
-      this.#begun = { node, key };
       return { choices: [...node.path, choice] };
     }
   }
@@ -73,7 +75,7 @@ export class ScheduleTree {
   sleepingAfter(prefix: readonly Choice[], events: readonly RunEvent[]): ReadonlySet<string> {
     const node = this.#nodeAt(prefix.slice(0, -1));
     if (node === undefined) return new Set();
-    let asleep = this.#asleepBelow(node, prefix.length - 1, events);
+    let asleep = this.#asleepBelow(node, prefix.length - 1, events, keyOf(prefix.at(-1)));
     const last = events.at(-1)?.point ?? 0;
     for (let point = prefix.length; point <= last; point += 1) {
       asleep = awake(asleep, events, point);
@@ -83,9 +85,7 @@ export class ScheduleTree {
 
   /** Takes a run in: what it has shown, and what it makes worth trying. */
   add(run: Run): void {
-    this.#hasRun = true;
     const nodes = this.#insert(run);
-    this.#begun = undefined;
     if (!this.#options.reduce) return;
     // What comes after a sleeping choice is like what an earlier run has shown.
     const events = run.events.filter(({ point }) => point < nodes.length);
@@ -130,7 +130,7 @@ export class ScheduleTree {
     node: Node,
     index: number,
     events: readonly RunEvent[],
-    key: string = this.#begun?.key ?? '',
+    key: string,
   ): ReadonlyMap<string, Effects> {
     if (!this.#options.reduce) return new Map();
     const earlier = [...node.done].filter(([other]) => other !== key);

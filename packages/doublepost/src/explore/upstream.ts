@@ -14,6 +14,8 @@ export interface Upstream {
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
+  /** Whoever asks for the database gets this one instead, a copy of it. */
+  readonly copy?: string;
 }
 
 /**
@@ -46,6 +48,13 @@ export async function parseUpstream(url: string): Promise<Upstream> {
       cause,
     });
   }
+}
+
+/** The same server, where a copy stands for the database. */
+export function withCopy(upstream: Upstream, copy: string): Upstream {
+  // Not by URL, which refuses the addresses of Unix sockets.
+  const url = upstream.url.replace(/^(\w+:\/\/[^/?#]*)(?:\/[^?#]*)?/, `$1/${copy}`);
+  return { ...upstream, url, copy };
 }
 
 /** The address that an application is given instead: the same user and database, at the proxy. */

@@ -43,6 +43,28 @@ describePostgres('doublepost explore', () => {
     expect((await database.run(others)).rowCount).toBe(0);
   });
 
+  it.each(['403', '302'])(
+    'says that both applications need one secret where the second answers %s',
+    async (status) => {
+      const database = await createDatabase('CREATE TABLE users (email text)');
+      onTestFinished(() => database.drop());
+      const { code, stdout } = await runCli(
+        [
+          'explore',
+          await freeUrl(),
+          '--start',
+          `REFUSES=${status} exec node ${APPS}sign_up.mjs`,
+        ].concat(['--idle', '0', '--reporter', 'json']),
+        { env: { DOUBLEPOST_UPSTREAM: database.url } },
+      );
+      expect(code).toBe(2);
+      const [obstacle] = JSON.parse(stdout).exploration.obstacles;
+      expect(obstacle.code).toBe('session-refused');
+      expect(obstacle.message).toMatch(/^request B alone/);
+      expect(obstacle.advice).toContain('--env SECRET_KEY=');
+    },
+  );
+
   it('starts what the configuration names, and puts back by a command what is no database', async () => {
     const database = await createDatabase('CREATE TABLE users (email text)');
     onTestFinished(() => database.drop());
@@ -69,7 +91,29 @@ describePostgres('doublepost explore', () => {
     expect(broken.code).toBe(2);
   });
 
+  it('writes a page of its own beside what is printed, with several workers', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const folder = temporaryFolder();
+    const expected = ['--expect', 'each', '--workers', '2', '--max-schedules', '50'];
+    const reporter = ['--reporter', 'json,html', '--output', join(folder, 'reports')];
+    const { code, stdout, stderr } = await runCli(
+      ['explore', await freeUrl(), '--start', `exec node ${APPS}sign_up.mjs`]
+        .concat(['--idle', '0'])
+        .concat(expected, reporter),
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    const path = join(folder, 'reports', 'explore.html');
+    expect(stderr).toBe(`the report is ${path}\n`);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).exploration.kind).toBe('proved');
+    const page = readFileSync(path, 'utf8');
+    expect(page).toContain('<span class="verdict proved">PROVED</span>');
+    expect(page).toContain('--max-schedules 50 --workers 2</pre>');
+  });
+
   it.each([
+    [['--upstream', 'postgres://x/x', '--reporter', 'terminal,json'], 'both go to stdout'],
     [[], 'the database is not named'],
     [['--upstream', 'mysql://localhost/x'], 'does not begin with postgres://'],
     [['--upstream', 'postgres://localhost/x', '--listen', 'here'], '--listen should be a port'],

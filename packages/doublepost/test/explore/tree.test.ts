@@ -19,7 +19,11 @@ const program = fc.array(statement, { minLength: 1, maxLength: 4 });
 const programs = fc.array(program, { minLength: 2, maxLength: 3 });
 
 /** Runs one schedule of programs whose writes nobody sees before they are committed. */
-function simulate(programs: readonly (readonly Statement[])[], strategy: Strategy) {
+function simulate(
+  programs: readonly (readonly Statement[])[],
+  strategy: Strategy,
+  add: (run: Run) => void = (run) => strategy.add(run),
+) {
   const choose = strategy.next();
   if (choose === undefined) return undefined;
   const committed = new Map<string, string>();
@@ -57,7 +61,7 @@ function simulate(programs: readonly (readonly Statement[])[], strategy: Strateg
     points.push({ options, next, taken });
   }
   const run: Run = { points, events, lanes: [], attempts: [], milliseconds: 0, doubts: noDoubts() };
-  strategy.add(run);
+  add(run);
   return { run, outcome: JSON.stringify([seen, [...committed].sort()]) };
 }
 
@@ -72,6 +76,27 @@ function exploreAll(programs: readonly (readonly Statement[])[], reduce: boolean
     schedules.push(formatSchedule(one.run.points.map(({ taken }) => taken)));
   }
   return { outcomes: [...outcomes].sort(), schedules, runs, strategy };
+}
+
+/** Several take from one tree at a time, and give back what they have run when all have. */
+function exploreTogether(programs: readonly (readonly Statement[])[], workers: number) {
+  const first = dfs({ reduce: true, symmetric: false, maxSwitches: Number.POSITIVE_INFINITY });
+  const all = [first, ...Array.from({ length: workers - 1 }, () => first.share?.() ?? first)];
+  const outcomes = new Set<string>();
+  const schedules: string[] = [];
+  for (let isOver = false; !isOver; ) {
+    const runs: Run[] = [];
+    for (const strategy of all) {
+      const one = simulate(programs, strategy, (run) => runs.push(run));
+      if (one !== undefined) outcomes.add(one.outcome);
+    }
+    for (const run of runs) {
+      first.add(run);
+      schedules.push(formatSchedule(run.points.map(({ taken }) => taken)));
+    }
+    isOver = runs.length === 0;
+  }
+  return { outcomes: [...outcomes].sort(), schedules, strategy: first };
 }
 
 /** Runs exactly these choices. */
@@ -98,6 +123,20 @@ describe('the tree of schedules', () => {
         expect(new Set(reduced.schedules).size).toBe(reduced.schedules.length);
         expect(reduced.strategy.isExhaustive).toBe(true);
         expect(reduced.strategy.diverged).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has every outcome when several explore it together, and runs no schedule twice', () => {
+    fc.assert(
+      fc.property(programs, fc.integer({ min: 2, max: 4 }), (programs, workers) => {
+        fc.pre(programs.flat().length <= 8);
+        const together = exploreTogether(programs, workers);
+        expect(together.outcomes).toEqual(exploreAll(programs, false).outcomes);
+        expect(new Set(together.schedules).size).toBe(together.schedules.length);
+        expect(together.strategy.isExhaustive).toBe(true);
+        expect(together.strategy.diverged).toBe(0);
       }),
       { numRuns: 100 },
     );

@@ -4,8 +4,10 @@ import { goOn } from '../tree-node.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Every schedule, as far as the tree does not know that it is like another. */
-export function dfs(options: TreeOptions): Strategy & { readonly redundant: number } {
-  const tree = new ScheduleTree(options);
+export function dfs(
+  options: TreeOptions,
+  tree: ScheduleTree = new ScheduleTree(options),
+): Strategy & { readonly redundant: number } {
   let prefix: Prefix = { choices: [] };
   let isOver = false;
   let diverged = 0;
@@ -39,6 +41,7 @@ export function dfs(options: TreeOptions): Strategy & { readonly redundant: numb
         return last;
       };
     },
+    share: () => dfs(options, tree),
     add: (run) => tree.add(run),
   };
 }

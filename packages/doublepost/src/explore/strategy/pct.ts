@@ -1,5 +1,5 @@
 import type { Choice } from '../schedule.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom, seedFrom } from './random.ts';
 import type { Strategy } from './strategy.ts';
 
 /**
@@ -36,6 +36,7 @@ export function pct(seed: number, depth: number = 3): Strategy {
         return highest(options);
       };
     },
+    share: () => pct(seedFrom(draw), depth),
     add({ points }) {
       longest = Math.max(longest, points.length);
     },

@@ -12,6 +12,11 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
+/** The seed of another source, which gives other numbers. */
+export function seedFrom(draw: () => number): number {
+  return Math.floor(draw() * 2 ** 32);
+}
+
 /** At each point any request with the same probability; for ever. */
 export function random(seed: number): Strategy {
   const draw = randomFrom(seed);
@@ -20,6 +25,7 @@ export function random(seed: number): Strategy {
     isExhaustive: false,
     diverged: 0,
     next: () => (point) => point.options[Math.floor(draw() * point.options.length)] as Choice,
+    share: () => random(seedFrom(draw)),
     add() {},
   };
 }

@@ -9,6 +9,11 @@ export interface Strategy {
    * first point on: what was run with it until then does not count.
    */
   next(): Choose | undefined;
+  /**
+   * One that plans other schedules, for whoever runs some at the same time; what one takes in the
+   * other knows. Undefined: there is nothing to share.
+   */
+  share?(): Strategy;
   /** Takes in what came of it. */
   add(run: Run): void;
   /** Whether every interleaving has been seen, or one that is like it. */

@@ -37,6 +37,26 @@ export function readStartup(bytes: Buffer): StartupPacket {
   return { kind: 'startup', version: `${code >>> 16}.${code & 0xffff}`, parameters };
 }
 
+/**
+ * A startup packet that asks for another database.
+ *
+ * @param bytes of a packet of the kind `startup`
+ * @param from the database that is not to be used; packets that ask for others stay as they are
+ * @throws ProtocolError where it breaks off
+ */
+export function withDatabase(bytes: Buffer, from: string, to: string): Buffer {
+  const packet = readStartup(bytes);
+  if (packet.kind !== 'startup') return bytes;
+  const { parameters } = packet;
+  // Who names none gets the one that has the name of the user.
+  if ((parameters.get('database') ?? parameters.get('user')) !== from) return bytes;
+  const pairs = [...new Map([...parameters, ['database', to]])].flat();
+  const text = Buffer.from(`${pairs.join('\0')}\0\0`);
+  const head = Buffer.from(bytes.subarray(0, 8));
+  head.writeInt32BE(8 + text.length);
+  return Buffer.concat([head, text]);
+}
+
 /** Asks a server for TLS; it answers with one byte, `S` or `N`. */
 export function sslRequest(): Buffer {
   const bytes = Buffer.alloc(8);
