@@ -7,6 +7,7 @@ import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
 import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
+import { readRowsTouched } from './rows-touched.ts';
 import { openSide } from './side.ts';
 import { cleanUp, openStage } from './stage.ts';
 import type { StageOptions } from './stage-options.ts';
@@ -54,7 +55,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       ...stage,
       side,
       footprints,
-      transactions: new Transactions(catalog, footprints),
+      transactions: new Transactions(catalog, footprints, await readRowsTouched(side)),
       snapshot,
       background,
       statementMs: stage.timeoutMs,

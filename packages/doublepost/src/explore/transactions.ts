@@ -2,6 +2,8 @@ import type { Catalog } from './catalog.ts';
 import type { Effects, LockMode } from './effects.ts';
 import { type Footprints, keepStronger } from './footprints.ts';
 import type { Session } from './gate.ts';
+import type { RowAccess, RowsByTable } from './row-access.ts';
+import type { RowsTouched } from './rows-touched.ts';
 import { isolationOf } from './statement.ts';
 import type { UnitResult } from './wire/answers.ts';
 import type { Unit } from './wire/units.ts';
@@ -10,6 +12,8 @@ import type { Unit } from './wire/units.ts';
 interface Open {
   readonly touched: Set<string>;
   readonly locked: Map<string, LockMode>;
+  /** Of each table that is locked the rows; undefined: any. */
+  readonly rows: Map<string, RowAccess[] | undefined>;
   snapshot: Effects['snapshot'];
   isUnknown: boolean;
 }
@@ -18,12 +22,19 @@ interface Open {
 export class Transactions {
   readonly #catalog: Catalog;
   readonly #footprints: Footprints;
+  readonly #rowsTouched: RowsTouched;
   readonly #open = new WeakMap<Session, Open>();
   readonly #levels = new WeakMap<Session, Effects['snapshot']>();
 
-  constructor(catalog: Catalog, footprints: Footprints) {
+  constructor(catalog: Catalog, footprints: Footprints, rowsTouched: RowsTouched) {
     this.#catalog = catalog;
     this.#footprints = footprints;
+    this.#rowsTouched = rowsTouched;
+  }
+
+  /** Call it before each schedule. */
+  beginRun(): void {
+    this.#rowsTouched.beginRun();
   }
 
   /** The effects of a unit that is still waiting for a lock. */
@@ -36,9 +47,16 @@ export class Transactions {
       locks,
       publishes: new Set(),
       releases: new Set(),
+      rows: this.#rowsOf(unit, open),
       isUnknown,
       snapshot: open.snapshot,
     };
+  }
+
+  /** A transaction with a snapshot of its own may be refused because of rows that it only passed. */
+  #rowsOf(unit: Unit, { snapshot }: Open): RowsByTable {
+    const touched = snapshot === 'statement' ? this.#rowsTouched.of(unit) : undefined;
+    return touched === undefined ? new Map() : new Map([[touched[0], [touched[1]]]]);
   }
 
   /** The effects of a unit that has ended. Call it once for each. */
@@ -47,6 +65,7 @@ export class Transactions {
     const open = this.#of(session);
     for (const [table, mode] of effects.locks) {
       keepStronger(open.locked, table, mode);
+      noteRows(open.rows, table, effects.rows.get(table));
       if (mode !== 'share') open.touched.add(table);
     }
     open.isUnknown ||= effects.isUnknown;
@@ -65,6 +84,7 @@ export class Transactions {
       locks: ended && this.#catalog.hasDeferred ? held : effects.locks,
       publishes,
       releases: new Set(held.keys()),
+      rows: rowsIn(open.rows, effects),
       isUnknown,
     };
   }
@@ -73,7 +93,7 @@ export class Transactions {
     let open = this.#open.get(session);
     if (open === undefined) {
       const snapshot = this.#levels.get(session) ?? snapshotOf(this.#catalog.isolation);
-      open = { touched: new Set(), locked: new Map(), snapshot, isUnknown: false };
+      open = { touched: new Set(), locked: new Map(), rows: new Map(), snapshot, isUnknown: false };
       this.#open.set(session, open);
     }
     return open;
@@ -86,6 +106,22 @@ export class Transactions {
     if (asked.forSession) this.#levels.set(session, snapshot);
     else open.snapshot = snapshot;
   }
+}
+
+function noteRows(rows: Open['rows'], table: string, more: readonly RowAccess[] | undefined): void {
+  const known = rows.has(table) ? rows.get(table) : [];
+  rows.set(table, known === undefined || more === undefined ? undefined : [...known, ...more]);
+}
+
+/** The rows of a transaction, with those of the statement that ends it. */
+function rowsIn(open: Open['rows'], { rows, reads }: Effects): RowsByTable {
+  const all = new Map<string, readonly RowAccess[]>();
+  for (const table of new Set([...open.keys(), ...rows.keys()])) {
+    const before = open.has(table) ? open.get(table) : [];
+    const own = rows.has(table) || !reads.has(table) ? (rows.get(table) ?? []) : undefined;
+    if (before !== undefined && own !== undefined) all.set(table, [...before, ...own]);
+  }
+  return all;
 }
 
 function snapshotOf(isolation: string): Effects['snapshot'] {
