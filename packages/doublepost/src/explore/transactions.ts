@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
-import type { Effects, LockMode } from './effects.ts';
+import { deferredChecks } from './deferred-checks.ts';
+import { type Effects, type LockMode, NO_EFFECTS } from './effects.ts';
 import { type Footprints, keepStronger } from './footprints.ts';
 import type { Session } from './gate.ts';
 import type { RowAccess, RowsByTable } from './row-access.ts';
@@ -39,17 +40,33 @@ export class Transactions {
 
   /** The effects of a unit that is still waiting for a lock. */
   attempted(session: Session, unit: Unit): Effects {
+    const effects = this.#own(session, unit);
+    const isAutocommit = session.status === 'idle' && unit.ends;
+    const commits = isAutocommit || /^\s*(commit|end)\b/i.test(unit.sql);
+    return commits ? this.#withChecks(effects, this.#of(session)) : effects;
+  }
+
+  /** What a unit does by its statement, whatever its transaction did before. */
+  #own(session: Session, unit: Unit): Effects {
     const open = this.#of(session);
     this.#noteIsolation(session, open, unit.sql);
-    const { reads, locks, isUnknown } = this.#footprints.of(unit.sql);
+    const rows = this.#rowsOf(unit, open);
+    const { snapshot } = open;
+    return { ...NO_EFFECTS, ...this.#footprints.of(unit.sql), rows, snapshot };
+  }
+
+  /** With what the end of its transaction does by itself. */
+  #withChecks(effects: Effects, open: Open): Effects {
+    const held = new Map(open.locked);
+    for (const [table, mode] of effects.locks) keepStronger(held, table, mode);
+    const checks = deferredChecks(this.#catalog, held);
+    const reads = new Set([...effects.reads, ...checks.reads]);
     return {
+      ...effects,
       reads,
-      locks,
-      publishes: new Set(),
-      releases: new Set(),
-      rows: this.#rowsOf(unit, open),
-      isUnknown,
-      snapshot: open.snapshot,
+      locks: new Map([...effects.locks, ...checks.locks]),
+      rows: rowsIn(open.rows, { rows: effects.rows, reads }),
+      isUnknown: effects.isUnknown || checks.isUnknown,
     };
   }
 
@@ -61,7 +78,7 @@ export class Transactions {
 
   /** The effects of a unit that has ended. Call it once for each. */
   ended(session: Session, unit: Unit, result: UnitResult): Effects {
-    const effects = this.attempted(session, unit);
+    const effects = this.#own(session, unit);
     const open = this.#of(session);
     for (const [table, mode] of effects.locks) {
       keepStronger(open.locked, table, mode);
@@ -74,18 +91,14 @@ export class Transactions {
     const undone = failed || result.tags.includes('ROLLBACK');
     const unlocks = /unlock/i.test(unit.sql);
     if (!ended && !undone && !unlocks) return effects;
-    const held = new Map(open.locked);
-    const publishes = ended && !undone ? new Set(open.touched) : new Set<string>();
-    const isUnknown = effects.isUnknown || (open.isUnknown && (ended || undone));
+    const whole = ended ? this.#withChecks(effects, open) : effects;
     if (ended) this.#open.delete(session);
     return {
-      ...effects,
-      // Deferred constraints are checked, and triggers run, by COMMIT.
-      locks: ended && this.#catalog.hasDeferred ? held : effects.locks,
-      publishes,
-      releases: new Set(held.keys()),
-      rows: rowsIn(open.rows, effects),
-      isUnknown,
+      ...whole,
+      publishes: ended && !undone ? new Set(open.touched) : new Set(),
+      releases: new Set(open.locked.keys()),
+      rows: rowsIn(open.rows, whole),
+      isUnknown: whole.isUnknown || (open.isUnknown && (ended || undone)),
     };
   }
 
@@ -114,7 +127,7 @@ function noteRows(rows: Open['rows'], table: string, more: readonly RowAccess[] 
 }
 
 /** The rows of a transaction, with those of the statement that ends it. */
-function rowsIn(open: Open['rows'], { rows, reads }: Effects): RowsByTable {
+function rowsIn(open: Open['rows'], { rows, reads }: Pick<Effects, 'rows' | 'reads'>): RowsByTable {
   const all = new Map<string, readonly RowAccess[]>();
   for (const table of new Set([...open.keys(), ...rows.keys()])) {
     const before = open.has(table) ? open.get(table) : [];

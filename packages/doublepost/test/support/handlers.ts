@@ -279,6 +279,22 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
         throw error;
       }),
   },
+  'foreign key checked by COMMIT': {
+    schema: `CREATE TABLE shows (id int PRIMARY KEY); INSERT INTO shows VALUES (1);
+      CREATE TABLE bookings (id serial PRIMARY KEY,
+        show_id int NOT NULL REFERENCES shows DEFERRABLE INITIALLY DEFERRED)`,
+    isSafe: true,
+    expect: 'each',
+    bodies: ['INSERT INTO bookings (show_id) VALUES (1)', 'DELETE FROM shows'],
+    handle: (pool, sql) =>
+      transaction(pool, async (client) => {
+        await client.query(sql);
+        return done;
+      }).catch((error) => {
+        if ((error as { code?: string }).code === '23503') return taken;
+        throw error;
+      }),
+  },
   'row by its key beside a look at all': {
     schema: `${ACCOUNTS}; CREATE TABLE sums (id int PRIMARY KEY, total int)`,
     isSafe: false,
