@@ -8,6 +8,7 @@ import { replay } from '../../src/explore/strategy/replay.ts';
 import { type ExploreHandlerOptions, exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';
+import { shapeOf } from '../support/same-tree.ts';
 
 const EVERYTHING = { reduce: true, symmetric: true, maxSwitches: Number.POSITIVE_INFINITY };
 const reducedFor = ({ bodies }: Handler) => dfs({ ...EVERYTHING, symmetric: bodies === undefined });
@@ -37,22 +38,6 @@ function reduced(name: string): Promise<Exploration> {
   return known;
 }
 
-/** All of an exploration that must be the same each time. */
-function shape(exploration: Exploration): unknown {
-  const { kind, figures, serial } = exploration;
-  const { milliseconds: _total, exploringMs: _exploring, firstFailure, ...counts } = figures;
-  const witnesses =
-    exploration.kind === 'race'
-      ? exploration.findings.map(({ finding, witness }) => [
-          finding.kind,
-          finding.count,
-          witness.schedule,
-          witness.events.map(({ lane, sql, kind }) => [lane, sql, kind]),
-        ])
-      : [];
-  return { kind, counts, first: firstFailure?.schedules, serial, witnesses };
-}
-
 describePostgres('exploring', () => {
   describe.each(Object.entries(HANDLERS))('%s', (name, example) => {
     it(`${example.isSafe ? 'proves it' : 'finds its race'}, and twice alike`, async () => {
@@ -62,7 +47,7 @@ describePostgres('exploring', () => {
         expect(first.isExhaustive).toBe(true);
         expect(first.findings.every(({ witness }) => witness.isRepeatable)).toBe(true);
       }
-      expect(shape(await explore(example))).toEqual(shape(first));
+      expect(shapeOf(await explore(example))).toEqual(shapeOf(first));
     });
   });
 
@@ -126,7 +111,7 @@ describePostgres('exploring', () => {
     const undisturbed = await explore({ ...quiet, schema });
     const disturbed = await explore(busy);
     expect(disturbed.kind).toBe('proved');
-    expect(shape(disturbed)).toEqual(shape(undisturbed));
+    expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
   });
 
   it('of three requests sees all that three can do', async () => {
