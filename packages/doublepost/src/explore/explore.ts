@@ -51,6 +51,8 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     footprints = new Footprints(catalog);
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
+    // What a request does later than that would stay.
+    cleanup.push(() => stage.proxy.close());
     const arena = new Arena({
       ...stage,
       side,

@@ -66,6 +66,7 @@ export async function exploreHandler(
     known = footprints;
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
+    cleanup.push(() => proxy.close());
     const posted = new URL('http://127.0.0.1/');
     const arena = new Arena({
       proxy,
