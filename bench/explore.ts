@@ -122,7 +122,8 @@ async function compare(name: string, handler: Handler): Promise<Row> {
 async function exploreOnce(handler: Handler, reduce: boolean) {
   const url = await databases.create('postgres');
   await run(url, handler.schema);
-  const options = { reduce, symmetric: reduce, maxSwitches: Number.POSITIVE_INFINITY };
+  const symmetric = reduce && handler.bodies === undefined;
+  const options = { reduce, symmetric, maxSwitches: Number.POSITIVE_INFINITY };
   return exploreHandler(url, handler, { strategy: dfs(options) });
 }
 

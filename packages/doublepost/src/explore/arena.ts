@@ -55,6 +55,7 @@ export class Arena {
   /** Runs the given requests under one choice after the other; the database is not put back. */
   async run(present: readonly number[], choose: Choose): Promise<Run> {
     const { proxy, lanes: count, background, hasReplicas } = this.#context;
+    this.#context.transactions.beginRun();
     const lanes = Array.from({ length: count }, (_, index) => new Lane(index));
     for (const lane of lanes) lane.isPresent = present.includes(lane.index);
     const gate = new LaneGate(lanes, { background, hasReplicas, doubts: noDoubts() });

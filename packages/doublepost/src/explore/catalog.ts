@@ -10,6 +10,10 @@ export interface Table {
   /** Whether a statement on it can run code: triggers, rules, a view's query. */
   readonly runsCode: boolean;
   readonly parents: readonly number[];
+  /** Those of them that may be looked up by COMMIT only. */
+  readonly deferredParents: readonly number[];
+  /** Whether code may run when what changed it is committed. */
+  readonly runsCodeAtCommit: boolean;
   /** Of each unique index or exclusion the columns that a sequence fills, where none is given. */
   readonly keys: readonly (readonly string[])[];
 }
@@ -43,6 +47,10 @@ const RELATIONS = `
       SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal) AS code,
     ARRAY(SELECT confrelid::int4 FROM pg_constraint
       WHERE conrelid = c.oid AND contype = 'f') AS parents,
+    ARRAY(SELECT confrelid::int4 FROM pg_constraint
+      WHERE conrelid = c.oid AND contype = 'f' AND condeferrable) AS deferred_parents,
+    EXISTS (SELECT 1 FROM pg_trigger
+      WHERE tgrelid = c.oid AND tgdeferrable AND NOT tgisinternal) AS code_at_commit,
     (SELECT coalesce(json_agg(ARRAY(
         SELECT lower(a.attname) FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -77,15 +85,26 @@ export async function readCatalog(side: Side): Promise<Catalog> {
     root: string;
     code: boolean;
     parents: number[];
+    deferred_parents: number[];
+    code_at_commit: boolean;
     keys: string[][];
   }>(RELATIONS);
   const functions = await side.query<{ name: string }>(FUNCTIONS);
   const [rest] = await side.query<{ isolation: string; deferred: boolean }>(REST);
   return {
     tables: new Map(
-      relations.map(({ oid, word, schema, root, code, parents, keys }) => {
-        const name = schema === 'public' ? root : `${schema}.${root}`;
-        return [oid, { oid, name, word: word.toLowerCase(), runsCode: code, parents, keys }];
+      relations.map(({ oid, word, schema, root, code, parents, keys, ...deferred }) => {
+        const table: Table = {
+          oid,
+          name: schema === 'public' ? root : `${schema}.${root}`,
+          word: word.toLowerCase(),
+          runsCode: code,
+          parents,
+          deferredParents: deferred.deferred_parents,
+          runsCodeAtCommit: deferred.code_at_commit,
+          keys,
+        };
+        return [oid, table];
       }),
     ),
     functions: new Set(functions.map(({ name }) => name)),

@@ -1,3 +1,5 @@
+import { areApart, type RowsByTable } from './row-access.ts';
+
 /**
  * How strongly a statement locks rows of a table. `append`: new rows whose keys nobody else can
  * have; `share`: keeps rows from being deleted or given another key (foreign keys); `insert`: new
@@ -15,6 +17,8 @@ export interface Effects {
   readonly publishes: ReadonlySet<string>;
   /** Tables in which it lets rows go. */
   readonly releases: ReadonlySet<string>;
+  /** Where only certain rows of a table are meant by all of the above. */
+  readonly rows: RowsByTable;
   /** Not understood: it conflicts with whatever touches the database. */
   readonly isUnknown: boolean;
   /** `transaction`: its snapshot is its transaction's (REPEATABLE READ and SERIALIZABLE). */
@@ -27,6 +31,7 @@ export const NO_EFFECTS: Effects = {
   locks: new Map(),
   publishes: new Set(),
   releases: new Set(),
+  rows: new Map(),
   isUnknown: false,
   snapshot: 'statement',
 };
@@ -38,14 +43,15 @@ export const NO_EFFECTS: Effects = {
  */
 export function conflict(a: Effects, b: Effects): boolean {
   if (a.isUnknown || b.isUnknown) return !isNeutral(a) && !isNeutral(b);
-  return conflictsWith(a, b) || conflictsWith(b, a) || locksConflict(a.locks, b.locks);
+  return conflictsWith(a, b) || conflictsWith(b, a) || locksConflict(a, b);
 }
 
 function conflictsWith(a: Effects, b: Effects): boolean {
-  if (intersects(a.publishes, b.reads)) return true;
+  for (const table of a.publishes) if (b.reads.has(table) && meet(a, b, table)) return true;
   for (const [table, mode] of b.locks) {
     // A row with a key of its own waits for nobody, and nobody's rows can refuse it.
-    if (mode !== 'append' && (a.publishes.has(table) || a.releases.has(table))) return true;
+    if (mode === 'append' || !(a.publishes.has(table) || a.releases.has(table))) continue;
+    if (meet(a, b, table)) return true;
   }
   // Its snapshot is as old as its transaction, and whoever committed since then may refuse it.
   return a.publishes.size > 0 && b.snapshot !== 'statement' && !isNeutral(b);
@@ -59,23 +65,24 @@ const COMMUTING: ReadonlySet<string> = new Set(
   ]),
 );
 
-function locksConflict(
-  a: ReadonlyMap<string, LockMode>,
-  b: ReadonlyMap<string, LockMode>,
-): boolean {
-  for (const [table, mode] of a) {
-    const other = b.get(table);
-    if (other === undefined) continue;
-    if (!COMMUTING.has(`${mode} ${other}`)) return true;
+function locksConflict(a: Effects, b: Effects): boolean {
+  for (const [table, mode] of a.locks) {
+    const other = b.locks.get(table);
+    if (other === undefined || COMMUTING.has(`${mode} ${other}`)) continue;
+    if (meet(a, b, table)) return true;
   }
   return false;
+}
+
+function meet(a: Effects, b: Effects, table: string): boolean {
+  return !areApart(a.rows.get(table), b.rows.get(table));
 }
 
 function isNeutral({ reads, locks, publishes, releases, isUnknown }: Effects): boolean {
   return !isUnknown && reads.size + locks.size + publishes.size + releases.size === 0;
 }
 
-function intersects(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const key of a) if (b.has(key)) return true;
-  return false;
+/** Whether a step has to do with a table at all. */
+export function touches({ reads, locks, publishes, releases }: Effects, table: string): boolean {
+  return reads.has(table) || locks.has(table) || publishes.has(table) || releases.has(table);
 }

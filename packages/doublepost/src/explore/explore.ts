@@ -9,6 +9,7 @@ import { Footprints } from './footprints.ts';
 import { inParallel } from './in-parallel.ts';
 import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
+import { readRowsTouched } from './rows-touched.ts';
 import { openSide } from './side.ts';
 import { openSites, type Site } from './sites.ts';
 import type { Copies } from './snapshot.ts';
@@ -63,11 +64,13 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     const openArena = async ({ stage, side, isCopy }: Site): Promise<OpenArena> => {
       const snapshot = await takeSnapshot(side);
       if (!isCopy) cleanup.push(() => snapshot.drop());
+      // What a request does later than that would stay.
+      cleanup.push(() => stage.proxy.close());
       const arena = new Arena({
         ...stage,
         side,
         footprints: known,
-        transactions: new Transactions(catalog, known),
+        transactions: new Transactions(catalog, known, await readRowsTouched(side)),
         snapshot,
         background,
         statementMs: stage.timeoutMs,

@@ -1,7 +1,14 @@
 import type { Catalog, Table } from './catalog.ts';
 import type { Effects, LockMode } from './effects.ts';
 import type { HeldLocks } from './held-locks.ts';
-import { isNeutral, isPlainInsert, isPlainRead, type Words, wordsOf } from './statement.ts';
+import {
+  checksConstraints,
+  isNeutral,
+  isPlainInsert,
+  isPlainRead,
+  type Words,
+  wordsOf,
+} from './statement.ts';
 import { templateOf } from './template.ts';
 
 /** What a statement touches, whatever its parameters. */
@@ -28,11 +35,13 @@ export class Footprints {
   }
 
   knows(sql: string): boolean {
-    return this.#known.has(templateOf(sql)) || isNeutral(wordsOf(sql));
+    const words = wordsOf(sql);
+    return this.#known.has(templateOf(sql)) || isNeutral(words) || checksConstraints(words);
   }
 
   of(sql: string): Footprint {
     const words = wordsOf(sql);
+    if (checksConstraints(words)) return UNKNOWN;
     if (isNeutral(words)) return NOTHING;
     return this.#known.get(templateOf(sql)) ?? UNKNOWN;
   }

@@ -52,8 +52,13 @@ function insertedColumns(sql: string): ReadonlySet<string> | undefined {
 }
 
 /** Whether a statement can be known to touch nothing, without asking the server. */
-export function isNeutral({ first, hasSeveral }: Words): boolean {
-  return NEUTRAL.has(first) && !hasSeveral;
+export function isNeutral(words: Words): boolean {
+  return NEUTRAL.has(words.first) && !words.hasSeveral && !checksConstraints(words);
+}
+
+/** Whether a statement does what COMMIT would do otherwise: SET CONSTRAINTS ... IMMEDIATE. */
+export function checksConstraints({ first, all }: Words): boolean {
+  return first === 'set' && all.has('constraints') && all.has('immediate');
 }
 
 export function isWrappable({ first, hasSeveral }: Words): boolean {

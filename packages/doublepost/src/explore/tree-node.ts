@@ -1,4 +1,5 @@
-import { conflict, type Effects } from './effects.ts';
+import { conflict, type Effects, touches } from './effects.ts';
+import type { RowAccess, RowsByTable } from './row-access.ts';
 import type { ChoicePoint, RunEvent } from './run.ts';
 import { type Choice, formatSchedule } from './schedule.ts';
 
@@ -51,9 +52,24 @@ function joined(a: Effects, b: Effects): Effects {
     locks: new Map([...a.locks, ...b.locks]),
     publishes: new Set([...a.publishes, ...b.publishes]),
     releases: new Set([...a.releases, ...b.releases]),
+    rows: joinedRows(a, b),
     isUnknown: a.isUnknown || b.isUnknown,
     snapshot: a.snapshot === 'statement' ? b.snapshot : a.snapshot,
   };
+}
+
+/** A table that one of them touches anywhere is left out. */
+function joinedRows(a: Effects, b: Effects): RowsByTable {
+  const joined = new Map<string, readonly RowAccess[]>();
+  for (const table of new Set([...a.rows.keys(), ...b.rows.keys()])) {
+    const known = [a, b].filter((effects) => touches(effects, table));
+    if (known.some(({ rows }) => !rows.has(table))) continue;
+    joined.set(
+      table,
+      known.flatMap(({ rows }) => rows.get(table) ?? []),
+    );
+  }
+  return joined;
 }
 
 export function keyOf(choice: Choice | undefined): string {

@@ -10,6 +10,7 @@ import { exploreSchedules } from '../../src/explore/explorer.ts';
 import { Footprints } from '../../src/explore/footprints.ts';
 import { WireProxy } from '../../src/explore/proxy.ts';
 import { takeSnapshot } from '../../src/explore/restore.ts';
+import { readRowsTouched } from '../../src/explore/rows-touched.ts';
 import { openSide } from '../../src/explore/side.ts';
 import type { Strategy } from '../../src/explore/strategy/strategy.ts';
 import type { ExploreBounds } from '../../src/explore/task.ts';
@@ -65,12 +66,13 @@ export async function exploreHandler(
     known = footprints;
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
+    cleanup.push(() => proxy.close());
     const posted = new URL('http://127.0.0.1/');
     const arena = new Arena({
       proxy,
       side,
       footprints,
-      transactions: new Transactions(catalog, footprints),
+      transactions: new Transactions(catalog, footprints, await readRowsTouched(side)),
       snapshot,
       background,
       lanes,
@@ -78,7 +80,8 @@ export async function exploreHandler(
       statementMs: 10_000,
       async send(lane) {
         const origin = new URL(apps[lane % apps.length]?.url ?? '');
-        const request = { method: 'POST', url: origin, headers: [], body: Buffer.from('a@b.test') };
+        const body = Buffer.from(handler.bodies?.[lane] ?? 'a@b.test');
+        const request = { method: 'POST', url: origin, headers: [], body };
         const client = openRequest(request, await resolveTarget(origin));
         const answer = awaitAnswer(client, 20_000);
         client.end(request.body);

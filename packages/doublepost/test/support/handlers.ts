@@ -14,6 +14,8 @@ export interface Handler {
   readonly isSafe: boolean;
   /** What the application does by itself, every few milliseconds. */
   readonly background?: (pool: pg.Pool) => Promise<unknown>;
+  /** What each request posts; undefined: both the same. */
+  readonly bodies?: readonly string[];
   /** Whether both requests may act. */
   readonly expect?: 'once' | 'each' | 'serial';
 }
@@ -76,8 +78,6 @@ async function book(pool: pg.Pool, email: string, suffix: string): Promise<Answe
     return done;
   });
 }
-
-let turn = 0;
 
 /** Documented races, each unprotected and mended. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
@@ -228,13 +228,84 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     schema: `${ACCOUNTS}; CREATE TABLE moves (email text)`,
     isSafe: false,
     expect: 'each',
-    handle: (pool) =>
+    bodies: ['1 2', '2 1'],
+    handle: (pool, order) =>
       transaction(pool, async (client) => {
-        turn += 1;
-        const order = turn % 2 === 0 ? [1, 2] : [2, 1];
-        for (const id of order) {
+        for (const id of order.split(' ')) {
           await client.query('UPDATE accounts SET balance = balance + 1 WHERE id = $1', [id]);
         }
+        return done;
+      }),
+  },
+  'own row changed by its key': {
+    schema: ACCOUNTS,
+    isSafe: true,
+    expect: 'each',
+    bodies: ['1', '2'],
+    handle: (pool, id) =>
+      transaction(pool, async (client) => {
+        const found = await client.query('SELECT balance FROM accounts WHERE id = $1', [id]);
+        const balance = found.rows[0].balance - 10;
+        await client.query('UPDATE accounts SET balance = $2 WHERE id = $1', [id, balance]);
+        return done;
+      }),
+  },
+  'own rows changed to the same key': {
+    schema: `${USERS}; INSERT INTO users VALUES (1, 'a'), (2, 'b')`,
+    isSafe: true,
+    expect: 'each',
+    bodies: ['1', '2'],
+    handle: (pool, id) =>
+      transaction(pool, async (client) => {
+        const taking = "UPDATE users SET email = 'c' WHERE id = $1";
+        await client.query(taking, [id]);
+        return done;
+      }).catch((error) => {
+        if (isUniqueViolation(error)) return taken;
+        throw error;
+      }),
+  },
+  'new rows with keys of their own, but one that is the same': {
+    schema: 'CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE)',
+    isSafe: true,
+    expect: 'each',
+    bodies: ['1', '2'],
+    handle: (pool, id) =>
+      transaction(pool, async (client) => {
+        await client.query("INSERT INTO users (id, email) VALUES ($1, 'c')", [id]);
+        return done;
+      }).catch((error) => {
+        if (isUniqueViolation(error)) return taken;
+        throw error;
+      }),
+  },
+  'foreign key checked by COMMIT': {
+    schema: `CREATE TABLE shows (id int PRIMARY KEY); INSERT INTO shows VALUES (1);
+      CREATE TABLE bookings (id serial PRIMARY KEY,
+        show_id int NOT NULL REFERENCES shows DEFERRABLE INITIALLY DEFERRED)`,
+    isSafe: true,
+    expect: 'each',
+    bodies: ['INSERT INTO bookings (show_id) VALUES (1)', 'DELETE FROM shows'],
+    handle: (pool, sql) =>
+      transaction(pool, async (client) => {
+        await client.query(sql);
+        return done;
+      }).catch((error) => {
+        if ((error as { code?: string }).code === '23503') return taken;
+        throw error;
+      }),
+  },
+  'row by its key beside a look at all': {
+    schema: `${ACCOUNTS}; CREATE TABLE sums (id int PRIMARY KEY, total int)`,
+    isSafe: false,
+    expect: 'each',
+    bodies: ['1', '2'],
+    handle: (pool, id) =>
+      transaction(pool, async (client) => {
+        const found = await client.query('SELECT sum(balance)::int AS total FROM accounts');
+        const total = found.rows[0].total;
+        await client.query('UPDATE accounts SET balance = balance - 10 WHERE id = $1', [id]);
+        await client.query('INSERT INTO sums (id, total) VALUES ($1, $2)', [id, total]);
         return done;
       }),
   },

@@ -27,6 +27,11 @@ export class Reader {
     return this.#bytes.readInt32BE(this.#take(4));
   }
 
+  bytes(count: number): Buffer {
+    const at = this.#take(count);
+    return this.#bytes.subarray(at, at + count);
+  }
+
   /** Up to the next zero byte, which is read too. */
   text(): string {
     const end = this.#bytes.indexOf(0, this.#at);
