@@ -15,10 +15,11 @@ export function showUrl(url: URL | string): string {
   return String(url)
     .replace(/^([\w+.-]*:?[\\/]{2})[^\\/?#]*@/, '$1')
     .replace(/([?&#]([^=&#]*)=)[^&#]+/g, (whole, start: string, name: string) =>
-      isSecret(decodeLoosely(name)) ? `${start}***` : whole,
+      isSecretParameter(decodeLoosely(name)) ? `${start}***` : whole,
     );
 }
 
-function isSecret(name: string): boolean {
+/** Whether a parameter of an address holds what must not be shown, judged by its name. */
+export function isSecretParameter(name: string): boolean {
   return isSecretName(name) || SECRET_PARAMETER.test(name);
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { decodeLoosely } from '../http/decode-loosely.ts';
+import { isSecretParameter } from '../http/show-url.ts';
 
 /** Replaces the values that differ from round to round by what they stand for. */
 export type Abstraction = (text: string) => string;
@@ -36,14 +38,26 @@ export function abstractionOf(values: Readonly<Record<string, string>>): Abstrac
   };
 }
 
-/** A redirect's path and query with ids abstracted: `/users/17/change/` is `/users/{id}/change/`. */
+/**
+ * A redirect's path and query with ids abstracted: `/users/17/change/` is `/users/{id}/change/`.
+ * Secrets are told apart, but not told: `/reset/?token=abc` is `/reset/?token=***ba78`.
+ */
 export function abstractLocation(location: URL, abstraction: Abstraction): string {
   const path = abstraction(decodeLoosely(location.pathname))
     .split('/')
     .map((segment) => (/^\d+$/.test(segment) ? '{id}' : segment))
     .join('/');
-  const query = abstraction(decodeLoosely(location.search)).replace(/=\d+(?=&|$)/g, '={id}');
+  const query = abstraction(decodeLoosely(location.search))
+    .replace(/=\d+(?=&|$)/g, '={id}')
+    .replace(/([^?&=]+)=([^&{]+)(?=&|$)/g, (whole, name: string, value: string) =>
+      isSecretParameter(name) ? `${name}=***${digestOf(value)}` : whole,
+    );
   return path + query;
+}
+
+/** Enough to see that two values differ, too little to find one by it. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 4);
 }
 
 function escapePattern(text: string): string {

@@ -65,6 +65,8 @@ describe('a redirect', () => {
     ['/done/?id=17&page=2&q=x1', '/done/?id={id}&page={id}&q=x1'],
     ['/done/?next=/a/', '/done/?next=/a/'],
     ['/done/#top', '/done/'],
+    ['/reset/?token=abc&passed=true', '/reset/?token=***ba78&passed=***b5be'],
+    ['/reset/?token=abd&code=12', '/reset/?token=***a52d&code={id}'],
     [`/u/${ROUND.text}/?mail=${encodeURIComponent(ROUND.email)}`, '/u/{text}/?mail={email}'],
     ['/o/3f2504e0-4f89-11d3-9a0c-0305e82c3301/', '/o/{uuid}/'],
     ['/caf%C3%A9/%zz', '/caf%C3%A9/%zz'],
