@@ -20,13 +20,17 @@ export interface Rehearsal {
 }
 
 /** What is rehearsed. */
-export type RehearsalTask = Pick<ExploreTask, 'arena' | 'lanes' | 'hasReplicas' | 'copies'>;
+export type RehearsalTask = Pick<
+  ExploreTask,
+  'arena' | 'copiedArenas' | 'lanes' | 'hasReplicas' | 'copies'
+>;
 
 /** Runs each request alone, then all of them in every order, each order twice. */
 export async function rehearse({
   arena,
   lanes,
   hasReplicas,
+  copiedArenas = [],
   copies: { tables },
 }: RehearsalTask): Promise<Rehearsal> {
   const runs: Run[] = [];
@@ -35,9 +39,9 @@ export async function rehearse({
     const alone = await runInOrder(arena, [lane], runs);
     const refused = judgeAlone(alone, tables);
     if (refused === undefined) continue;
-    // The first request was accepted, by another application.
-    const isStranger = lane > 0 && hasReplicas && refusesSession(alone.steps[0]?.answers[0]);
-    return { orders: [], runs, refused: isStranger ? notSignedIn(refused) : refused };
+    const isStranger = hasReplicas && (lane > 0 || copiedArenas.length > 0);
+    const isSession = isStranger && refusesSession(alone.steps[0]?.answers[0]);
+    return { orders: [], runs, refused: isSession ? notSignedIn(refused, lane) : refused };
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
@@ -90,12 +94,17 @@ function refusesSession(answer: AnswerObservation | undefined): boolean {
   return SESSION_REFUSED.includes(status) || (redirect !== undefined && LOGIN_PAGE.test(redirect));
 }
 
-function notSignedIn({ message }: Obstacle): Obstacle {
+/** Asked is another application than the one that began the session. */
+function notSignedIn({ message }: Obstacle, lane: number): Obstacle {
+  const other =
+    lane > 0
+      ? 'the application of request A accepted the like'
+      : 'the session began in another application, before the database was copied for --workers';
   return {
     code: 'session-refused',
-    message: `${message}; the application of request A accepted the like`,
+    message: `${message}; ${other}`,
     advice:
-      'Both applications have to understand the same session: give them the same secret (for example --env SECRET_KEY=...), and keep sessions in the database or in signed cookies.',
+      'All applications have to understand the same session: give them the same secret (for example --env SECRET_KEY=...), and keep sessions in the database or in signed cookies.',
   };
 }
 

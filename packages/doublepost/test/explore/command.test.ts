@@ -43,9 +43,13 @@ describePostgres('doublepost explore', () => {
     expect((await database.run(others)).rowCount).toBe(0);
   });
 
-  it.each(['403', '302'])(
-    'says that both applications need one secret where the second answers %s',
-    async (status) => {
+  it.each([
+    ['403', '1', /^request B alone: .*; the application of request A accepted the like$/],
+    ['302', '1', /^request B alone/],
+    ['403', '2', /^request A alone: .*; the session began in another application/],
+  ])(
+    'says that all applications need one secret where another answers %s, with %s workers',
+    async (status, workers, told) => {
       const database = await createDatabase('CREATE TABLE users (email text)');
       onTestFinished(() => database.drop());
       const { code, stdout } = await runCli(
@@ -54,13 +58,13 @@ describePostgres('doublepost explore', () => {
           await freeUrl(),
           '--start',
           `REFUSES=${status} exec node ${APPS}sign_up.mjs`,
-        ].concat(['--idle', '0', '--reporter', 'json']),
+        ].concat(['--idle', '0', '--reporter', 'json', '--workers', workers]),
         { env: { DOUBLEPOST_UPSTREAM: database.url } },
       );
       expect(code).toBe(2);
       const [obstacle] = JSON.parse(stdout).exploration.obstacles;
       expect(obstacle.code).toBe('session-refused');
-      expect(obstacle.message).toMatch(/^request B alone/);
+      expect(obstacle.message).toMatch(told);
       expect(obstacle.advice).toContain('--env SECRET_KEY=');
     },
   );
