@@ -2,6 +2,7 @@ import type { Scenario } from '../plan/scenario.ts';
 import { Arena } from './arena.ts';
 import { learnBackground } from './background.ts';
 import { readCatalog } from './catalog.ts';
+import { disconnect } from './disconnect.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
@@ -52,7 +53,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
     // What a request does later than that would stay.
-    cleanup.push(() => stage.proxy.close());
+    cleanup.push(() => disconnect(stage.proxy, side));
     const arena = new Arena({
       ...stage,
       side,
