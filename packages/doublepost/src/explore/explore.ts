@@ -3,6 +3,7 @@ import { Arena } from './arena.ts';
 import { learnBackground } from './background.ts';
 import { readCatalog } from './catalog.ts';
 import { assertCopiable, dropLeftCopies } from './copied-databases.ts';
+import { disconnect } from './disconnect.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
@@ -65,7 +66,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
       const snapshot = await takeSnapshot(side);
       if (!isCopy) cleanup.push(() => snapshot.drop());
       // What a request does later than that would stay.
-      cleanup.push(() => stage.proxy.close());
+      cleanup.push(() => disconnect(stage.proxy, side));
       const arena = new Arena({
         ...stage,
         side,

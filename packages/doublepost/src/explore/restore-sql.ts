@@ -21,7 +21,7 @@ export function deleteFrom(table: SnapshotTable, mark: string, onlyExtra: boolea
 export function updateIn(table: SnapshotTable, mark: string): string {
   const { sql, copy, columns, key } = table;
   const others = columns.split(', ').filter((column) => !key.includes(column));
-  if (key.length === 0 || mark === '0' || others.length === 0) return 'SELECT';
+  if (key.length === 0 || others.length === 0 || mark === '0' || mark === 'all') return 'SELECT';
   const values = others.map((column) => `${column} = s.${column}`).join(', ');
   return `UPDATE ONLY ${sql} t SET ${values} FROM ${copy} s WHERE ${sameKey(table)} AND ${isNewer('t', mark)}`;
 }

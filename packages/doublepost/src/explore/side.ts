@@ -7,8 +7,8 @@ import type { Upstream } from './upstream.ts';
 export interface Side {
   /** @throws DoublepostError DP_EXPLORE_DATABASE, for ever once the connection was lost */
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Connects again where the connection was lost: to clean up, not to go on. */
-  recover(): Promise<void>;
+  /** Connects again where it is lost: to clean up, not to go on. Tells whether it ever was. */
+  recover(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -41,6 +41,7 @@ export async function openSide(upstream: Upstream): Promise<Side> {
   }
 
   let client = await connect();
+  let wasLost = false;
   return {
     async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []) {
       if (lost !== undefined) throw failed('the connection to the database was lost', lost);
@@ -48,17 +49,26 @@ export async function openSide(upstream: Upstream): Promise<Side> {
         const result = await client.query<Row>(sql, values.length === 0 ? undefined : [...values]);
         return result.rows;
       } catch (cause) {
-        throw failed('the database refused what exploring needs', cause);
+        throw failed(
+          isLoss(cause)
+            ? 'the connection to the database was lost'
+            : 'the database refused what exploring needs',
+          cause,
+        );
       }
     },
     async recover() {
       for (let tries = 1; ; tries += 1) {
         try {
-          if (lost !== undefined) client = await connect();
+          if (lost !== undefined) {
+            wasLost = true;
+            client = await connect();
+          }
           // The loss of a connection is often told only when it is used again.
           await client.query('SELECT');
-          return;
+          return wasLost;
         } catch (error) {
+          wasLost = true;
           lost = error as Error;
           if (tries === RECOVERIES) throw error;
           await wait(BETWEEN_RECOVERIES_MS);
@@ -67,6 +77,12 @@ export async function openSide(upstream: Upstream): Promise<Side> {
     },
     close: () => client.end(),
   };
+}
+
+/** Whether no answer came at all, or the server's last word (SQLSTATE 57P01 to 57P05). */
+function isLoss(cause: unknown): boolean {
+  const { code } = cause as { readonly code?: string };
+  return code === undefined || code.startsWith('57P') || /^E[A-Z]/.test(code);
 }
 
 function failed(what: string, cause: unknown): DoublepostError {

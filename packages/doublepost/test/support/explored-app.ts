@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Arena } from '../../src/explore/arena.ts';
 import { learnBackground } from '../../src/explore/background.ts';
 import { readCatalog } from '../../src/explore/catalog.ts';
+import { disconnect } from '../../src/explore/disconnect.ts';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { exploreSchedules } from '../../src/explore/explorer.ts';
 import { Footprints } from '../../src/explore/footprints.ts';
@@ -66,7 +67,7 @@ export async function exploreHandler(
     known = footprints;
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
-    cleanup.push(() => proxy.close());
+    cleanup.push(() => disconnect(proxy, side));
     const posted = new URL('http://127.0.0.1/');
     const arena = new Arena({
       proxy,
