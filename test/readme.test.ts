@@ -82,8 +82,7 @@ describe('the handler of the README', () => {
     expect(shown.split('\n').length).toBeLessThanOrEqual(12);
   });
 
-  // On a busy machine one round of twenty may miss.
-  it('gives the report of the README', { retry: 2 }, async () => {
+  it('gives the report of the README', async () => {
     const command = 'npx doublepost http://localhost:8000/signup --db sqlite:./db.sqlite3';
     const { stdout } = await runInClone(command);
     expect(withoutMeasurements(stdout)).toBe(

@@ -1,5 +1,5 @@
 import type { AnswerObservation, TableChange } from '../observe/observation.ts';
-import { type Palette, wrap } from '../report/screen.ts';
+import { fold, type Palette, wrap } from '../report/screen.ts';
 import { briefSql } from './brief-sql.ts';
 import type { TraceEvent, Witness } from './exploration.ts';
 import type { OrderedPair, Touch } from './ordered-pairs.ts';
@@ -34,7 +34,7 @@ export function drawLanes(
 }
 
 function cellLines(text: string, room: number): string[] {
-  const lines = wrap(text, room, 0).split('\n');
+  const lines = fold(text, room);
   if (lines.length <= MOST_LINES) return lines;
   const last = lines[MOST_LINES - 1] ?? '';
   return [...lines.slice(0, MOST_LINES - 1), `${last.slice(0, room - 1)}…`];

@@ -16,8 +16,16 @@ export function paletteOf(screen: Screen): Palette {
   return createColors(screen.colour);
 }
 
-/** Wraps text to a width; lines after the first are indented by `indent` columns. */
+/**
+ * Wraps text between its words; lines after the first are indented by `indent` columns. A word
+ * longer than the width, such as a path or an address, stays whole: it is there to be copied.
+ */
 export function wrap(text: string, width: number, indent: number): string {
   const room = Math.max(20, width - indent);
-  return wrapAnsi(text, room, { hard: true }).replaceAll('\n', `\n${' '.repeat(indent)}`);
+  return wrapAnsi(text, room).replaceAll('\n', `\n${' '.repeat(indent)}`);
+}
+
+/** The lines of a text for a column, none longer than `width`: a long word is broken. */
+export function fold(text: string, width: number): string[] {
+  return wrapAnsi(text, width, { hard: true }).split('\n');
 }
