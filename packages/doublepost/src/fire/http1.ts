@@ -61,7 +61,8 @@ async function openFresh({ target, timeoutMs }: FireOptions): Promise<HeldSocket
 
 /**
  * For the servers to have read what was sent, in milliseconds; and to have closed a kept connection,
- * if they close it when another request begins.
+ * if they close it when another request begins. In steps of one, so that what has come in is looked
+ * at in between however late a busy machine is.
  */
 const SETTLING_MS = 5;
 
@@ -79,7 +80,7 @@ async function loadAll(
   const shots = await Promise.all(
     connections.map((connection, index) => loadOne(index, connection)),
   );
-  await setTimeout(SETTLING_MS);
+  for (let waited = 0; waited < SETTLING_MS; waited += 1) await setTimeout(1);
   if (options.warmUp === undefined) return shots;
   // A kept connection that was closed just then says nothing about the request.
   return Promise.all(
