@@ -6,6 +6,7 @@ import type { AnswerObservation } from '../observe/observation.ts';
 import type { BackgroundLearner } from './background.ts';
 import { type Doubts, noDoubts } from './doubts.ts';
 import type { Footprints } from './footprints.ts';
+import type { HeldBack } from './held-back.ts';
 import { Lane } from './lane.ts';
 import { LaneGate } from './lane-gate.ts';
 import type { Outcome } from './outcome.ts';
@@ -27,6 +28,8 @@ export interface ArenaContext {
   readonly transactions: Transactions;
   readonly snapshot: Snapshot;
   readonly background: BackgroundLearner;
+  /** From before the snapshot was taken. */
+  readonly heldBack: HeldBack;
   readonly lanes: number;
   readonly hasReplicas: boolean;
   readonly send: (lane: number) => Promise<Attempt>;
@@ -46,7 +49,7 @@ export class Arena {
   longestGap: number = 0;
   readonly #context: ArenaContext;
   readonly #dirty = new Set<string>();
-  readonly #gates: LaneGate[] = [];
+  #gate: LaneGate | undefined;
 
   constructor(context: ArenaContext) {
     this.#context = context;
@@ -54,13 +57,19 @@ export class Arena {
 
   /** Runs the given requests under one choice after the other; the database is not put back. */
   async run(present: readonly number[], choose: Choose): Promise<Run> {
-    const { proxy, lanes: count, background, hasReplicas } = this.#context;
-    this.#context.transactions.beginRun();
+    const { proxy, lanes: count, background, heldBack, hasReplicas, transactions } = this.#context;
+    transactions.beginRun();
     const lanes = Array.from({ length: count }, (_, index) => new Lane(index));
     for (const lane of lanes) lane.isPresent = present.includes(lane.index);
-    const gate = new LaneGate(lanes, { background, hasReplicas, doubts: noDoubts() });
+    const gate = new LaneGate(lanes, {
+      background,
+      heldBack,
+      hasReplicas,
+      passed: (session, unit) => transactions.passed(session, unit),
+      doubts: noDoubts(),
+    });
     proxy.gate = gate;
-    this.#gates.push(gate);
+    this.#gate = gate;
     const context = {
       ...this.#context,
       gate,
@@ -100,22 +109,25 @@ export class Arena {
     return { answers, rows };
   }
 
-  /** Lets go whatever was held. */
+  /** Lets go whatever was held: from here on the application goes on by itself. */
   async finish(): Promise<void> {
-    for (const gate of this.#gates) gate.finish();
+    const { proxy, heldBack } = this.#context;
+    this.#gate?.finish();
     await this.#awaitLinks();
-    for (const gate of this.#gates.splice(0)) gate.thaw();
+    proxy.gate = undefined;
+    heldBack.letGo();
     await this.#awaitLinks();
   }
 
-  /** Puts the database back as it was; only then does the application go on by itself. */
+  /** Puts the database back as it was; until the next run nothing changes it. */
   async restore(): Promise<void> {
-    for (const gate of this.#gates) gate.finish();
+    const { proxy, heldBack, snapshot, reset } = this.#context;
+    this.#gate?.finish();
+    proxy.gate = heldBack.gate;
     await this.#awaitLinks();
-    await this.#context.snapshot.restore(this.#dirty);
-    await this.#context.reset?.();
+    await snapshot.restore(this.#dirty);
+    await reset?.();
     this.#dirty.clear();
-    await this.finish();
   }
 
   #note({ events }: Run): void {

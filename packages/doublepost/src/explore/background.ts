@@ -1,6 +1,7 @@
 import type { Footprints } from './footprints.ts';
 import type { Watch } from './gate.ts';
 import type { Background } from './lane-gate.ts';
+import { wordsOf } from './statement.ts';
 import { templateOf } from './template.ts';
 
 /** Learns which statements the application runs by itself. */
@@ -27,6 +28,7 @@ export function learnBackground(footprints: () => Footprints | undefined): Backg
     },
     judge(sql) {
       if (!own.has(templateOf(sql))) return 'foreground';
+      if (wordsOf(sql).isConstant) return 'passes';
       const known = footprints();
       const touches = known?.of(sql);
       const isNothing =

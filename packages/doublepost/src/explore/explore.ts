@@ -7,6 +7,7 @@ import { disconnect } from './disconnect.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { Footprints } from './footprints.ts';
+import { holdBack } from './held-back.ts';
 import { inParallel } from './in-parallel.ts';
 import { resetBy } from './reset.ts';
 import { takeSnapshot } from './restore.ts';
@@ -63,6 +64,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     const known = new Footprints(catalog);
     footprints = known;
     const openArena = async ({ stage, side, isCopy }: Site): Promise<OpenArena> => {
+      const heldBack = await holdBack(stage.proxy);
       const snapshot = await takeSnapshot(side);
       if (!isCopy) cleanup.push(() => snapshot.drop());
       // What a request does later than that would stay.
@@ -74,6 +76,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
         transactions: new Transactions(catalog, known, await readRowsTouched(side)),
         snapshot,
         background,
+        heldBack,
         statementMs: stage.timeoutMs,
         reset: options.reset === undefined ? undefined : resetBy(options.reset, stage.timeoutMs),
       });

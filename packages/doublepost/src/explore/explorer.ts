@@ -23,6 +23,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const started = performance.now();
   const { arena, copiedArenas = [], copies, expect, lanes, strategy } = task;
   const arenas = [arena, ...copiedArenas];
+  for (const one of arenas) one.quietMs = task.quietMs ?? one.quietMs;
   const rehearsals = await inParallel(arenas, (one) => rehearse({ ...task, arena: one }));
   const refused = rehearsals.find((one) => one.refused !== undefined)?.refused;
   if (refused !== undefined) {

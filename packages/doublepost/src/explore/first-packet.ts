@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isolationFrom } from './statement.ts';
 import { FrameSplitter } from './wire/frame.ts';
 import { readStartup } from './wire/startup.ts';
 
@@ -9,6 +10,8 @@ const NO = Buffer.from('N');
 export interface FirstPacket {
   readonly kind: 'startup' | 'cancel';
   readonly bytes: Buffer;
+  /** The isolation level that it asks for. */
+  readonly isolation: string | undefined;
 }
 
 /** Declines encryption as often as it is asked for; undefined where the client goes away. */
@@ -23,7 +26,9 @@ export function readFirstPacket(client: Socket): Promise<FirstPacket | undefined
             client.off('data', onData);
             client.pause();
             client.unshift(splitter.rest);
-            resolve({ kind: packet.kind, bytes: frame.bytes });
+            const isolation =
+              packet.kind === 'startup' ? isolationFrom(packet.parameters) : undefined;
+            resolve({ kind: packet.kind, bytes: frame.bytes, isolation });
             return;
           }
           client.write(NO);

@@ -12,6 +12,8 @@ export interface Session {
   readonly pid: number;
   /** As the last ReadyForQuery said. */
   readonly status: TransactionStatus;
+  /** Of its transactions that name none, where it has asked for one; undefined: the database's. */
+  readonly isolation: string | undefined;
   readonly isClosed: boolean;
 }
 

@@ -1,10 +1,12 @@
 import type { Doubts } from './doubts.ts';
 import type { Arrival, Gate, Session } from './gate.ts';
+import { type HeldBack, letPass } from './held-back.ts';
 import type { Lane } from './lane.ts';
+import type { Unit } from './wire/units.ts';
 
 /** What a gate knows of the application's own statements, which no request asked for. */
 export interface Background {
-  /** `passes`: it touches nothing. `waits`: it would disturb, so it waits until the schedule ends. */
+  /** `passes`: it touches nothing. `waits`: it would disturb, so it waits until all is over. */
   judge(sql: string): 'passes' | 'waits' | 'foreground';
 }
 
@@ -17,22 +19,27 @@ export class LaneGate implements Gate {
   readonly #background: Background;
   readonly #hasReplicas: boolean;
   readonly #owners = new Map<Session, Lane>();
-  readonly #frozen: Arrival[] = [];
+  readonly #heldBack: HeldBack;
+  readonly #passed: (session: Session, unit: Unit) => void;
   #isOver = false;
-  #isThawed = false;
 
   constructor(
     lanes: readonly Lane[],
     options: {
       readonly background: Background;
+      readonly heldBack: HeldBack;
       readonly hasReplicas: boolean;
+      /** Told of the application's own statements that touch nothing: they may begin a transaction. */
+      readonly passed: (session: Session, unit: Unit) => void;
       readonly doubts: Doubts;
     },
   ) {
     this.lanes = lanes;
     this.doubts = options.doubts;
     this.#background = options.background;
+    this.#heldBack = options.heldBack;
     this.#hasReplicas = options.hasReplicas;
+    this.#passed = options.passed;
   }
 
   arrive(arrival: Arrival): void {
@@ -40,20 +47,20 @@ export class LaneGate implements Gate {
     const owner = session.status === 'idle' ? undefined : this.#owners.get(session);
     const judged = owner === undefined ? this.#background.judge(unit.sql) : 'foreground';
     // One that has begun before the schedule may hold locks: it has to come to its end.
-    const mayWait = judged === 'waits' && session.status === 'idle' && !this.#isThawed;
-    if (mayWait) {
-      this.#frozen.push(arrival);
+    if (judged === 'waits' && session.status === 'idle') {
+      this.#heldBack.hold(arrival);
       return;
     }
     if (this.#isOver || judged !== 'foreground') {
-      if (judged === 'foreground' && !this.#isThawed) this.doubts.late += 1;
-      this.#letPass(arrival);
+      if (judged === 'foreground') this.doubts.late += 1;
+      else this.#passed(session, unit);
+      letPass(arrival);
       return;
     }
     const lane = owner ?? this.#laneOf(session);
     if (!lane.isPresent) {
       // Nobody asked this application for anything.
-      this.#letPass(arrival);
+      this.#heldBack.gate.arrive(arrival);
       return;
     }
     this.#owners.set(session, lane);
@@ -86,10 +93,7 @@ export class LaneGate implements Gate {
    * @returns how many statements had to wait
    */
   thaw(): number {
-    this.#isThawed = this.#isOver;
-    const frozen = this.#frozen.splice(0);
-    for (const arrival of frozen) this.#letPass(arrival);
-    return frozen.length;
+    return this.#heldBack.letGo();
   }
 
   /** From here on the requests are left alone; what the application does by itself still waits. */
@@ -98,15 +102,10 @@ export class LaneGate implements Gate {
     for (const lane of this.lanes) {
       for (const arrival of lane.waiting.splice(0)) {
         this.doubts.late += 1;
-        this.#letPass(arrival);
+        letPass(arrival);
       }
       lane.flight?.arrival.deliver();
     }
-  }
-
-  #letPass(arrival: Arrival): void {
-    arrival.release();
-    void arrival.ended.then(() => arrival.deliver());
   }
 
   #laneOf(session: Session): Lane {

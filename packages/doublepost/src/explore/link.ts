@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { newFlight, type UnitFlight } from './flight.ts';
 import type { Arrival, Gate, Release, Session, Watch } from './gate.ts';
 import { relay } from './relay.ts';
+import { isolationOf } from './statement.ts';
 import { Answers, type UnitResult } from './wire/answers.ts';
 import type { TransactionStatus } from './wire/backend.ts';
 import { errorResponse, FLUSH, query, readyForQuery, saslOffer } from './wire/compose.ts';
@@ -23,10 +24,18 @@ class Watched {
   }
 }
 
+/** The two ends of a link. */
+export interface LinkSockets {
+  readonly client: Socket;
+  readonly server: Socket;
+}
+
 /** What a link is told. */
 export interface LinkContext {
   readonly id: number;
   readonly port: number;
+  /** What the connection's startup packet says of it. */
+  readonly isolation: string | undefined;
   /** Undefined: everything passes, unheld. */
   readonly gate: () => Gate | undefined;
   readonly watch: () => Watch | undefined;
@@ -38,6 +47,7 @@ export class Link implements Session {
   readonly port: number;
   pid = 0;
   isClosed = false;
+  isolation: string | undefined;
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #context: LinkContext;
@@ -47,9 +57,10 @@ export class Link implements Session {
   #flight: UnitFlight | undefined;
   #isCopying = false;
 
-  constructor(sockets: { readonly client: Socket; readonly server: Socket }, context: LinkContext) {
+  constructor(sockets: LinkSockets, context: LinkContext) {
     this.id = context.id;
     this.port = context.port;
+    this.isolation = context.isolation;
     this.#context = context;
     this.#client = sockets.client;
     this.#server = sockets.server;
@@ -68,7 +79,7 @@ export class Link implements Session {
 
   /** Whether a unit runs, or its answer is held; one that waits at the gate does not. */
   get isBusy(): boolean {
-    return this.#flight?.isReleased ?? false;
+    return this.#flight?.isReleased ?? this.#answers.awaited > 0;
   }
 
   /** An Execute that nothing follows is let through as it is. */
@@ -104,12 +115,16 @@ export class Link implements Session {
       this.#waiting.shift();
       if (part.kind === 'pass') this.#pass(part.bytes, part.message === 'sync');
       else if (this.#answers.isSkipping) this.#skip(part.unit);
-      else {
-        const gate = this.#context.gate();
-        if (gate === undefined) this.#run(part.unit);
-        else this.#present(part.unit, gate);
-      }
+      else this.#begin(part.unit);
     }
+  }
+
+  #begin(unit: Unit): void {
+    const asked = isolationOf(unit.sql);
+    if (asked?.forSession) this.isolation = asked.level;
+    const gate = this.#context.gate();
+    if (gate === undefined) this.#run(unit);
+    else this.#present(unit, gate);
   }
 
   #pass(bytes: Buffer, isSync: boolean): void {

@@ -5,7 +5,7 @@ import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { readFirstPacket } from './first-packet.ts';
 import type { Gate, Watch } from './gate.ts';
-import { Link } from './link.ts';
+import { Link, type LinkSockets } from './link.ts';
 import { connectUpstream, type Upstream } from './upstream.ts';
 import { errorResponse } from './wire/compose.ts';
 import { withDatabase } from './wire/startup.ts';
@@ -97,7 +97,7 @@ export class WireProxy {
       const isDiverted = kind === 'startup' && copy !== undefined;
       server.write(isDiverted ? withDatabase(bytes, database, copy) : bytes);
       if (kind === 'cancel') server.pipe(client);
-      else this.#link(client, server, port);
+      else this.#link({ client, server }, port, startup.isolation);
       client.resume();
     } catch (error) {
       debug('connection refused: %s', error);
@@ -105,12 +105,16 @@ export class WireProxy {
     }
   }
 
-  #link(client: Socket, server: Socket, port: number): void {
+  #link(sockets: LinkSockets, port: number, isolation: string | undefined): void {
     this.#count += 1;
-    const link = new Link(
-      { client, server },
-      { id: this.#count, port, gate: () => this.gate, watch: () => this.watch },
-    );
+    const { client, server } = sockets;
+    const link = new Link(sockets, {
+      id: this.#count,
+      port,
+      isolation,
+      gate: () => this.gate,
+      watch: () => this.watch,
+    });
     this.#links.add(link);
     client.on('close', () => this.#links.delete(link));
     server.on('close', () => this.#links.delete(link));

@@ -3,6 +3,7 @@ import type { AnswerObservation, SerialObservation } from '../observe/observatio
 import { judgeFirstSubmission } from '../verdict/judge-first.ts';
 import type { Arena } from './arena.ts';
 import type { Obstacle } from './exploration.ts';
+import { intrudersIn } from './intruders.ts';
 import type { SerialOrder } from './judge.ts';
 import { countChanges, type Outcome } from './outcome.ts';
 import type { Run } from './run.ts';
@@ -25,8 +26,19 @@ export type RehearsalTask = Pick<
   'arena' | 'copiedArenas' | 'lanes' | 'hasReplicas' | 'copies'
 >;
 
-/** Runs each request alone, then all of them in every order, each order twice. */
-export async function rehearse({
+/**
+ * Runs each request alone, then all of them in every order, each order twice. All of it again, once,
+ * where something came in between that none of the requests had run.
+ */
+export async function rehearse(task: RehearsalTask): Promise<Rehearsal> {
+  const first = await rehearseOnce(task);
+  const intruders = intrudersIn(first.runs, first.orders.length * task.lanes);
+  if (first.refused !== undefined || intruders.size === 0) return first;
+  for (const template of intruders) task.arena.learnBackground(template);
+  return rehearseOnce(task);
+}
+
+async function rehearseOnce({
   arena,
   lanes,
   hasReplicas,

@@ -92,7 +92,7 @@ function drawFinding(
     ...witness.pairs.map((pair) =>
       indent(`  order  ${describePair(pair, witness.events)}`, screen.width, 9),
     ),
-    ...(witness.isRepeatable ? [] : [`  ${NOT_REPEATABLE}`]),
+    ...(witness.isRepeatable ? [] : [indent(`  ${NOT_REPEATABLE}`, screen.width, 4)]),
     `  ${palette.bold('again')}  ${replayOf(witness, head)}`,
     '',
   ];

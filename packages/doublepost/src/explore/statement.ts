@@ -17,6 +17,9 @@ const WRAPPABLE = new Set([
   'table',
 ]);
 
+/** A look whether the connection is alive, as pools take it before they lend it. */
+const CONSTANT = /^select\s+(?:\d+|'[^'\\]*'|null|true)(?:\s+as\s+\w+)?\s*;?$/;
+
 const WRITING = new Set(['insert', 'update', 'delete', 'merge', 'for', 'into', 'lock', 'truncate']);
 
 /** What the words of a statement say, without claiming to understand it. */
@@ -25,6 +28,8 @@ export interface Words {
   /** Every word, in lower case, also of texts and comments. */
   readonly all: ReadonlySet<string>;
   readonly hasSeveral: boolean;
+  /** Whether it asks for a constant only: `SELECT 1`. */
+  readonly isConstant: boolean;
   /** The columns that an INSERT names, in lower case; undefined where it names none. */
   readonly columns: ReadonlySet<string> | undefined;
 }
@@ -39,7 +44,13 @@ export function wordsOf(sql: string): Words {
   const quoted = sql.match(/"(?:[^"]|"")+"/g) ?? [];
   for (const name of quoted) all.add(name.slice(1, -1).toLowerCase());
   const first = /^\(*\s*([a-z]*)/.exec(bare)?.[1] ?? '';
-  return { first, all, hasSeveral: /;\s*\S/.test(bare), columns: insertedColumns(bare) };
+  return {
+    first,
+    all,
+    hasSeveral: /;\s*\S/.test(bare),
+    isConstant: CONSTANT.test(bare),
+    columns: insertedColumns(bare),
+  };
 }
 
 function insertedColumns(sql: string): ReadonlySet<string> | undefined {
@@ -78,8 +89,30 @@ export function isPlainInsert({ first, all }: Words): boolean {
 
 /** The isolation level that a statement asks for, and for what. */
 export function isolationOf(sql: string): { level: string; forSession: boolean } | undefined {
-  const level = /\b(serializable|repeatable\s+read|read\s+(?:un)?committed)\b/i.exec(sql)?.[1];
-  if (level === undefined || !/^\s*(begin|start|set)\b/i.test(sql)) return undefined;
+  const level = LEVEL.exec(sql)?.[1];
+  if (
+    level === undefined ||
+    !/^\s*(?:(?:begin|start|set)\b|select\b.*\bset_config\b)/is.test(sql)
+  ) {
+    return undefined;
+  }
   const forSession = /session|default_transaction_isolation/i.test(sql);
-  return { level: level.toLowerCase().replace(/\s+/, ' '), forSession };
+  return { level: level.toLowerCase().replace(/\W+/, ' '), forSession };
+}
+
+/** Also as the options of a connection have it, where a blank needs a backslash. */
+const LEVEL = /\b(serializable|repeatable[\s\\]+read|read[\s\\]+(?:un)?committed)\b/i;
+
+/**
+ * The isolation level that a connection has from its beginning, as libpq's `options` set it:
+ * `-c default_transaction_isolation=serializable`.
+ *
+ * @param parameters of the startup packet
+ */
+export function isolationFrom(parameters: ReadonlyMap<string, string>): string | undefined {
+  const named = parameters.get('default_transaction_isolation');
+  const options = parameters.get('options') ?? '';
+  return LEVEL.exec(
+    named ?? (options.includes('default_transaction_isolation') ? options : ''),
+  )?.[1];
 }

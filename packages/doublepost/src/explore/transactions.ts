@@ -25,7 +25,6 @@ export class Transactions {
   readonly #footprints: Footprints;
   readonly #rowsTouched: RowsTouched;
   readonly #open = new WeakMap<Session, Open>();
-  readonly #levels = new WeakMap<Session, Effects['snapshot']>();
 
   constructor(catalog: Catalog, footprints: Footprints, rowsTouched: RowsTouched) {
     this.#catalog = catalog;
@@ -36,6 +35,11 @@ export class Transactions {
   /** Call it before each schedule. */
   beginRun(): void {
     this.#rowsTouched.beginRun();
+  }
+
+  /** Call it for a unit of which no effects are wanted: it may begin a transaction. */
+  passed(session: Session, unit: Unit): void {
+    if (isolationOf(unit.sql) !== undefined) this.#noteIsolation(this.#of(session), unit.sql);
   }
 
   /** The effects of a unit that is still waiting for a lock. */
@@ -49,7 +53,7 @@ export class Transactions {
   /** What a unit does by its statement, whatever its transaction did before. */
   #own(session: Session, unit: Unit): Effects {
     const open = this.#of(session);
-    this.#noteIsolation(session, open, unit.sql);
+    this.#noteIsolation(open, unit.sql);
     const rows = this.#rowsOf(unit, open);
     const { snapshot } = open;
     return { ...NO_EFFECTS, ...this.#footprints.of(unit.sql), rows, snapshot };
@@ -105,19 +109,16 @@ export class Transactions {
   #of(session: Session): Open {
     let open = this.#open.get(session);
     if (open === undefined) {
-      const snapshot = this.#levels.get(session) ?? snapshotOf(this.#catalog.isolation);
+      const snapshot = snapshotOf(session.isolation ?? this.#catalog.isolation);
       open = { touched: new Set(), locked: new Map(), rows: new Map(), snapshot, isUnknown: false };
       this.#open.set(session, open);
     }
     return open;
   }
 
-  #noteIsolation(session: Session, open: Open, sql: string): void {
+  #noteIsolation(open: Open, sql: string): void {
     const asked = isolationOf(sql);
-    if (asked === undefined) return;
-    const snapshot = snapshotOf(asked.level);
-    if (asked.forSession) this.#levels.set(session, snapshot);
-    else open.snapshot = snapshot;
+    if (asked !== undefined && !asked.forSession) open.snapshot = snapshotOf(asked.level);
   }
 }
 

@@ -114,6 +114,31 @@ describePostgres('exploring', () => {
     expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
   });
 
+  it('is not disturbed by a worker whose jobs become due meanwhile', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const schema = `${quiet.schema};
+      CREATE TABLE jobs (id serial PRIMARY KEY, due timestamptz NOT NULL, is_claimed boolean);
+      INSERT INTO jobs (due)
+        SELECT now() + n * interval '20 ms' FROM generate_series(1, 500) AS series (n)`;
+    const handle: Handler['handle'] = async (pool, email) => {
+      const answer = await quiet.handle(pool, email);
+      await pool.query("INSERT INTO jobs (due) VALUES (now() + interval '1 h')");
+      return answer;
+    };
+    const background: Handler['background'] = async (pool) => {
+      const claimed = await pool.query(
+        `UPDATE jobs SET is_claimed = true WHERE id = (SELECT id FROM jobs
+           WHERE due <= now() AND is_claimed IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      );
+      const id = claimed.rows[0]?.id;
+      if (id !== undefined) await pool.query('DELETE FROM jobs WHERE id = $1', [id]);
+    };
+    const undisturbed = await explore({ ...quiet, schema, handle });
+    const disturbed = await explore({ ...quiet, schema, handle, background });
+    expect(disturbed.kind).toBe('proved');
+    expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
+  });
+
   it('of three requests sees all that three can do', async () => {
     const three = await explore(handler('last seat, FOR UPDATE'), { lanes: 3 });
     expect(three.kind).toBe('proved');

@@ -9,6 +9,7 @@ import { disconnect } from '../../src/explore/disconnect.ts';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { exploreSchedules } from '../../src/explore/explorer.ts';
 import { Footprints } from '../../src/explore/footprints.ts';
+import { holdBack } from '../../src/explore/held-back.ts';
 import { WireProxy } from '../../src/explore/proxy.ts';
 import { takeSnapshot } from '../../src/explore/restore.ts';
 import { readRowsTouched } from '../../src/explore/rows-touched.ts';
@@ -65,6 +66,7 @@ export async function exploreHandler(
     const catalog = await readCatalog(side);
     const footprints = new Footprints(catalog);
     known = footprints;
+    const heldBack = await holdBack(proxy);
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
     cleanup.push(() => disconnect(proxy, side));
@@ -76,6 +78,7 @@ export async function exploreHandler(
       transactions: new Transactions(catalog, footprints, await readRowsTouched(side)),
       snapshot,
       background,
+      heldBack,
       lanes,
       hasReplicas: !shared,
       statementMs: 10_000,
