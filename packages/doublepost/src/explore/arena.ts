@@ -111,11 +111,9 @@ export class Arena {
 
   /** Lets go whatever was held: from here on the application goes on by itself. */
   async finish(): Promise<void> {
-    const { proxy, heldBack } = this.#context;
     this.#gate?.finish();
     await this.#awaitLinks();
-    proxy.gate = undefined;
-    heldBack.letGo();
+    this.#context.heldBack.end();
     await this.#awaitLinks();
   }
 

@@ -65,6 +65,7 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     footprints = known;
     const openArena = async ({ stage, side, isCopy }: Site): Promise<OpenArena> => {
       const heldBack = await holdBack(stage.proxy);
+      cleanup.push(async () => heldBack.end());
       const snapshot = await takeSnapshot(side);
       if (!isCopy) cleanup.push(() => snapshot.drop());
       // What a request does later than that would stay.

@@ -14,7 +14,12 @@ const WORK_MS = 1_000;
 export class HeldBack {
   /** In force while no request is under way: the database has to stay as it is. */
   readonly gate: Gate = { arrive: (arrival) => this.#arrive(arrival), leave: () => {} };
+  readonly #proxy: WireProxy;
   readonly #arrivals: Arrival[] = [];
+
+  constructor(proxy: WireProxy) {
+    this.#proxy = proxy;
+  }
 
   hold(arrival: Arrival): void {
     this.#arrivals.push(arrival);
@@ -29,6 +34,12 @@ export class HeldBack {
     const waiting = this.#arrivals.splice(0).filter(({ session }) => !session.isClosed);
     for (const arrival of waiting) letPass(arrival);
     return waiting.length;
+  }
+
+  /** Everything passes from here on. */
+  end(): void {
+    this.#proxy.gate = undefined;
+    this.letGo();
   }
 
   #arrive(arrival: Arrival): void {
@@ -48,7 +59,7 @@ export function letPass(arrival: Arrival): void {
 
 /** From here on nothing changes the database that no request asked for; what is under way ends. */
 export async function holdBack(proxy: WireProxy): Promise<HeldBack> {
-  const heldBack = new HeldBack();
+  const heldBack = new HeldBack(proxy);
   proxy.gate = heldBack.gate;
   const isAtWork = (): boolean =>
     [...proxy.links].some(({ isBusy, status }) => isBusy || status !== 'idle');

@@ -1,8 +1,11 @@
 import type { AnswerObservation } from '../observe/observation.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import { holdBack } from './held-back.ts';
 import { type Hint, hintsOf } from './hints.ts';
 import { cleanUp, openStage } from './stage.ts';
 import type { StageOptions } from './stage-options.ts';
+import { templateOf } from './template.ts';
+import { traceGate } from './trace-gate.ts';
 import type { TransactionStatus } from './wire/backend.ts';
 
 /** One statement of a request. */
@@ -27,6 +30,9 @@ export interface RequestTrace {
   readonly hints: readonly Hint[];
 }
 
+/** How long a request may take before its application goes on by itself, in milliseconds. */
+const PATIENCE_MS = 5_000;
+
 /**
  * Sends the request of a scenario once, undisturbed, and tells which statements it ran. What it
  * changes stays.
@@ -37,20 +43,22 @@ export async function traceRequest(
   scenario: Scenario,
   options: StageOptions,
 ): Promise<RequestTrace> {
-  const idle = new Set<string>();
+  const own = new Set<string>();
   const stage = await openStage(scenario, { ...options, lanes: 1 }, (_session, { sql }) => {
-    idle.add(sql);
+    own.add(templateOf(sql));
     return () => {};
   });
   try {
+    const heldBack = await holdBack(stage.proxy);
+    stage.cleanup.push(async () => heldBack.end());
     const statements: TracedStatement[] = [];
     const connections: number[] = [];
     const started = performance.now();
-    stage.proxy.watch = (session, { sql }) => {
+    stage.proxy.gate = traceGate(own, heldBack, ({ session, unit: { sql } }) => {
       const at = performance.now() - started;
       if (!connections.includes(session.id)) connections.push(session.id);
       return (result) => {
-        if (idle.has(sql) || result === undefined) return;
+        if (result === undefined) return;
         statements.push({
           sql,
           connection: connections.indexOf(session.id) + 1,
@@ -61,9 +69,11 @@ export async function traceRequest(
           status: session.status,
         });
       };
-    };
-    const answer = stage.observe(0, await stage.send(0));
-    return { statements, answer, hints: hintsOf(statements.map(({ sql }) => sql)) };
+    });
+    // It may wait for something that its application would do.
+    const timer = setTimeout(() => heldBack.letGo(), PATIENCE_MS);
+    const attempt = await stage.send(0).finally(() => clearTimeout(timer));
+    return { statements, answer: stage.observe(0, attempt), hints: hintsOf(statements) };
   } finally {
     await cleanUp(stage);
   }
