@@ -1,10 +1,10 @@
 import { explain } from '../verdict/explain.ts';
-import type { Arena } from './arena.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
-import { judgeBy } from './judge.ts';
+import { judgeBy } from './judge/judge.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
+import type { Arena } from './schedule/arena.ts';
 import { type Survey, survey } from './survey.ts';
 import type { ExploreTask } from './task.ts';
 import { Trials } from './trials.ts';
@@ -23,6 +23,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const started = performance.now();
   const { arena, copiedArenas = [], copies, expect, lanes, strategy } = task;
   const arenas = [arena, ...copiedArenas];
+  for (const one of arenas) one.quietMs = task.quietMs ?? one.quietMs;
   const rehearsals = await inParallel(arenas, (one) => rehearse({ ...task, arena: one }));
   const refused = rehearsals.find((one) => one.refused !== undefined)?.refused;
   if (refused !== undefined) {

@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnswerObservation, SerialObservation } from '../observe/observation.ts';
 import { judgeFirstSubmission } from '../verdict/judge-first.ts';
-import type { Arena } from './arena.ts';
+import type { SnapshotTable } from './database/snapshot.ts';
 import type { Obstacle } from './exploration.ts';
-import type { SerialOrder } from './judge.ts';
-import { countChanges, type Outcome } from './outcome.ts';
-import type { Run } from './run.ts';
-import type { SnapshotTable } from './snapshot.ts';
+import { intrudersIn } from './intruders.ts';
+import type { SerialOrder } from './judge/judge.ts';
+import { countChanges, type Outcome } from './judge/outcome.ts';
+import type { Arena } from './schedule/arena.ts';
+import type { Run } from './schedule/run.ts';
+import { goOn } from './search/go-on.ts';
 import type { ExploreTask } from './task.ts';
-import { goOn } from './tree-node.ts';
 
 /** The requests one after the other: what is right by definition, and what is worth comparing. */
 export interface Rehearsal {
@@ -25,8 +26,19 @@ export type RehearsalTask = Pick<
   'arena' | 'copiedArenas' | 'lanes' | 'hasReplicas' | 'copies'
 >;
 
-/** Runs each request alone, then all of them in every order, each order twice. */
-export async function rehearse({
+/**
+ * Runs each request alone, then all of them in every order, each order twice. All of it again, once,
+ * where something came in between that none of the requests had run.
+ */
+export async function rehearse(task: RehearsalTask): Promise<Rehearsal> {
+  const first = await rehearseOnce(task);
+  const intruders = intrudersIn(first.runs, first.orders.length * task.lanes);
+  if (first.refused !== undefined || intruders.size === 0) return first;
+  for (const template of intruders) task.arena.learnBackground(template);
+  return rehearseOnce(task);
+}
+
+async function rehearseOnce({
   arena,
   lanes,
   hasReplicas,

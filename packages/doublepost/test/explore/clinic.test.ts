@@ -56,6 +56,21 @@ describePostgres('doublepost explore of the clinic', () => {
   });
   afterAll(() => database.drop());
 
+  it('traces a sign-up without what the worker does, and says where it looks like a race', async () => {
+    const url = await freeUrl();
+    const serve = `exec node ${CLINIC} serve --port {port} --workers 1 --hash-cost 4`;
+    const { code, stdout, stderr } = await runCli(
+      ['trace', `${RACES}signup.race.ts`, '--base-url', url, '--start', serve],
+      { env: { DOUBLEPOST_UPSTREAM: database.url, BASE_URL: url } },
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /check-then-insert: \d+ looks into main_dashboarduser, \d+ inserts into it/,
+    );
+    expect(stdout).not.toMatch(/(?:UPDATE|DELETE FROM) pgboss/i);
+  });
+
   // The other two: `npm run bench explore-clinic`.
   it.each([
     ['signup', 'none', 'race'],

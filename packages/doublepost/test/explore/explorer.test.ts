@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
-import { parseSchedule } from '../../src/explore/schedule.ts';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
-import { pct } from '../../src/explore/strategy/pct.ts';
-import { random } from '../../src/explore/strategy/random.ts';
-import { replay } from '../../src/explore/strategy/replay.ts';
+import { parseSchedule } from '../../src/explore/schedule/schedule.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
+import { pct } from '../../src/explore/search/pct.ts';
+import { random } from '../../src/explore/search/random.ts';
+import { replay } from '../../src/explore/search/replay.ts';
 import { type ExploreHandlerOptions, exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';
@@ -110,6 +110,31 @@ describePostgres('exploring', () => {
     };
     const undisturbed = await explore({ ...quiet, schema });
     const disturbed = await explore(busy);
+    expect(disturbed.kind).toBe('proved');
+    expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
+  });
+
+  it('is not disturbed by a worker whose jobs become due meanwhile', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const schema = `${quiet.schema};
+      CREATE TABLE jobs (id serial PRIMARY KEY, due timestamptz NOT NULL, is_claimed boolean);
+      INSERT INTO jobs (due)
+        SELECT now() + n * interval '20 ms' FROM generate_series(1, 500) AS series (n)`;
+    const handle: Handler['handle'] = async (pool, email) => {
+      const answer = await quiet.handle(pool, email);
+      await pool.query("INSERT INTO jobs (due) VALUES (now() + interval '1 h')");
+      return answer;
+    };
+    const background: Handler['background'] = async (pool) => {
+      const claimed = await pool.query(
+        `UPDATE jobs SET is_claimed = true WHERE id = (SELECT id FROM jobs
+           WHERE due <= now() AND is_claimed IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      );
+      const id = claimed.rows[0]?.id;
+      if (id !== undefined) await pool.query('DELETE FROM jobs WHERE id = $1', [id]);
+    };
+    const undisturbed = await explore({ ...quiet, schema, handle });
+    const disturbed = await explore({ ...quiet, schema, handle, background });
     expect(disturbed.kind).toBe('proved');
     expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
   });

@@ -51,6 +51,14 @@ describePostgres('doublepost explore', () => {
       ])('%s: %s, and twice alike', async (app, kind) => {
         expect(await kindOf(`exec ${PYTHON} ${APPS}${app}`)).toBe(kind);
       });
+
+      it('traces one request, and says where it looks like a race', async () => {
+        const { stdout } = await python(['trace'], 'django_sign_up.py');
+        expect(stdout).toContain('check-then-insert: 2 looks into users, 3 inserts into it');
+        const handled = await python(['trace'], 'django_sign_up.py --handled');
+        // get_or_create looks and inserts, too; what it does with the violation no statement shows.
+        expect(handled.stdout).toContain('check-then-insert: 1 looks into users');
+      });
     },
   );
 

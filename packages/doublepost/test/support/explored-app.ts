@@ -2,21 +2,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { Arena } from '../../src/explore/arena.ts';
-import { learnBackground } from '../../src/explore/background.ts';
-import { readCatalog } from '../../src/explore/catalog.ts';
-import { disconnect } from '../../src/explore/disconnect.ts';
+import { readCatalog } from '../../src/explore/database/catalog.ts';
+import { disconnect } from '../../src/explore/database/disconnect.ts';
+import { takeSnapshot } from '../../src/explore/database/restore.ts';
+import { openSide } from '../../src/explore/database/side.ts';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { exploreSchedules } from '../../src/explore/explorer.ts';
-import { Footprints } from '../../src/explore/footprints.ts';
-import { WireProxy } from '../../src/explore/proxy.ts';
-import { takeSnapshot } from '../../src/explore/restore.ts';
-import { readRowsTouched } from '../../src/explore/rows-touched.ts';
-import { openSide } from '../../src/explore/side.ts';
-import type { Strategy } from '../../src/explore/strategy/strategy.ts';
+import { Footprints } from '../../src/explore/footprint/footprints.ts';
+import { readRowsTouched } from '../../src/explore/footprint/rows-touched.ts';
+import { Transactions } from '../../src/explore/footprint/transactions.ts';
+import { holdBack } from '../../src/explore/proxy/held-back.ts';
+import { WireProxy } from '../../src/explore/proxy/proxy.ts';
+import { addressAt, parseUpstream } from '../../src/explore/proxy/upstream.ts';
+import { Arena } from '../../src/explore/schedule/arena.ts';
+import { learnBackground } from '../../src/explore/schedule/background.ts';
+import type { Strategy } from '../../src/explore/search/strategy.ts';
 import type { ExploreBounds } from '../../src/explore/task.ts';
-import { Transactions } from '../../src/explore/transactions.ts';
-import { addressAt, parseUpstream } from '../../src/explore/upstream.ts';
 import { awaitAnswer, openRequest } from '../../src/http/exchange.ts';
 import { resolveTarget } from '../../src/http/target.ts';
 import { abstractionOf } from '../../src/observe/abstraction.ts';
@@ -65,6 +66,7 @@ export async function exploreHandler(
     const catalog = await readCatalog(side);
     const footprints = new Footprints(catalog);
     known = footprints;
+    const heldBack = await holdBack(proxy);
     const snapshot = await takeSnapshot(side);
     cleanup.push(() => snapshot.drop());
     cleanup.push(() => disconnect(proxy, side));
@@ -76,6 +78,7 @@ export async function exploreHandler(
       transactions: new Transactions(catalog, footprints, await readRowsTouched(side)),
       snapshot,
       background,
+      heldBack,
       lanes,
       hasReplicas: !shared,
       statementMs: 10_000,
