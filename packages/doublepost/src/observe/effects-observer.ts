@@ -7,6 +7,11 @@ import { settler } from './settle.ts';
 export interface RoundMarks {
   /** Values that only this round has. */
   readonly marks: readonly string[];
+  /**
+   * Whole values that the round was given by the application before it posted, such as the number of
+   * a cart: they tell what a row is about, but others may have them, too. Default none.
+   */
+  readonly captured?: readonly string[];
   readonly abstraction: Abstraction;
 }
 
@@ -74,9 +79,4 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
       await Promise.all(sources.map((source) => source.close()));
     },
   };
-}
-
-/** What rows and mails of a round can be recognised by. */
-export function marksOf(values: { readonly text: string; readonly number: string }): string[] {
-  return [values.text, values.number];
 }

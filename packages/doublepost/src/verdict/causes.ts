@@ -146,17 +146,24 @@ function withFrame(names: Names | undefined, { example, detail }: Finding): Name
 }
 
 /** The constraint inventory: what is there twice, and which unique indexes stand. */
-function inventoryOf({ example }: Finding): Names {
-  const repeats = (example.changes ?? []).flatMap(({ table, repeats = [] }) =>
-    repeats.map((repeat) => describeRepeat(table, repeat)),
-  );
+function inventoryOf({ example, detail }: Finding): Names {
+  const repeats = (example.changes ?? [])
+    .filter(({ table }) => detail.includes(`rows inserted into ${table} (`))
+    .flatMap(({ table, repeats = [] }) => repeats.map((repeat) => describeRepeat(table, repeat)));
   return repeats.length === 0 ? {} : { inventory: ` ${repeats.join(' ')}` };
 }
 
-function describeRepeat(table: string, { columns, values, times, uniques }: Repeat): string {
+function describeRepeat(table: string, repeat: Repeat): string {
+  const { columns, values, times, uniques } = repeat;
   const key = columns.map((column) => `${column}=${values[column]}`).join(', ');
   const standing = uniques.length === 0 ? 'no unique index' : uniques.join(', ');
-  return `${table} holds ${key} ${times} times; it has ${standing}: a unique index on ${table} (${columns.join(', ')}) would have stopped it.`;
+  return `${table} holds ${key} ${times} times; it has ${standing}: a unique index on ${table} (${columns.join(', ')}) would have stopped it. ${widthOf(repeat)}`;
+}
+
+/** Columns are guessed: an index over too few of them refuses what is no double post. */
+function widthOf({ alsoEqual }: Repeat): string {
+  if (alsoEqual.length === 0) return 'No other column is equal in these rows.';
+  return `The columns are a guess (equal, too: ${alsoEqual.join(', ')}): the index has to be as wide as one double post, so take in each column in which a second submission that is meant may differ.`;
 }
 
 function firstGroups(patterns: readonly RegExp[], text: string): Names | undefined {

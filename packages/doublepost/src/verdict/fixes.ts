@@ -70,7 +70,7 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
   'missing-unique-constraint': {
     title: 'No unique index stands where two rows are one too many',
     change: {
-      any: 'Add a unique index over what makes two submissions the same.',
+      any: 'Add a unique index over all that makes two submissions the same one, and no less.',
       django:
         'Add `UniqueConstraint(fields=[...], name=...)` to the model’s `Meta.constraints`, and migrate.',
       rails:

@@ -1,5 +1,6 @@
 import type {
   AnswerObservation,
+  Repeat,
   RunObservation,
   SerialObservation,
 } from '../observe/observation.ts';
@@ -27,7 +28,7 @@ export function judge(
   expect: Expectation,
 ): Judgement {
   const specification = specify(serial);
-  const rounds = raced.map((run) => judgeRound(run, specification));
+  const rounds = raced.map((run) => judgeRound(withoutSerialRepeats(run, serial), specification));
   const findings = [...rounds, ...serial.map((run) => judgeSerial(run, expect))].map(
     withoutRepeats,
   );
@@ -58,6 +59,31 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   ];
   if (found.length > 0) return found;
   return [finding('divergent-response', describeDivergence(run, specification))];
+}
+
+/** Leaves out equal rows that serial runs have as often: one submission may write several of them. */
+function withoutSerialRepeats(
+  run: RunObservation,
+  serial: readonly SerialObservation[],
+): RunObservation {
+  const usual = new Set(serial.flatMap(repeatsIn).map(([table, repeat]) => keyOf(table, repeat)));
+  return {
+    ...run,
+    changes: run.changes?.map(({ repeats, ...change }) => {
+      const own = repeats?.filter((repeat) => !usual.has(keyOf(change.table, repeat))) ?? [];
+      return own.length === 0 ? change : { ...change, repeats: own };
+    }),
+  };
+}
+
+function repeatsIn({ changes = [] }: RunObservation): (readonly [string, Repeat])[] {
+  return changes.flatMap(({ table, repeats = [] }) =>
+    repeats.map((repeat) => [table, repeat] as const),
+  );
+}
+
+function keyOf(table: string, { columns, times }: Repeat): string {
+  return JSON.stringify([table, columns, times]);
 }
 
 /** Findings that stand in the data, not only in an answer or a log. */

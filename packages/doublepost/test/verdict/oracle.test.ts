@@ -253,3 +253,25 @@ describe('a run whose first submission was given up', () => {
     expect(kindsOf(serial, [raced(answers, changes)], 'once')).toEqual(kinds);
   });
 });
+
+describe('equal rows', () => {
+  const lines = (orders: number): TableChange => ({
+    ...rows('lines', 2 * orders),
+    repeats: Array(orders).fill({
+      columns: ['order_id'],
+      values: { order_id: '7' },
+      alsoEqual: [],
+      times: 2,
+      uniques: [],
+    }),
+  });
+
+  it('that a single submission writes are none too many', () => {
+    const serial = [oneByOne([ACCEPTED, REFUSED], [[lines(1)], []])];
+    const { findings } = judge(serial, [raced([ACCEPTED, ACCEPTED], [lines(2)])], 'once');
+    expect(findings).toMatchObject([
+      { kind: 'duplicate-effect', detail: 'rows inserted into lines (4, not 2)' },
+    ]);
+    expect(findings[0]?.example.changes?.[0]?.repeats).toBeUndefined();
+  });
+});

@@ -29,8 +29,8 @@ export async function watchDatabase({
     async begin() {
       const look = await observer.look();
       return {
-        async changes({ marks, abstraction }) {
-          const changes = describeChanges(await observer.changesSince(look), marks, abstraction);
+        async changes(round) {
+          const changes = describeChanges(await observer.changesSince(look), round);
           return changes.map((change) => ({ ...change, table: `${prefix}${change.table}` }));
         },
       };
