@@ -5,10 +5,11 @@ import type {
   SerialObservation,
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
+import { type EffectFinding, judgeEffects } from './effects.ts';
 import { describeFailure, failureKind, isFailure, landsOnFailure } from './failure.ts';
 import { isExplained } from './is-explained.ts';
 import { answerKey } from './outcome.ts';
+import { repeatedEffects } from './repeated-effects.ts';
 import { type Specification, specify } from './specification.ts';
 import type { Affects, Finding, FindingKind } from './verdict.ts';
 
