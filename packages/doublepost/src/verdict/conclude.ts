@@ -69,7 +69,7 @@ function concludeAll(
   const { findings, hits } = judge(serial, raced, expect);
   const rounds = raced.length;
   const framework = recogniseFramework([...serial, ...raced], Object.keys(head.posted));
-  const explanations = explain(findings, framework);
+  const explanations = explain(findings, framework, head.database !== undefined);
   const unsteady = disagreement(serial);
   if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {

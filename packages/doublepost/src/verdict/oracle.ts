@@ -5,6 +5,7 @@ import type {
   SerialObservation,
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
+import { isOutside } from './effect-counts.ts';
 import { type EffectFinding, judgeEffects } from './effects.ts';
 import { describeFailure, failureKind, isFailure, landsOnFailure } from './failure.ts';
 import { isExplained } from './is-explained.ts';
@@ -43,23 +44,39 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   if (isExplained(run, specification)) return [];
   const effects = judgeEffects(run, specification);
   const affects = affectedBy(run, effects, specification);
-  const finding = (kind: FindingKind, detail: string): Finding => ({
-    kind,
-    affects,
-    detail,
-    count: 1,
-    example: run,
-  });
+  const wrong = effects.filter(({ kind }) => OF_STATE.has(kind));
+  const logged = effects.filter(({ kind }) => !OF_STATE.has(kind));
   const failures = run.answers
     .filter((answer) => isFailure(answer) || landsOnFailure(answer))
     .filter((answer) => !specification.answers.has(answerKey(answer)))
-    .map((answer) => finding(failureKind(answer), describeFailure(answer)));
-  const found = [
-    ...failures,
-    ...effects.map(({ kind, details }) => finding(kind, details.join(', '))),
+    .map((answer) => ({ kind: failureKind(answer), detail: describeFailure(answer) }));
+  const found: Told[] = [
+    ...joinLogged(failures, logged),
+    ...wrong.map(({ kind, details }) => ({ kind, detail: details.join(', ') })),
   ];
-  if (found.length > 0) return found;
-  return [finding('divergent-response', describeDivergence(run, specification))];
+  if (found.length === 0) {
+    found.push({ kind: 'divergent-response', detail: describeDivergence(run, specification) });
+  }
+  return found.map((told) => ({ ...told, affects, count: 1, example: run }));
+}
+
+/** What a finding tells. */
+type Told = Pick<Finding, 'kind' | 'detail' | 'logged'>;
+
+/** A failure that is answered and logged is one failure with two witnesses. */
+function joinLogged(failures: readonly Told[], logged: readonly EffectFinding[]): readonly Told[] {
+  const lines = logged.flatMap(({ details }) => details);
+  if (lines.length === 0) return failures;
+  const deadlock = logged.find(({ kind }) => kind === 'deadlock')?.kind;
+  const answered = failures.find(({ kind }) => kind !== 'timeout');
+  if (answered === undefined) {
+    return [...failures, { kind: deadlock ?? 'server-error', detail: lines.join('; ') }];
+  }
+  return failures.map((failure) =>
+    failure === answered
+      ? { kind: deadlock ?? failure.kind, detail: failure.detail, logged: lines }
+      : failure,
+  );
 }
 
 /** Leaves out equal rows that serial runs have as often: one submission may write several of them. */
@@ -99,7 +116,8 @@ function affectedBy(
   effects: readonly EffectFinding[],
   { serialRuns }: Specification,
 ): Affects {
-  if (effects.some(({ kind }) => OF_STATE.has(kind))) return 'state';
+  const wrong = effects.filter(({ kind }) => OF_STATE.has(kind)).flatMap(({ details }) => details);
+  if (wrong.length > 0) return wrong.every(isOutside) ? 'outside' : 'state';
   // A database that no accepted submission changes is not this application's, or not seen to change.
   const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
   return run.changes !== undefined && watched ? 'answer' : 'unobserved';
@@ -123,7 +141,7 @@ function judgeSerial(run: SerialObservation, expect: Expectation): Finding[] {
     ...failures,
     {
       kind: 'not-idempotent',
-      affects: 'state',
+      affects: effects.every(isOutside) ? 'outside' : 'state',
       detail: effects.join(', '),
       count: 1,
       example: run,

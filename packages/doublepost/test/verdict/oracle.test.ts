@@ -91,7 +91,7 @@ describe('a raced run that no serial order gives', () => {
     const charge = { ...rows('charges', 1), kind: 'call' as const };
     const order = [oneByOne([ACCEPTED, REFUSED], [[charge, paid], []])];
     const run = raced([ACCEPTED, ACCEPTED], [{ ...charge, inserted: 2 }, paid]);
-    expect(kindsOf(order, [run], 'once')).toEqual(['duplicate-effect (state)']);
+    expect(kindsOf(order, [run], 'once')).toEqual(['duplicate-effect (outside)']);
   });
 
   it('is a lost effect when the second turned no switch back', () => {
