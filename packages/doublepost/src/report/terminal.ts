@@ -122,7 +122,7 @@ function groupsOf(verdict: Verdict): Section[][] {
 
 const AFFECTS: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
-  outside: 'what left the application is wrong, the number of rows is right',
+  outside: 'what left the application is wrong, the watched rows are right',
   answer: 'the answer is wrong, the number of rows is right',
   unobserved: 'whether the data is wrong cannot be told from what was watched',
 };

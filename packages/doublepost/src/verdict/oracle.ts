@@ -118,7 +118,7 @@ function affectedBy(
 ): Affects {
   const wrong = effects.filter(({ kind }) => OF_STATE.has(kind)).flatMap(({ details }) => details);
   if (wrong.length > 0) return wrong.every(isOutside) ? 'outside' : 'state';
-  // A database that no accepted submission changes is not this application's, or not seen to change.
+  // What no accepted submission changes is not this application's, or not seen to change.
   const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
   return run.changes !== undefined && watched ? 'answer' : 'unobserved';
 }

@@ -79,6 +79,7 @@ export interface UnknownReason {
     | 'session-lock'
     | 'state-drifted'
     | 'baseline-disagrees'
+    | 'bound-not-reached'
     | 'no-round'
     | 'interrupted'
     | 'application-gone';

@@ -25,6 +25,7 @@ export async function watchDatabase({
 }: DatabasePlan): Promise<EffectSource> {
   const observer = await openDatabaseObserver(address, tables);
   return {
+    place: 'database',
     method: `${showUrl(address)}: ${observer.method}`,
     async begin() {
       const look = await observer.look();

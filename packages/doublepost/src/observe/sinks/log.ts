@@ -39,6 +39,7 @@ export async function watchLog(
   }
 
   return {
+    place: 'log',
     method: `lines of ${path}`,
     async begin() {
       await readOn();
