@@ -113,6 +113,7 @@ function groupsOf(verdict: Verdict): Section[][] {
       return [
         [
           { label: 'do', lines: [verdict.reason.advice] },
+          { label: 'reason', lines: [verdict.reason.code] },
           ...(posted.length === 0 ? [] : [{ label: 'posted', lines: [posted.join(', ')] }]),
         ],
         verdict.reason.code === 'baseline-disagrees' ? comparison(verdict.evidence, []) : [],
