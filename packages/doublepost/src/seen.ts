@@ -88,7 +88,7 @@ const SEQUENTIAL: Readonly<Partial<Record<Concurrency['kind'], UnknownReason>>> 
 };
 
 function tooQuick(milliseconds: number): string {
-  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick to tell whether the server answers several requests at once. One with a single worker hides every race.`;
+  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick, for itself or beside its page, to tell whether the server answers several requests at once. One with a single worker hides every race.`;
 }
 
 function notSeen(because: string): string {
