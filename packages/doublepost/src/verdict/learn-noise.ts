@@ -74,11 +74,15 @@ type Coarsening = (text: string) => string;
 
 const VARIES = '{varies}';
 
+/** A word of a text or a part of an address. */
+const WORD = /[^\s/?&=]+/g;
+
 /** From what is compared to the letter, to what is not compared at all. */
 const COARSENINGS: readonly Coarsening[] = [
   (text) => text,
-  (text) => text.replace(/[^\s/?&=]*\d[^\s/?&=]*/g, VARIES),
-  (text) => text.replace(/[^\s/?&=]*\d[^\s/?&=]*|[\w-]{16,}/g, VARIES),
+  (text) => text.replace(WORD, (word) => (/\d/.test(word) ? VARIES : word)),
+  (text) =>
+    text.replace(WORD, (word) => (/\d/.test(word) ? VARIES : word.replace(/[\w-]{16,}/g, VARIES))),
   () => VARIES,
 ];
 
