@@ -23,7 +23,7 @@ export function renderFixPage(fixes: Readonly<Record<string, Fix>>): string {
       Object.entries(fix.change)
         .map(([framework, change]) => `- **${NAMES[framework] ?? framework}**: ${change}`)
         .join('\n'),
-      fix.next,
+      [fix.next, ...(fix.unwatched === undefined ? [] : [fix.unwatched])].join(' '),
       fix.enough,
     ].join('\n\n'),
   );

@@ -2,7 +2,7 @@ import { type CheckOptions, check } from './check.ts';
 import { DoublepostError } from './errors.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { renderVerdict } from './report/terminal.ts';
-import type { Verdict } from './verdict/verdict.ts';
+import type { UnknownReason, Verdict } from './verdict/verdict.ts';
 
 /** Wide enough for a message of a test runner. */
 const SCREEN = { width: 100, colour: false, write: () => {} };
@@ -34,13 +34,16 @@ export async function assertOnce(scenario: Scenario, options: CheckOptions = {})
     case 'clean':
       return verdict;
     case 'unknown':
-      throw new DoublepostError('DP_NOT_JUDGED', verdict.reason.message, {
-        fix: verdict.reason.advice,
-      });
+      throw notJudged(verdict.reason);
     case 'race':
     case 'not-idempotent':
       throw new DoublePostFound(verdict);
   }
+}
+
+/** A test runner shows the message alone, so all that helps stands in it. */
+function notJudged({ code, message, advice }: UnknownReason): DoublepostError {
+  return new DoublepostError('DP_NOT_JUDGED', `${code}: ${message}\n${advice}`, { fix: advice });
 }
 
 /** A verdict as the terminal shows it, without colours. */

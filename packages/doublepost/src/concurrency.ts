@@ -4,6 +4,7 @@ import { DoublepostError } from './errors.ts';
 import { serial } from './fire/serial.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
+import { type Look, readLook, type Sent } from './overlap.ts';
 import { cookiesOf, loadOf, pageOf } from './page-load.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { castFor } from './session/actors.ts';
@@ -24,13 +25,14 @@ export type Concurrency =
 /** Who loads a page while a submission is under way; `nowhere` is nobody, on a page that is not there. */
 type Visitor = 'stranger' | 'nowhere' | 'same session' | 'other session';
 
-/** What one look shows: `unclear` where the submission was too short for the load. */
-type Look = 'answered' | 'blocked' | 'unclear';
-
-/** A page may wait once by chance, not as often as that. */
-const LOOKS = 3;
-/** Answers nearer to each other than that, in milliseconds, tell nothing of their order. */
-const MARGIN_MS = 1;
+/** A page may wait once by chance, not as often as that ... */
+const BLOCKED_LOOKS = 3;
+/** ... and seem to be answered in time by an accident of this machine, but not again. */
+const ANSWERED_LOOKS = 2;
+const MOST_LOOKS = 5;
+/** The page is asked for when so much of a submission has passed, but for the longest ones. */
+const ASKED_AFTER = 1 / 3;
+const LONGEST_DELAY_MS = 100;
 
 /**
  * Posts the form and loads pages while the submission is answered. Where even a page without a session
@@ -57,9 +59,9 @@ async function look(
   { target, timeoutMs }: { readonly target: Target; readonly timeoutMs: number },
 ): Promise<Concurrency> {
   const cast = castFor({ ...scenario, actors: 'two-users' }, target, { copies: 2, timeoutMs });
-  let alone = 0;
+  let aloneMs = Number.POSITIVE_INFINITY;
 
-  async function send(request: HttpRequest): Promise<{ startedAt: number; endedAt: number }> {
+  async function send(request: HttpRequest): Promise<Sent> {
     const startedAt = performance.now();
     const { attempts } = await serial.fire([request], { target, timeoutMs });
     return { startedAt, endedAt: attempts[0]?.endedAt ?? performance.now() };
@@ -77,40 +79,47 @@ async function look(
     await send(load); // What the first load takes longer is no waiting.
     const quiet = await send(load);
     const posting = send(poster);
-    await setTimeout(Math.min(20, alone / 4));
+    await setTimeout(Math.min(LONGEST_DELAY_MS, aloneMs * ASKED_AFTER));
     const loading = send(load);
     const [posted, loaded] = await Promise.all([posting, loading]);
     await cast.cleanup();
-    alone = posted.endedAt - posted.startedAt;
-    if (loaded.endedAt < posted.endedAt - MARGIN_MS) return 'answered';
-    const inTime = loaded.startedAt + 1.5 * (quiet.endedAt - quiet.startedAt) + MARGIN_MS;
-    return inTime < posted.endedAt && loaded.endedAt > posted.endedAt ? 'blocked' : 'unclear';
+    aloneMs = Math.min(aloneMs, durationOf(posted));
+    return readLook({ posted, loaded, quietMs: durationOf(quiet), aloneMs });
   }
 
   async function ask(visitor: Visitor): Promise<Look> {
-    const looks: Look[] = [];
-    while (looks.length < LOOKS) {
-      looks.push(await lookOnce(visitor));
-      if (looks.at(-1) === 'answered') return 'answered';
+    const times = { answered: 0, blocked: 0, unclear: 0 };
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      times[await lookOnce(visitor)] += 1;
+      if (times.answered === ANSWERED_LOOKS) return 'answered';
+      if (times.blocked === BLOCKED_LOOKS && times.answered === 0) return 'blocked';
     }
-    return looks.every((one) => one === 'blocked') ? 'blocked' : 'unclear';
+    return 'unclear';
   }
 
   const [first] = await prepare();
-  const { startedAt, endedAt } = await send(first);
+  aloneMs = durationOf(await send(first));
   await cast.cleanup();
-  alone = endedAt - startedAt;
   const stranger = await ask('stranger');
-  if (stranger === 'unclear') return { kind: 'too-quick', milliseconds: alone };
-  if (stranger === 'blocked') {
-    return { kind: (await ask('nowhere')) === 'blocked' ? 'one-at-a-time' : 'concurrent' };
-  }
+  if (stranger === 'unclear') return { kind: 'too-quick', milliseconds: aloneMs };
+  if (stranger === 'blocked') return READ_BLOCKED[await ask('nowhere')];
   const shareSession = scenario.actors !== 'two-users' && cookiesOf(first) !== undefined;
   const locked =
     shareSession &&
     (await ask('same session')) === 'blocked' &&
     (await ask('other session')) === 'answered';
   return { kind: locked ? 'one-at-a-time-per-session' : 'concurrent' };
+}
+
+/** Where the form's page waits for a submission: what it means that any other page does. */
+const READ_BLOCKED: Readonly<Record<Look, Concurrency>> = {
+  blocked: { kind: 'one-at-a-time' },
+  answered: { kind: 'concurrent' },
+  unclear: { kind: 'not-seen', because: 'pages had to wait for a submission, but not each time' },
+};
+
+function durationOf({ startedAt, endedAt }: Sent): number {
+  return endedAt - startedAt;
 }
 
 function loadBy(visitor: Visitor, poster: HttpRequest, other: HttpRequest): HttpRequest {

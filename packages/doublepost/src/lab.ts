@@ -70,9 +70,9 @@ export async function openLab(asked: Scenario, settings: CheckSettings): Promise
     cleanup: () => cast.cleanup(),
     conclude: (reason, endedEarly) =>
       conclude(
-        seen,
+        { ...seen, places: effects?.places ?? [], boundAsked: settings.below },
         scenario.expect,
-        headOf(scenario, seen, firing, { watched, endedEarly }),
+        headOf(scenario, seen, firing, { watched, silent: effects?.silent() ?? [], endedEarly }),
         reason,
       ),
     close: async () => effects?.close(),

@@ -13,16 +13,13 @@ export interface MatcherResult {
  * Passes where a double post of the scenario acts once. Fails with the explained report; a verdict
  * that could not be judged fails, too, and also under `.not`.
  *
+ * TypeScript learns of it by a declaration, which the README of the package has for Vitest and for Jest.
+ *
  * @example
  * ```ts
  * import * as matchers from 'doublepost/matchers';
  *
  * expect.extend(matchers);
- * declare module 'vitest' {
- *   interface Matchers<T> {
- *     toBeSubmittedOnce(options?: CheckOptions): Promise<void>;
- *   }
- * }
  * await expect(planFromPage('http://localhost:8000/signup')).toBeSubmittedOnce({ rounds: 50 });
  * ```
  */

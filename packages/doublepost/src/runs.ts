@@ -5,14 +5,8 @@ import { meanGapMs, spreadOf } from './fire/spread.ts';
 import type { Attempt } from './http/attempt.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
-import { type Abstraction, abstractionOf } from './observe/abstraction.ts';
 import { observeAnswer, observeLanding } from './observe/answer.ts';
-import {
-  type EffectsObserver,
-  marksOf,
-  type ObservedInterval,
-  type RoundMarks,
-} from './observe/effects-observer.ts';
+import type { EffectsObserver, ObservedInterval } from './observe/effects-observer.ts';
 import type {
   AnswerObservation,
   Landing,
@@ -21,6 +15,7 @@ import type {
   TableChange,
 } from './observe/observation.ts';
 import { loadOf, pageOf } from './page-load.ts';
+import { abstractionFor, marksOf } from './round-marks.ts';
 import type { Actor } from './session/actors.ts';
 import type { RoundValues } from './session/round-values.ts';
 
@@ -63,7 +58,7 @@ export async function runSerially(
   values: RoundValues,
   { effects, ...sending }: RunContext,
 ): Promise<SerialObservation> {
-  const marks = roundOf(actors, values);
+  const marks = marksOf(actors, values);
   const changesByStep: (readonly TableChange[])[] = [];
   const start = await effects?.begin();
   let step = start;
@@ -115,18 +110,12 @@ export async function race(
   for (const [index, attempt] of volley.attempts.entries()) {
     landings.push(await land(actors[index], attempt, values));
   }
-  const changes = await start?.settledChanges(roundOf(actors, values));
+  const changes = await start?.settledChanges(marksOf(actors, values));
   return {
     run: { answers: observeAnswers(volley, actors, values, landings), changes },
     timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
     notes: volley.notes,
   };
-}
-
-/** What rows and mails of this round are recognised by, and shown with. */
-function roundOf(actors: readonly Actor[], values: RoundValues): RoundMarks {
-  const entries = Object.fromEntries(actors.flatMap((actor) => actor.entries));
-  return { marks: marksOf(values), abstraction: abstractionOf({ ...entries, ...values }) };
 }
 
 function strangersLoad({ request }: Actor): HttpRequest {
@@ -154,11 +143,7 @@ async function land(
 ): Promise<Landing | undefined> {
   if (actor === undefined || attempt.kind !== 'answered') return undefined;
   const response = await actor.follow(attempt.response);
-  return response && observeLanding(response, abstractionFor(actor, values));
-}
-
-function abstractionFor({ entries }: Actor, values: RoundValues): Abstraction {
-  return abstractionOf({ ...Object.fromEntries(entries), ...values });
+  return response && observeLanding(response, abstractionFor([actor], values));
 }
 
 function observeAnswers(
@@ -171,6 +156,6 @@ function observeAnswers(
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
     const posted = { url: actor.request.url, page: pageOf(actor.request) };
-    return observeAnswer(attempt, posted, abstractionFor(actor, values), landings[index]);
+    return observeAnswer(attempt, posted, abstractionFor([actor], values), landings[index]);
   });
 }

@@ -88,11 +88,19 @@ const SEQUENTIAL: Readonly<Partial<Record<Concurrency['kind'], UnknownReason>>> 
 };
 
 function tooQuick(milliseconds: number): string {
-  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick to tell whether the server answers several requests at once. One with a single worker hides every race.`;
+  return `A single submission is answered in ${milliseconds.toFixed(1)} ms: too quick, for itself or beside its page, to tell whether the server answers several requests at once. One with a single worker hides every race.`;
 }
 
 function notSeen(because: string): string {
   return `Whether the server answers several requests at once could not be seen (${because}).`;
+}
+
+/** What was watched beside the answers, and how a check ended. */
+interface Watched {
+  readonly watched: readonly string[];
+  /** Those of them that never showed anything. */
+  readonly silent: readonly string[];
+  readonly endedEarly: string | undefined;
 }
 
 /** What stands in the evidence beside the runs. */
@@ -100,10 +108,14 @@ export function headOf(
   scenario: Scenario,
   seen: Seen,
   { sweep, clickInterval, ...firing }: FiringAsked,
-  { watched, endedEarly }: { watched: readonly string[]; endedEarly: string | undefined },
+  { watched, silent, endedEarly }: Watched,
 ): EvidenceHead {
   const { databases } = scenario.observers;
-  const notes = [...(databases.length === 0 ? [unwatchedNote(watched)] : []), ...seen.notes];
+  const notes = [
+    ...(databases.length === 0 ? [unwatchedNote(watched)] : []),
+    ...silent.map(silentNote),
+    ...seen.notes,
+  ];
   return {
     scenario: scenario.name,
     command: scenario.command,
@@ -128,6 +140,10 @@ export function headOf(
 function unwatchedNote(watched: readonly string[]): string {
   const what = watched.length === 0 ? 'only the answers were compared' : 'no rows were compared';
   return `No database was watched (--db): ${what}.`;
+}
+
+function silentNote(method: string): string {
+  return `Nothing was ever seen there: ${method}. Either no submission acts there, or the application uses another.`;
 }
 
 function rangeOf(values: readonly number[]): Evidence['spreadMicroseconds'] {

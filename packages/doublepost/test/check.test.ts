@@ -159,6 +159,33 @@ describe('a check', () => {
     expect(verdict.kind === 'clean' && verdict.below).toBeLessThanOrEqual(0.3);
   });
 
+  it('is unknown where it ended before the bound that was asked for', async () => {
+    app = await startSignUpApp('handled');
+    const plan = planFromPage(app.page, { database: app.database });
+    const verdict = await check(plan, { below: 0.001, maxTimeMs: 1 });
+    expect(verdict).toMatchObject({
+      kind: 'unknown',
+      reason: {
+        code: 'bound-not-reached',
+        message: expect.stringMatching(
+          /^the time was up \(--max-time\): 0 of \d+ rounds .* not below the 0\.1 %/,
+        ),
+        advice: expect.stringContaining('That takes 2995 rounds'),
+      },
+    });
+  });
+
+  it('tells of a watched place in which nothing ever happened', async () => {
+    app = await startSignUpApp('handled');
+    const mute = await startSignUpApp('handled');
+    const plan = planFromPage(app.page, { database: [app.database, mute.database] });
+    const verdict = await check(plan, { rounds: 2, serialRuns: 1 });
+    await mute.close();
+    expect(verdict).toMatchObject({ kind: 'clean' });
+    const told = verdict.evidence.notes.filter((note) => note.startsWith('Nothing was ever seen'));
+    expect(told).toEqual([expect.stringContaining(mute.database)]);
+  });
+
   it.each([{ below: 0.05, rounds: 5 }, { below: 0 }, { below: 1 }])(
     'is not checked with %j',
     async (options) => {

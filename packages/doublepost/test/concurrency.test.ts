@@ -120,11 +120,10 @@ describe('where nothing was found the verdict is', () => {
     });
   });
 
-  // On a busy machine even such a server may be seen to work on two requests at once.
-  it('clean with a note where the server is too quick to tell', { retry: 2 }, async () => {
+  it('clean with a note where the server is too quick to tell', async () => {
     const url = await startTakingTurns(() => 'all', 0);
     const verdict = await check(planFromPage(url.href), { rounds: 3, serialRuns: 1 });
     expect(verdict.kind).toBe('clean');
-    expect(verdict.evidence.notes.join(' ')).toContain('too quick to tell');
+    expect(verdict.evidence.notes.join(' ')).toContain('too quick, ');
   });
 });

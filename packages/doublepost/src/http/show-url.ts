@@ -14,7 +14,7 @@ const SECRET_PARAMETER =
 export function showUrl(url: URL | string): string {
   return String(url)
     .replace(/^([\w+.-]*:?[\\/]{2})[^\\/?#]*@/, '$1')
-    .replace(/([?&#]([^=&#]*)=)[^&#]+/g, (whole, start: string, name: string) =>
+    .replace(/([?&#]([^?=&#]*)=)[^&#]+/g, (whole, start: string, name: string) =>
       isSecretParameter(decodeLoosely(name)) ? `${start}***` : whole,
     );
 }

@@ -49,8 +49,10 @@ export function abstractLocation(location: URL, abstraction: Abstraction): strin
     .join('/');
   const query = abstraction(decodeLoosely(location.search))
     .replace(/=\d+(?=&|$)/g, '={id}')
-    .replace(/([^?&=]+)=([^&{]+)(?=&|$)/g, (whole, name: string, value: string) =>
-      isSecretParameter(name) ? `${name}=***${digestOf(value)}` : whole,
+    .replace(
+      /([?&])([^?&=]+)=([^&{]+)(?=&|$)/g,
+      (whole, sign: string, name: string, value: string) =>
+        isSecretParameter(name) ? `${sign}${name}=***${digestOf(value)}` : whole,
     );
   return path + query;
 }

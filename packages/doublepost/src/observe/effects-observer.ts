@@ -7,6 +7,11 @@ import { settler } from './settle.ts';
 export interface RoundMarks {
   /** Values that only this round has. */
   readonly marks: readonly string[];
+  /**
+   * Whole values that the round was given by the application before it posted, such as the number of
+   * a cart: they tell what a row is about, but others may have them, too. Default none.
+   */
+  readonly captured?: readonly string[];
   readonly abstraction: Abstraction;
 }
 
@@ -15,8 +20,12 @@ export interface EffectInterval {
   changes(round: RoundMarks): Promise<readonly TableChange[]>;
 }
 
+/** The kinds of places in which effects can be seen. */
+export type WatchedPlace = 'database' | 'mails' | 'calls' | 'log';
+
 /** One place in which effects can be seen: a database, a mail server, a log. */
 export interface EffectSource {
+  readonly place: WatchedPlace;
   /** How it is watched, for the report. */
   readonly method: string;
   /** Whether it watches what applications do after their answer, such as sending mails. */
@@ -34,6 +43,9 @@ export interface ObservedInterval extends EffectInterval {
 /** All places that are watched. */
 export interface EffectsObserver {
   readonly methods: readonly string[];
+  readonly places: readonly WatchedPlace[];
+  /** The methods of those that never showed anything; but for logs, which are silent while all is well. */
+  silent(): readonly string[];
   begin(): Promise<ObservedInterval>;
   /** What changes while nothing is posted; it keeps no later interval from settling. */
   idle(): Promise<readonly TableChange[]>;
@@ -47,14 +59,26 @@ const IDLE_MS = 250;
 export function observeEffects(sources: readonly EffectSource[]): EffectsObserver | undefined {
   if (sources.length === 0) return undefined;
   const restless = new Set<string>();
+  const heard = new Set<EffectSource>();
   const { settle } = settler(
     sources.some(({ isLate = false }) => isLate),
     restless,
   );
 
+  async function listenTo(source: EffectSource): Promise<EffectInterval> {
+    const interval = await source.begin();
+    return {
+      async changes(round) {
+        const changes = await interval.changes(round);
+        if (changes.length > 0) heard.add(source);
+        return changes;
+      },
+    };
+  }
+
   async function begin(): Promise<ObservedInterval> {
     const intervals: EffectInterval[] = [];
-    for (const source of sources) intervals.push(await source.begin());
+    for (const source of sources) intervals.push(await listenTo(source));
     const changes = async (round: RoundMarks): Promise<readonly TableChange[]> =>
       (await Promise.all(intervals.map((interval) => interval.changes(round)))).flat();
     return { changes, settledChanges: (round) => settle(() => changes(round)) };
@@ -62,6 +86,11 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
 
   return {
     methods: sources.map(({ method }) => method),
+    places: sources.map(({ place }) => place),
+    silent: () =>
+      sources
+        .filter((source) => source.place !== 'log' && !heard.has(source))
+        .map(({ method }) => method),
     begin,
     async idle() {
       const interval = await begin();
@@ -74,9 +103,4 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
       await Promise.all(sources.map((source) => source.close()));
     },
   };
-}
-
-/** What rows and mails of a round can be recognised by. */
-export function marksOf(values: { readonly text: string; readonly number: string }): string[] {
-  return [values.text, values.number];
 }

@@ -61,6 +61,8 @@ export interface Repeat {
   /** What they have in common: a natural key. */
   readonly columns: readonly string[];
   readonly values: Readonly<Record<string, string>>;
+  /** Other columns that are equal in these rows, but for their key and for times. */
+  readonly alsoEqual: readonly string[];
   readonly times: number;
   /** The unique indexes that the table has, as `name (columns)`; none of them stopped it. */
   readonly uniques: readonly string[];

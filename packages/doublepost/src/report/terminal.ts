@@ -113,6 +113,7 @@ function groupsOf(verdict: Verdict): Section[][] {
       return [
         [
           { label: 'do', lines: [verdict.reason.advice] },
+          { label: 'reason', lines: [verdict.reason.code] },
           ...(posted.length === 0 ? [] : [{ label: 'posted', lines: [posted.join(', ')] }]),
         ],
         verdict.reason.code === 'baseline-disagrees' ? comparison(verdict.evidence, []) : [],
@@ -122,20 +123,27 @@ function groupsOf(verdict: Verdict): Section[][] {
 
 const AFFECTS: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
+  outside: 'what left the application is wrong, the watched rows are right',
   answer: 'the answer is wrong, the number of rows is right',
   unobserved: 'whether the data is wrong cannot be told from what was watched',
 };
 
 /** Where mails were watched, but no rows. */
-const ANSWER_ALONE = 'the answer is wrong, what else was watched is right';
+const WITHOUT_ROWS: Readonly<Partial<Record<Affects, string>>> = {
+  outside: 'what left the application is wrong; no rows were watched',
+  answer: 'the answer is wrong, what else was watched is right',
+};
 
 function findingSection(finding: Finding, verdict: Verdict & { rounds: number }): Section {
   const often = isSerialFinding(finding)
     ? `${finding.count} serial runs`
     : `${finding.count} of ${verdict.rounds}`;
-  const isRight = finding.affects === 'answer' && verdict.evidence.database === undefined;
-  const affects = isRight ? ANSWER_ALONE : AFFECTS[finding.affects];
-  return { label: finding.kind, lines: [`${often}: ${finding.detail}`, affects] };
+  const { kind, detail, logged = [], affects } = finding;
+  const withoutRows = verdict.evidence.database === undefined ? WITHOUT_ROWS[affects] : undefined;
+  return {
+    label: kind,
+    lines: [`${often}: ${detail}`, ...logged, withoutRows ?? AFFECTS[affects]],
+  };
 }
 
 function isSerialFinding({ kind }: Finding): boolean {

@@ -19,6 +19,8 @@ export interface Actor {
   readonly name: string;
   readonly request: HttpRequest;
   readonly entries: readonly FormEntry[];
+  /** What the requests before it took out of their answers, by name. */
+  readonly captured: Captured;
   /**
    * Loads what the answer leads to, as a browser does; undefined where that is nowhere within the
    * origin. Never rejects.
@@ -29,6 +31,7 @@ export interface Actor {
 /** A form that is filled but whose cookies are not yet decided: another tab may still set some. */
 interface FilledForm {
   readonly session: BrowserSession;
+  readonly captured: Captured;
   readonly entries: readonly FormEntry[];
   compose(): Promise<HttpRequest>;
 }
@@ -96,13 +99,14 @@ export function castFor(
     if (request !== undefined) {
       const planned = putCapturedIntoRequest(request, captured);
       const { entries, compose } = fillPlanned(planned, { fill: given, unique }, values);
-      return { session, entries, compose: () => compose(session) };
+      return { session, captured, entries, compose: () => compose(session) };
     }
     const page = await session.visit(asked);
     const form = chooseForm(page, choice, { asked, fill: given });
     const entries = fillForm(form, given, values, unique);
     const submission = submissionOf(form, given);
-    return { session, entries, compose: () => composeRequest(session, page, submission, entries) };
+    const compose = (): Promise<HttpRequest> => composeRequest(session, page, submission, entries);
+    return { session, captured, entries, compose };
   }
 
   async function prepareSession(user: number, values: RoundValues): Promise<PreparedSession> {
@@ -144,11 +148,17 @@ function accountOf(user: number, { login }: Scenario): LoginStep | undefined {
   return login && { ...login, ...second };
 }
 
-async function actorOf({ session, entries, compose }: FilledForm): Promise<Omit<Actor, 'name'>> {
+async function actorOf({
+  session,
+  captured,
+  entries,
+  compose,
+}: FilledForm): Promise<Omit<Actor, 'name'>> {
   const request = await compose();
   return {
     request,
     entries,
+    captured,
     async follow(response) {
       try {
         const landed = await session.follow(request, response);

@@ -1,8 +1,15 @@
-import type { Repeat } from '../observe/observation.ts';
+import {
+  claimIn,
+  firstGroups,
+  hasLeftTwice,
+  inventoryOf,
+  type Names,
+  showsException,
+  textOf,
+  withFrame,
+} from './cause-names.ts';
 import type { CauseName } from './fixes.ts';
 import type { Finding } from './verdict.ts';
-
-type Names = Readonly<Record<string, string>>;
 
 /** One class of causes: recognised by a finding, told in the field's words. */
 export interface Cause {
@@ -28,8 +35,8 @@ const ADDED = /(?:added to|taken from) (?<column>\S+) \((?<here>[\d.]+), not (?<
 export const CAUSES: readonly Cause[] = [
   {
     name: 'unchecked-duplicate',
-    match: ({ kind, detail }) =>
-      kind === 'serial-error' ? firstGroups(UNIQUE_VIOLATIONS, detail) : undefined,
+    match: (finding) =>
+      finding.kind === 'serial-error' ? firstGroups(UNIQUE_VIOLATIONS, textOf(finding)) : undefined,
     because: ({ key }) =>
       `the check before the INSERT does not find what ${key} refuses, so a repeated submission fails even long after the first; no race is needed.`,
   },
@@ -37,15 +44,16 @@ export const CAUSES: readonly Cause[] = [
     name: 'unhandled-unique-violation',
     match: (finding) =>
       finding.kind === 'server-error'
-        ? withFrame(firstGroups(UNIQUE_VIOLATIONS, finding.detail), finding)
+        ? withFrame(firstGroups(UNIQUE_VIOLATIONS, textOf(finding)), finding)
         : undefined,
     because: ({ key, where }) =>
       `check-then-act: both requests looked for the value before either had written it; ${key} is unique, so the second INSERT failed and nobody caught it${where}. The unique index kept the data right; the user saw an error page.`,
   },
   {
     name: 'deferred-transaction-upgrade',
-    match: ({ kind, detail }) =>
-      kind !== 'serial-error' && /database (?:table )?is locked|SQLITE_BUSY/i.test(detail)
+    match: (finding) =>
+      finding.kind !== 'serial-error' &&
+      /database (?:table )?is locked|SQLITE_BUSY/i.test(textOf(finding))
         ? {}
         : undefined,
     because: () =>
@@ -53,9 +61,9 @@ export const CAUSES: readonly Cause[] = [
   },
   {
     name: 'serialization-failure',
-    match: ({ kind, detail }) =>
-      kind === 'server-error' &&
-      /could not serialize access|40001|Record has changed since last read/i.test(detail)
+    match: (finding) =>
+      finding.kind === 'server-error' &&
+      /could not serialize access|40001|Record has changed since last read/i.test(textOf(finding))
         ? {}
         : undefined,
     because: () =>
@@ -68,11 +76,17 @@ export const CAUSES: readonly Cause[] = [
       'each request holds a lock that the other waits for; the database ended one of them.',
   },
   {
+    name: 'unconditional-claim',
+    match: (finding) => {
+      const isRepeated = hasLeftTwice(finding) || finding.kind === 'divergent-response';
+      return isRepeated ? claimIn(finding) : undefined;
+    },
+    because: ({ claimed, effects }) =>
+      `check-then-act, most likely: both requests read ${claimed} and found it free before either had written it, so both went on, and the second wrote over the first (${effects}).`,
+  },
+  {
     name: 'repeated-side-effect',
-    match: ({ kind, detail }) =>
-      kind === 'duplicate-effect' && /^(?:mails|calls|jobs) /.test(detail)
-        ? { effects: detail }
-        : undefined,
+    match: (finding) => (hasLeftTwice(finding) ? { effects: finding.detail } : undefined),
     because: ({ effects }) =>
       `check-then-act: both requests passed the check, and what leaves the application cannot be taken back by a rollback (${effects}).`,
   },
@@ -118,12 +132,19 @@ export const CAUSES: readonly Cause[] = [
       `the application does not recognise a repeated submission at all: one after the other they act twice (${effects}). No race is needed, a double click is enough.`,
   },
   {
-    name: 'unseen-exception',
-    match: (finding) => (finding.kind === 'server-error' ? withFrame({}, finding) : undefined),
+    name: 'unexplained-exception',
+    match: (finding) =>
+      finding.kind === 'server-error' && showsException(finding)
+        ? withFrame({}, finding)
+        : undefined,
     because: ({ where }) =>
-      where === ''
-        ? 'the application fails on one of two submissions at once, and its answer does not say why.'
-        : `the application fails on one of two submissions at once${where}.`,
+      `the application fails on one of two submissions at once${where}; the exception alone does not tell which of its checks came too early.`,
+  },
+  {
+    name: 'unseen-exception',
+    match: ({ kind }) => (kind === 'server-error' ? {} : undefined),
+    because: () =>
+      'the application fails on one of two submissions at once, and nothing that was watched says why.',
   },
   {
     name: 'unseen-check-then-act',
@@ -132,35 +153,3 @@ export const CAUSES: readonly Cause[] = [
       'check-then-act, most likely: each request looked before the other had written, so both went the way of the first.',
   },
 ];
-
-/** Adds where in the project it was thrown, as far as an answer shows it. */
-function withFrame(names: Names | undefined, { example, detail }: Finding): Names | undefined {
-  if (names === undefined) return undefined;
-  const frames = example.answers.flatMap((answer) =>
-    answer.kind === 'answered' && answer.exception?.message === detail
-      ? [answer.exception.frame ?? '']
-      : [],
-  );
-  const frame = frames.find((place) => place !== '');
-  return { ...names, where: frame === undefined ? '' : ` (${frame})` };
-}
-
-/** The constraint inventory: what is there twice, and which unique indexes stand. */
-function inventoryOf({ example }: Finding): Names {
-  const repeats = (example.changes ?? []).flatMap(({ table, repeats = [] }) =>
-    repeats.map((repeat) => describeRepeat(table, repeat)),
-  );
-  return repeats.length === 0 ? {} : { inventory: ` ${repeats.join(' ')}` };
-}
-
-function describeRepeat(table: string, { columns, values, times, uniques }: Repeat): string {
-  const key = columns.map((column) => `${column}=${values[column]}`).join(', ');
-  const standing = uniques.length === 0 ? 'no unique index' : uniques.join(', ');
-  return `${table} holds ${key} ${times} times; it has ${standing}: a unique index on ${table} (${columns.join(', ')}) would have stopped it.`;
-}
-
-function firstGroups(patterns: readonly RegExp[], text: string): Names | undefined {
-  return patterns
-    .map((pattern) => pattern.exec(text)?.groups)
-    .find((groups) => groups !== undefined);
-}

@@ -1,12 +1,14 @@
-import type { RunObservation, SerialObservation } from '../observe/observation.ts';
+import type { WatchedPlace } from '../observe/effects-observer.ts';
+import type { RunObservation } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { disagreement } from './baseline.ts';
-import { upperBoundOfZero, wilsonInterval } from './confidence.ts';
+import { roundsForBound, upperBoundOfZero, wilsonInterval } from './confidence.ts';
 import { explain } from './explain.ts';
 import { isFailure } from './failure.ts';
 import { judge } from './oracle.ts';
-import { answerKey, tally } from './outcome.ts';
+import { tally } from './outcome.ts';
 import { recogniseFramework } from './recognise-framework.ts';
+import { unseenEffect } from './unseen-effect.ts';
 import type { Evidence, Finding, UnknownReason, Verdict } from './verdict.ts';
 import { type ObservedRuns, withoutNoise } from './without-noise.ts';
 
@@ -16,6 +18,10 @@ export interface Observed extends ObservedRuns {
   readonly refusedAfterwards?: UnknownReason;
   /** Why the server cannot have raced; undefined where it can. */
   readonly sequential?: UnknownReason;
+  /** How improbable a race should be shown to be, from 0 to 1. Default: what the rounds show. */
+  readonly boundAsked?: number | undefined;
+  /** What was watched beside the answers and a database. Default nothing. */
+  readonly places?: readonly WatchedPlace[];
 }
 
 /** What stands in the evidence beside the runs. */
@@ -62,6 +68,7 @@ function concludeAll(
   reason?: UnknownReason,
 ): Verdict {
   const { serial, raced, noise } = withoutNoise(seen);
+  const hasDatabase = head.database !== undefined;
   const notes = [...head.notes, ...noise];
   const evidence = { ...head, serial: tally(serial), raced: tally(raced), notes };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
@@ -69,7 +76,7 @@ function concludeAll(
   const { findings, hits } = judge(serial, raced, expect);
   const rounds = raced.length;
   const framework = recogniseFramework([...serial, ...raced], Object.keys(head.posted));
-  const explanations = explain(findings, framework);
+  const explanations = explain(findings, framework, hasDatabase);
   const unsteady = disagreement(serial);
   if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {
@@ -84,9 +91,11 @@ function concludeAll(
   if (findings.length > 0) {
     return { kind: 'not-idempotent', rounds, findings, explanations, evidence };
   }
-  const unseen = expect === 'once' ? unseenEffect(serial) : undefined;
-  if (unseen !== undefined) return unknown(unseen);
-  if (seen.sequential !== undefined) return unknown(seen.sequential);
+  const doubt =
+    unseenEffect(serial, expect, { ...seen, hasDatabase }) ??
+    boundMissed(seen.boundAsked, rounds, head.endedEarly) ??
+    seen.sequential;
+  if (doubt !== undefined) return unknown(doubt);
   return { kind: 'clean', rounds, below: upperBoundOfZero(rounds), evidence };
 }
 
@@ -101,6 +110,27 @@ const NO_ROUND: UnknownReason = {
   message: 'the check ended before the first round',
   advice: 'Run it again, and let it come to its end.',
 };
+
+/** Why a check that ended early does not say as much as was asked for; undefined where it does. */
+function boundMissed(
+  asked: number | undefined,
+  rounds: number,
+  endedEarly = 'the check ended early',
+): UnknownReason | undefined {
+  const needed = asked === undefined ? 0 : roundsForBound(asked);
+  if (asked === undefined || rounds >= needed) return undefined;
+  const [reached, wanted] = [upperBoundOfZero(rounds), asked].map(percent);
+  return {
+    code: 'bound-not-reached',
+    message: `${endedEarly}: 0 of ${rounds} rounds say that the race probability is below ${reached} %, not below the ${wanted} % that were asked for`,
+    advice: `That takes ${needed} rounds: give them the time (--max-time), or ask for less (--below ${reached}).`,
+  };
+}
+
+/** Rounded up: a bound is never told closer than it is. */
+function percent(share: number): string {
+  return String(Math.ceil(share * 10_000) / 100);
+}
 
 /** Findings that no quota, limit or used-up stock can explain. */
 function isCertain({ kind }: Finding): boolean {
@@ -118,28 +148,5 @@ function drifted({ message }: UnknownReason): UnknownReason {
     message: `after the rounds even a single submission is refused, so the rounds may have been, too: ${message}`,
     advice:
       'A rate limit, a quota or a used-up stock is the usual reason: lift it for the test, or run fewer --rounds.',
-  };
-}
-
-/** Why the effect of a submission cannot be told from what was seen; undefined where it can. */
-function unseenEffect(serial: readonly SerialObservation[]): UnknownReason | undefined {
-  const [first] = serial;
-  if (first === undefined) return undefined;
-  if (first.changes === undefined) {
-    const keys = new Set(first.answers.map(answerKey));
-    if (keys.size > 1) return undefined;
-    return {
-      code: 'effect-unseen',
-      message: 'every submission gets the same success answer, and no database was watched',
-      advice:
-        'Add --db, so that it can be told whether the second submission acted too; or say --expect each if it should.',
-    };
-  }
-  if (serial.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0)) return undefined;
-  return {
-    code: 'effect-unseen',
-    message: 'a single submission is accepted, but nothing that is watched changes by it',
-    advice:
-      'Check that --db names the database of this application, and that --table does not leave its tables out.',
   };
 }

@@ -44,6 +44,11 @@ export function isOrphan(name: string): boolean {
   return name.startsWith(ORPHANED);
 }
 
+/** Whether a name of an effect is that of something that left the application for good. */
+export function isOutside(name: string): boolean {
+  return /^(?:mails|calls of) /.test(name);
+}
+
 /** Whether a name of an effect is that of a number that updates changed. */
 export function isAmount(name: string): boolean {
   return /^(?:added to|taken from) /.test(name);

@@ -1,11 +1,6 @@
-import type {
-  AnswerObservation,
-  RunObservation,
-  SerialObservation,
-  TableChange,
-} from '../observe/observation.ts';
+import type { RunObservation, TableChange } from '../observe/observation.ts';
+import { claimsOf, dueEffects } from './claims.ts';
 import { effectsOf, isAmount, isLogged, isOrphan, isUpdate } from './effect-counts.ts';
-import { answerKey } from './outcome.ts';
 import type { Specification } from './specification.ts';
 import type { FindingKind } from './verdict.ts';
 
@@ -18,57 +13,80 @@ export interface EffectFinding {
 
 /** Compares the rows of a raced run with those that serial runs leave, and with what was answered. */
 export function judgeEffects(run: RunObservation, specification: Specification): EffectFinding[] {
-  if (run.changes === undefined) return [];
-  const { serialRuns, successes } = specification;
-  const changed = effectsOf(run.changes);
-  const unit = effectsOf(serialRuns[0]?.changesByStep?.[0] ?? []);
-  const touched = [...unit.keys()].some((name) => (changed.get(name) ?? 0) > 0);
-  // A submission that was told it failed must have done all of its writes, or none.
-  const claims = Math.max(countClaims(run.answers, successes), touched ? 1 : 0);
-  const names = new Set(
-    [run, ...serialRuns].flatMap(({ changes }) => [...effectsOf(changes ?? []).keys()]),
-  );
-  const more: string[] = [];
-  const logged: string[] = [];
-  const less: string[] = [];
-  const kept: string[] = [];
-  for (const name of names) {
-    const count = changed.get(name) ?? 0;
-    const most = Math.max(
-      ...serialRuns.map(({ changes }) => effectsOf(changes ?? []).get(name) ?? 0),
-    );
-    const due = dueEffects(name, claims, specification);
-    if (count > most && isOrphan(name)) less.push(`${name} (${count}, not ${most})`);
-    else if (count > most && isLogged(name)) logged.push(name);
-    else if (count > most) more.push(`${name} (${count}, not ${most})`);
-    // Two submissions that write the same row change one row.
-    else if (count < due && !isUpdate(name) && !isLogged(name))
-      less.push(`${name} (${count}, not ${due})`);
-    else if (count > 0) kept.push(name);
-  }
+  const { changes } = run;
+  if (changes === undefined) return [];
+  const claims = claimsOf(run, changes, specification);
+  const counts = countEffects(changes, claims, specification);
+  const more = counts.filter((effect) => isTooOften(effect) && !isOrphan(effect.name));
+  const repeated = more.filter(({ name }) => !isLogged(name));
   // Where something was done twice, a number that was set twice to the same is no lost one.
-  const missing = more.length > 0 ? less.filter((detail) => !isAmount(detail)) : less;
-  const isSecondLost = claims > 1 && isAsAfterTheFirst(changed, serialRuns);
+  const missing = counts.filter(
+    (effect) => isMissing(effect) && !(repeated.length > 0 && isAmount(effect.name)),
+  );
+  const isSecondLost = claims > 1 && isAsAfterTheFirst(effectsOf(changes), specification);
   return [
-    ...logged.map((name) => ({ kind: loggedKind(name), details: [name] })),
-    ...(more.length > 0
-      ? [{ kind: isSecondLost ? 'lost-effect' : 'duplicate-effect', details: more } as const]
-      : []),
-    ...(missing.length > 0
-      ? [
-          {
-            kind: isPartial(missing, kept) ? 'partial-effect' : 'lost-effect',
-            details: missing,
-          } as const,
-        ]
-      : []),
+    ...loggedFinding(more.map(({ name }) => name).filter(isLogged)),
+    ...findingOf(
+      isSecondLost ? 'lost-effect' : 'duplicate-effect',
+      repeated.map(({ name, count, most }) => `${name} (${count}, not ${most})`),
+    ),
+    ...findingOf(
+      isPartial(missing, counts) ? 'partial-effect' : 'lost-effect',
+      missing.map(({ name, count, due }) => `${name} (${count}, not ${due})`),
+    ),
   ];
+}
+
+/** How often an effect happened in a raced run, and how often it may and must. */
+interface EffectCount {
+  readonly name: string;
+  readonly count: number;
+  /** Of all serial runs. */
+  readonly most: number;
+  /** Of rows that lead nowhere `most`: none is ever due. */
+  readonly due: number;
+}
+
+function countEffects(
+  changes: readonly TableChange[],
+  claims: number,
+  specification: Specification,
+): EffectCount[] {
+  const here = effectsOf(changes);
+  const serial = specification.serialRuns.map((run) => effectsOf(run.changes ?? []));
+  const names = new Set([here, ...serial].flatMap((effects) => [...effects.keys()]));
+  return [...names].map((name) => {
+    const most = Math.max(...serial.map((effects) => effects.get(name) ?? 0));
+    const due = isOrphan(name) ? most : dueEffects(name, claims, specification);
+    return { name, count: here.get(name) ?? 0, most, due };
+  });
+}
+
+function isTooOften({ count, most }: EffectCount): boolean {
+  return count > most;
+}
+
+/** Two submissions that write the same row change one row, so an update is never missing. */
+function isMissing(effect: EffectCount): boolean {
+  const { name, count, due } = effect;
+  if (isOrphan(name)) return isTooOften(effect);
+  return !isTooOften(effect) && count < due && !isUpdate(name) && !isLogged(name);
+}
+
+function findingOf(kind: FindingKind, details: readonly string[]): EffectFinding[] {
+  return details.length === 0 ? [] : [{ kind, details }];
+}
+
+/** One event may be logged in several lines, a traceback for example. */
+function loggedFinding(lines: readonly string[]): EffectFinding[] {
+  const isDeadlock = lines.some((line) => /deadlock|40P01/i.test(line));
+  return findingOf(isDeadlock ? 'deadlock' : 'server-error', lines);
 }
 
 /** Whether the state is that which a serial run has before its second submission: a switch turned once. */
 function isAsAfterTheFirst(
   changed: ReadonlyMap<string, number>,
-  serialRuns: readonly SerialObservation[],
+  { serialRuns }: Specification,
 ): boolean {
   return serialRuns.some(({ changesByStep }) => {
     const first = effectsOf(changesByStep?.[0] ?? []);
@@ -79,59 +97,17 @@ function isAsAfterTheFirst(
   });
 }
 
-function loggedKind(line: string): FindingKind {
-  return /deadlock|40P01/i.test(line) ? 'deadlock' : 'server-error';
-}
-
 /** Whether something of the submission was written, so that the rest of it is missing. */
-function isPartial(less: readonly string[], kept: readonly string[]): boolean {
-  return less.some(isOrphan) || kept.some((name) => !isUpdate(name) && !isLogged(name));
-}
-
-/** How many submissions were told that they succeeded. */
-function countClaims(
-  answers: readonly AnswerObservation[],
-  successes: ReadonlySet<string>,
-): number {
-  return answers.filter((answer) => successes.has(answerKey(answer))).length;
-}
-
-/**
- * How often an effect must have happened, given how many submissions were told that they succeeded:
- * once for each, as for the first submission of a serial run, unless a serial run with as many
- * success answers does with less.
- */
-function dueEffects(
-  name: string,
-  claims: number,
-  { serialRuns, successes }: Specification,
-): number {
-  const each = serialRuns.map(
-    ({ changes, changesByStep }) => effectsOf(changesByStep?.[0] ?? changes ?? []).get(name) ?? 0,
+function isPartial(missing: readonly EffectCount[], counts: readonly EffectCount[]): boolean {
+  return (
+    missing.some(({ name }) => isOrphan(name)) ||
+    counts.some(
+      (effect) =>
+        effect.count > 0 &&
+        !isTooOften(effect) &&
+        !isMissing(effect) &&
+        !isUpdate(effect.name) &&
+        !isLogged(effect.name),
+    )
   );
-  const asMany = serialRuns
-    .filter(({ answers }) => countClaims(answers, successes) >= claims)
-    .map(({ changes }) => effectsOf(changes ?? []).get(name) ?? 0);
-  return Math.min(claims * Math.min(...each), ...asMany);
-}
-
-/**
- * What the second submission did as often as the first; nothing unless it did all of it. That it
- * wrote a row again that was there proves nothing: an idempotent save does, too.
- */
-export function repeatedEffects({ changesByStep }: SerialObservation): string[] {
-  const [first, second] = (changesByStep ?? []).map((step) => effectsOf(ownOf(step)));
-  if (first === undefined || second === undefined) return [];
-  const acts = [...first].filter(([name]) => !isUpdate(name) && !isLogged(name));
-  const repeated = acts.every(([name, count]) => (second.get(name) ?? 0) >= count);
-  return repeated ? acts.map(([name]) => name) : [];
-}
-
-/**
- * What holds something of the submission, where anything does: a session that only the first one
- * begins, or the count of its visits, is not what was asked for.
- */
-function ownOf(changes: readonly TableChange[]): readonly TableChange[] {
-  const own = changes.filter(({ traced }) => traced === undefined || traced.inserted > 0);
-  return own.length > 0 ? own : changes;
 }

@@ -7,8 +7,13 @@ import type { Explanation, Finding } from './verdict.ts';
  * Explains findings by the first cause that fits each; each cause once, in their order.
  *
  * @param framework whose words the fix is told in
+ * @param watchesRows whether a database is watched, so that nobody need be told that one can be
  */
-export function explain(findings: readonly Finding[], framework: Framework = 'any'): Explanation[] {
+export function explain(
+  findings: readonly Finding[],
+  framework: Framework = 'any',
+  watchesRows = true,
+): Explanation[] {
   const explained = new Map<string, Explanation>();
   for (const finding of findings) {
     for (const { name, match, because } of CAUSES) {
@@ -18,7 +23,7 @@ export function explain(findings: readonly Finding[], framework: Framework = 'an
         explained.set(name, {
           cause: name,
           because: because(names),
-          fix: fixLines(name, framework).join('\n'),
+          fix: fixLines(name, framework, watchesRows).join('\n'),
           more: fixAnchor(name),
         });
       }

@@ -5,6 +5,8 @@ export interface Fix {
   readonly title: string;
   readonly change: Readonly<Partial<Record<Framework, string>>> & { readonly any: string };
   readonly next: string;
+  /** Added to `next` where no database is watched. */
+  readonly unwatched?: string;
   readonly enough: string;
 }
 
@@ -21,6 +23,8 @@ export type CauseName =
   | 'repeated-side-effect'
   | 'partial-write'
   | 'not-idempotent'
+  | 'unconditional-claim'
+  | 'unexplained-exception'
   | 'unseen-exception'
   | 'unseen-check-then-act';
 
@@ -70,7 +74,7 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
   'missing-unique-constraint': {
     title: 'No unique index stands where two rows are one too many',
     change: {
-      any: 'Add a unique index over what makes two submissions the same.',
+      any: 'Add a unique index over all that makes two submissions the same one, and no less.',
       django:
         'Add `UniqueConstraint(fields=[...], name=...)` to the model’s `Meta.constraints`, and migrate.',
       rails:
@@ -202,12 +206,40 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
     enough:
       'It is enough because the token is written in the same transaction as the effect, under a unique index.',
   },
+  'unconditional-claim': {
+    title: 'What is free is taken without asking once more',
+    change: {
+      any: 'Claim first, with the condition in the UPDATE: `UPDATE t SET used_by = ? WHERE id = ? AND used_by IS NULL`, and look at the number of rows.',
+      django:
+        'Claim first: `filter(pk=pk, used_by__isnull=True).update(used_by=user)`, and look at what it returns.',
+      rails:
+        'Claim first: `where(id: id, used_by: nil).update_all(used_by: user)`, and look at what it returns.',
+      laravel:
+        'Claim first: `whereNull("used_by")->whereKey($id)->update([...])`, and look at what it returns.',
+      prisma:
+        'Claim first: `updateMany({ where: { id, usedBy: null }, data })`, and look at `count`.',
+      kysely:
+        'Claim first: add `.where("used_by", "is", null)` to the update, and look at `numUpdatedRows`.',
+      knex: 'Claim first: add `.whereNull("used_by")` to the update, and look at what it returns.',
+    },
+    next: 'Only where one row was changed go on: send the mail, call the other service, answer that it worked, and that after the commit. Where none was, answer as the serial run answers the second submission.',
+    enough:
+      'It is enough because the condition is looked at under the lock under which the row is written: of two UPDATEs only one changes it.',
+  },
+  'unexplained-exception': {
+    title: 'An exception that only two submissions at once cause',
+    change: {
+      any: 'Look at the line that throws: what it relies on was read before the other submission changed or removed it.',
+    },
+    next: 'Read and write in one transaction that locks the row (SELECT ... FOR UPDATE), or let the database decide: a unique index, or a condition in the UPDATE itself.',
+    enough: 'That is no fix yet: the line that throws names it.',
+  },
   'unseen-exception': {
     title: 'The application fails and does not say why',
     change: {
-      any: 'Look for the exception in the log of the application, at the time of the rounds (--log watches it).',
+      any: 'Run the application in development mode, so that its answer shows the exception and this report can explain it.',
     },
-    next: 'Or run the application in development mode, so that the answer shows the exception and this report can explain it.',
+    next: 'Or let --log watch the file in which it logs the exception; --error-pattern says which lines of it tell of one.',
     enough: 'That is no fix yet: the cause names it.',
   },
   'unseen-check-then-act': {
@@ -215,15 +247,21 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
     change: {
       any: 'Let the database decide: a unique index, or a condition in the UPDATE itself.',
     },
-    next: 'Answer its refusal as the serial run answers the second submission. With --db the report says what became of the rows.',
+    next: 'Answer its refusal as the serial run answers the second submission.',
+    unwatched: 'With --db the report says what became of the rows.',
     enough: 'It is enough because the database looks and writes in one step.',
   },
 };
 
 /** Three lines: what to change, what follows, why it is enough. */
-export function fixLines(cause: CauseName, framework: Framework): readonly string[] {
-  const { change, next, enough } = FIXES[cause];
-  return [change[framework] ?? change.any, next, enough];
+export function fixLines(
+  cause: CauseName,
+  framework: Framework,
+  watchesRows: boolean,
+): readonly string[] {
+  const { change, next, unwatched, enough } = FIXES[cause];
+  const goesOn = watchesRows || unwatched === undefined ? next : `${next} ${unwatched}`;
+  return [change[framework] ?? change.any, goesOn, enough];
 }
 
 /** Where the documentation tells more. */

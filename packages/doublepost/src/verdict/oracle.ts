@@ -1,13 +1,16 @@
 import type {
   AnswerObservation,
+  Repeat,
   RunObservation,
   SerialObservation,
 } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
-import { type EffectFinding, judgeEffects, repeatedEffects } from './effects.ts';
+import { isOutside } from './effect-counts.ts';
+import { type EffectFinding, judgeEffects } from './effects.ts';
 import { describeFailure, failureKind, isFailure, landsOnFailure } from './failure.ts';
 import { isExplained } from './is-explained.ts';
 import { answerKey } from './outcome.ts';
+import { repeatedEffects } from './repeated-effects.ts';
 import { type Specification, specify } from './specification.ts';
 import type { Affects, Finding, FindingKind } from './verdict.ts';
 
@@ -27,7 +30,7 @@ export function judge(
   expect: Expectation,
 ): Judgement {
   const specification = specify(serial);
-  const rounds = raced.map((run) => judgeRound(run, specification));
+  const rounds = raced.map((run) => judgeRound(withoutSerialRepeats(run, serial), specification));
   const findings = [...rounds, ...serial.map((run) => judgeSerial(run, expect))].map(
     withoutRepeats,
   );
@@ -41,23 +44,64 @@ function judgeRound(run: RunObservation, specification: Specification): Finding[
   if (isExplained(run, specification)) return [];
   const effects = judgeEffects(run, specification);
   const affects = affectedBy(run, effects, specification);
-  const finding = (kind: FindingKind, detail: string): Finding => ({
-    kind,
-    affects,
-    detail,
-    count: 1,
-    example: run,
-  });
+  const wrong = effects.filter(({ kind }) => OF_STATE.has(kind));
+  const logged = effects.filter(({ kind }) => !OF_STATE.has(kind));
   const failures = run.answers
     .filter((answer) => isFailure(answer) || landsOnFailure(answer))
     .filter((answer) => !specification.answers.has(answerKey(answer)))
-    .map((answer) => finding(failureKind(answer), describeFailure(answer)));
-  const found = [
-    ...failures,
-    ...effects.map(({ kind, details }) => finding(kind, details.join(', '))),
+    .map((answer) => ({ kind: failureKind(answer), detail: describeFailure(answer) }));
+  const found: Told[] = [
+    ...joinLogged(failures, logged),
+    ...wrong.map(({ kind, details }) => ({ kind, detail: details.join(', ') })),
   ];
-  if (found.length > 0) return found;
-  return [finding('divergent-response', describeDivergence(run, specification))];
+  if (found.length === 0) {
+    found.push({ kind: 'divergent-response', detail: describeDivergence(run, specification) });
+  }
+  return found.map((told) => ({ ...told, affects, count: 1, example: run }));
+}
+
+/** What a finding tells. */
+type Told = Pick<Finding, 'kind' | 'detail' | 'logged'>;
+
+/** A failure that is answered and logged is one failure with two witnesses. */
+function joinLogged(failures: readonly Told[], logged: readonly EffectFinding[]): readonly Told[] {
+  const lines = logged.flatMap(({ details }) => details);
+  if (lines.length === 0) return failures;
+  const deadlock = logged.find(({ kind }) => kind === 'deadlock')?.kind;
+  const answered = failures.find(({ kind }) => kind !== 'timeout');
+  if (answered === undefined) {
+    return [...failures, { kind: deadlock ?? 'server-error', detail: lines.join('; ') }];
+  }
+  return failures.map((failure) =>
+    failure === answered
+      ? { kind: deadlock ?? failure.kind, detail: failure.detail, logged: lines }
+      : failure,
+  );
+}
+
+/** Leaves out equal rows that serial runs have as often: one submission may write several of them. */
+function withoutSerialRepeats(
+  run: RunObservation,
+  serial: readonly SerialObservation[],
+): RunObservation {
+  const usual = new Set(serial.flatMap(repeatsIn).map(([table, repeat]) => keyOf(table, repeat)));
+  return {
+    ...run,
+    changes: run.changes?.map(({ repeats, ...change }) => {
+      const own = repeats?.filter((repeat) => !usual.has(keyOf(change.table, repeat))) ?? [];
+      return own.length === 0 ? change : { ...change, repeats: own };
+    }),
+  };
+}
+
+function repeatsIn({ changes = [] }: RunObservation): (readonly [string, Repeat])[] {
+  return changes.flatMap(({ table, repeats = [] }) =>
+    repeats.map((repeat) => [table, repeat] as const),
+  );
+}
+
+function keyOf(table: string, { columns, times }: Repeat): string {
+  return JSON.stringify([table, columns, times]);
 }
 
 /** Findings that stand in the data, not only in an answer or a log. */
@@ -72,8 +116,9 @@ function affectedBy(
   effects: readonly EffectFinding[],
   { serialRuns }: Specification,
 ): Affects {
-  if (effects.some(({ kind }) => OF_STATE.has(kind))) return 'state';
-  // A database that no accepted submission changes is not this application's, or not seen to change.
+  const wrong = effects.filter(({ kind }) => OF_STATE.has(kind)).flatMap(({ details }) => details);
+  if (wrong.length > 0) return wrong.every(isOutside) ? 'outside' : 'state';
+  // What no accepted submission changes is not this application's, or not seen to change.
   const watched = serialRuns.some(({ changesByStep }) => (changesByStep?.[0] ?? []).length > 0);
   return run.changes !== undefined && watched ? 'answer' : 'unobserved';
 }
@@ -96,7 +141,7 @@ function judgeSerial(run: SerialObservation, expect: Expectation): Finding[] {
     ...failures,
     {
       kind: 'not-idempotent',
-      affects: 'state',
+      affects: effects.every(isOutside) ? 'outside' : 'state',
       detail: effects.join(', '),
       count: 1,
       example: run,

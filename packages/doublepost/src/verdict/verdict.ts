@@ -24,9 +24,10 @@ export type FindingKind =
 
 /**
  * Whether the data is wrong, or only the answer: `answer` means that as many rows came and went as
- * the answers promise. `unobserved` where no database was watched.
+ * the answers promise. `outside` means that only what left the application, mails and calls, is
+ * wrong. `unobserved` where no database was watched.
  */
-export type Affects = 'state' | 'answer' | 'unobserved';
+export type Affects = 'state' | 'outside' | 'answer' | 'unobserved';
 
 /** One thing that is wrong, and how often it was seen. */
 export interface Finding {
@@ -34,6 +35,8 @@ export interface Finding {
   readonly affects: Affects;
   /** What exactly: the exception's message, or the tables. */
   readonly detail: string;
+  /** What the application logged of the failure in the first of these runs. */
+  readonly logged?: readonly string[];
   /** In how many rounds (serial runs for `serial-error` and `not-idempotent`). */
   readonly count: number;
   /** The first run that showed it. */
@@ -76,6 +79,7 @@ export interface UnknownReason {
     | 'session-lock'
     | 'state-drifted'
     | 'baseline-disagrees'
+    | 'bound-not-reached'
     | 'no-round'
     | 'interrupted'
     | 'application-gone';

@@ -31,7 +31,7 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
   const filterRun = <Run extends RunObservation>(run: Run): Run => ({
     ...run,
     ...mapChanges(run, rows.filter),
-    answers: run.answers.map(answers),
+    answers: run.answers.map(answers.filter),
   });
   return {
     serial: withoutJobs.map((run) => ({
@@ -39,7 +39,10 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
       changesByStep: run.changesByStep?.map(rows.filter),
     })),
     raced: raced.map((run) => filterRun({ ...run, ...mapChanges(run, jobs.filter) })),
-    noise: [...rows.noisy].map(([name, what]) => tellNoise(name, what, kinds.get(name) ?? 'row')),
+    noise: [
+      ...[...rows.noisy].map(([name, what]) => tellNoise(name, what, kinds.get(name) ?? 'row')),
+      ...answers.notes,
+    ],
   };
 }
 

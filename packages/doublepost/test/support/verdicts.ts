@@ -67,6 +67,7 @@ const WITH_REPEAT: TableChange = {
     {
       columns: ['email'],
       values: { email: '{email}' },
+      alsoEqual: [],
       times: 2,
       uniques: ['primary key (id)'],
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TableChange } from '../../src/observe/observation.ts';
 import { conclude } from '../../src/verdict/conclude.ts';
 import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import { ACCEPTED, failed, oneByOne, REFUSED, raced, rows } from '../support/runs.ts';
@@ -121,8 +122,9 @@ describe('an effect that cannot be seen', () => {
       serial: [oneByOne([ACCEPTED, ACCEPTED])],
       raced: [raced([ACCEPTED, ACCEPTED])],
     };
-    expect(conclude(seen, 'once', HEAD)).toMatchObject({ reason: { code: 'effect-unseen' } });
-    expect(conclude(seen, 'each', HEAD).kind).toBe('clean');
+    const head = { ...HEAD, database: undefined };
+    expect(conclude(seen, 'once', head)).toMatchObject({ reason: { code: 'effect-unseen' } });
+    expect(conclude(seen, 'each', head).kind).toBe('clean');
   });
 
   it('makes a watched database that does not change unknown', () => {
@@ -133,6 +135,51 @@ describe('an effect that cannot be seen', () => {
     expect(conclude(seen, 'once', HEAD)).toMatchObject({
       reason: { code: 'effect-unseen', advice: expect.stringContaining('--db') },
     });
+    expect(conclude(seen, 'each', HEAD)).toMatchObject({ reason: { code: 'effect-unseen' } });
+    expect(conclude(seen, 'serial', HEAD).kind).toBe('clean');
+  });
+
+  const MAIL: TableChange = { ...rows('to {email}: "Welcome"', 1), kind: 'mail' };
+  const WITHOUT = { ...HEAD, database: undefined };
+
+  it('does so although mails were seen: another database may hold two rows', () => {
+    const seen = {
+      serial: [oneByOne([ACCEPTED, REFUSED], [[MAIL], []])],
+      raced: [raced([ACCEPTED, REFUSED], [MAIL])],
+      places: ['database', 'mails'] as const,
+    };
+    expect(conclude(seen, 'once', HEAD)).toMatchObject({
+      reason: {
+        code: 'effect-unseen',
+        message: expect.stringContaining('no row of the watched database changes by it (mails'),
+        advice: expect.stringContaining('leave --db out'),
+      },
+    });
+    expect(conclude({ ...seen, places: ['mails'] }, 'once', WITHOUT).kind).toBe('clean');
+  });
+
+  it('speaks of mails where mails alone were watched, and none came', () => {
+    const seen = {
+      serial: [oneByOne([ACCEPTED, REFUSED], [[], []])],
+      raced: [raced([ACCEPTED, REFUSED], [])],
+      places: ['mails'] as const,
+    };
+    expect(conclude(seen, 'once', WITHOUT)).toMatchObject({
+      reason: {
+        message:
+          'a single submission is accepted, but there were no mails, which alone were watched',
+        advice: expect.stringContaining('--smtp'),
+      },
+    });
+  });
+
+  it('is not asked of a log, in which nothing stands while all is well', () => {
+    const seen = {
+      serial: [oneByOne([ACCEPTED, REFUSED], [[], []])],
+      raced: [raced([ACCEPTED, REFUSED], [])],
+      places: ['log'] as const,
+    };
+    expect(conclude(seen, 'once', WITHOUT).kind).toBe('clean');
   });
 });
 

@@ -15,7 +15,10 @@ function runs(...answers: readonly Page[]): RunObservation[] {
 
 it('beside a complaint nothing else is compared, such as a message about the other submission', () => {
   const [refused] = runs({ errors: ['Taken.'], lines: ['Sign up', 'A BC was added.'] });
-  const filter = learnNoise([...runs({ lines: ['Sign up'] }), ...(refused ? [refused] : [])]);
+  const filter = learnNoise([
+    ...runs({ lines: ['Sign up'] }),
+    ...(refused ? [refused] : []),
+  ]).filter;
   expect(filter(page({ errors: ['Taken.'], lines: ['Sign up', 'A BC was added.'] }))).toEqual(
     filter(page({ errors: ['Taken.'], lines: ['Sign up'] })),
   );
@@ -43,19 +46,66 @@ describe('what varies between serial runs', () => {
       { errors: ['0 seats left'] },
     ],
   ])('%s is the same in a run that has yet another', (_name, first, second, raced) => {
-    const filter = learnNoise(runs(first, second));
+    const { filter } = learnNoise(runs(first, second));
     expect(filter(page(raced))).toEqual(filter(page(first)));
   });
 
   it('leaves what does not vary as it is', () => {
-    const filter = learnNoise(runs({ title: 'Order #107' }, { title: 'Order #108' }));
+    const { filter } = learnNoise(runs({ title: 'Order #107' }, { title: 'Order #108' }));
     expect(filter(page({ title: 'Order #9' }))).toMatchObject({ title: 'Order {varies}' });
     expect(filter(page({ title: 'Sold out' }))).toMatchObject({ title: 'Sold out' });
   });
 
   it('is compared within a status only: a refusal may have a title of its own', () => {
-    const filter = learnNoise(runs({ title: 'Welcome' }, { status: 409, title: 'Conflict' }));
+    const { filter } = learnNoise(runs({ title: 'Welcome' }, { status: 409, title: 'Conflict' }));
     expect(filter(page({ title: 'Welcome' }))).toMatchObject({ title: 'Welcome' });
+  });
+});
+
+describe('a part of the answers that varies as a whole', () => {
+  /** Runs of two submissions each: the first has a title of its own, the second always the same. */
+  const quoted = ['A stitch in time', 'Look before you leap', 'Waste not', 'More haste'].map(
+    (title): RunObservation => ({
+      answers: [page({ title }), page({ title: 'Already registered' })],
+      changes: undefined,
+    }),
+  );
+
+  it('is told, with two of its values', () => {
+    expect(learnNoise(quoted).notes).toEqual([
+      'The title of pages varies although nothing races, so it was not compared: "A stitch in time", then "Look before you leap".',
+    ]);
+    expect(learnNoise(runs({ title: 'Order #107' }, { title: 'Order #108' })).notes).toEqual([]);
+  });
+
+  it('still tells the answers apart to which it is always the same', () => {
+    const { filter } = learnNoise(quoted);
+    expect(filter(page({ title: 'Already registered' }))).toMatchObject({
+      title: 'Already registered',
+    });
+    expect(filter(page({ title: 'All is well' }))).toEqual(filter(page({ title: 'Waste not' })));
+  });
+
+  it('is the same by chance where there are few runs, or where it is among those that vary', () => {
+    const few = learnNoise(quoted.slice(0, 2)).filter;
+    expect(few(page({ title: 'Already registered' }))).toMatchObject({ title: '{varies}' });
+    const mixed = quoted.map(({ answers: [first], changes }) => ({
+      answers: first === undefined ? [] : [first, page({ title: 'Waste not' })],
+      changes,
+    }));
+    expect(learnNoise(mixed).filter(page({ title: 'Waste not' }))).toMatchObject({
+      title: '{varies}',
+    });
+  });
+
+  it('is compared as one even where the number of messages varies', () => {
+    const { filter } = learnNoise(
+      runs({ errors: ['Too late.', 'Sorry.'] }, { errors: ['Closed.'] }, { errors: ['Gone.'] }),
+    );
+    expect(filter(page({ errors: ['Oh', 'no', '!'] }))).toEqual(
+      filter(page({ errors: ['Gone.'] })),
+    );
+    expect(filter(page({ errors: [] }))).toMatchObject({ errors: [] });
   });
 });
 
@@ -67,7 +117,7 @@ describe('the texts of a page', () => {
     ],
     changes: undefined,
   }));
-  const filter = learnNoise(serial);
+  const { filter } = learnNoise(serial);
 
   it('count where they tell one answer from another in every serial run', () => {
     expect(filter(page({ lines: ['Menu', 'Thank you'] }))).toMatchObject({ lines: ['Thank you'] });
@@ -83,5 +133,5 @@ describe('the texts of a page', () => {
 });
 
 it('changes nothing about answers that did not come', () => {
-  expect(learnNoise([])({ kind: 'timeout' })).toEqual({ kind: 'timeout' });
+  expect(learnNoise([]).filter({ kind: 'timeout' })).toEqual({ kind: 'timeout' });
 });

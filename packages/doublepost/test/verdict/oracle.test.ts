@@ -91,7 +91,7 @@ describe('a raced run that no serial order gives', () => {
     const charge = { ...rows('charges', 1), kind: 'call' as const };
     const order = [oneByOne([ACCEPTED, REFUSED], [[charge, paid], []])];
     const run = raced([ACCEPTED, ACCEPTED], [{ ...charge, inserted: 2 }, paid]);
-    expect(kindsOf(order, [run], 'once')).toEqual(['duplicate-effect (state)']);
+    expect(kindsOf(order, [run], 'once')).toEqual(['duplicate-effect (outside)']);
   });
 
   it('is a lost effect when the second turned no switch back', () => {
@@ -251,5 +251,27 @@ describe('a run whose first submission was given up', () => {
     ['the other was refused by nothing', [[aborted, REFUSED], []], ['divergent-response (answer)']],
   ])('is a finding when %s', (_what, [answers, changes], kinds) => {
     expect(kindsOf(serial, [raced(answers, changes)], 'once')).toEqual(kinds);
+  });
+});
+
+describe('equal rows', () => {
+  const lines = (orders: number): TableChange => ({
+    ...rows('lines', 2 * orders),
+    repeats: Array(orders).fill({
+      columns: ['order_id'],
+      values: { order_id: '7' },
+      alsoEqual: [],
+      times: 2,
+      uniques: [],
+    }),
+  });
+
+  it('that a single submission writes are none too many', () => {
+    const serial = [oneByOne([ACCEPTED, REFUSED], [[lines(1)], []])];
+    const { findings } = judge(serial, [raced([ACCEPTED, ACCEPTED], [lines(2)])], 'once');
+    expect(findings).toMatchObject([
+      { kind: 'duplicate-effect', detail: 'rows inserted into lines (4, not 2)' },
+    ]);
+    expect(findings[0]?.example.changes?.[0]?.repeats).toBeUndefined();
   });
 });

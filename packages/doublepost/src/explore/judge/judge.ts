@@ -41,7 +41,7 @@ export function judgeBy(
 ): OutcomeJudge {
   const nameIds = idsOf(copies.sequences);
   const raw = orders.map((order) => serialObservation(order, copies, nameIds));
-  const filter = learnNoise(raw);
+  const { filter } = learnNoise(raw);
   const noisy = learnNoisyColumns(repeatedRows(orders), nameIds);
   const serial = raw.map((run) => ({ ...run, answers: run.answers.map(filter) }));
   const observe = (outcome: Outcome): RunObservation =>

@@ -19,6 +19,7 @@ export const LIMITS =
 /** What is wrong where an outcome is. */
 export const AFFECTED: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
+  outside: 'what left the application is wrong',
   answer: 'the answer is wrong',
   unobserved: '',
 };

@@ -25,12 +25,13 @@ export async function watchDatabase({
 }: DatabasePlan): Promise<EffectSource> {
   const observer = await openDatabaseObserver(address, tables);
   return {
+    place: 'database',
     method: `${showUrl(address)}: ${observer.method}`,
     async begin() {
       const look = await observer.look();
       return {
-        async changes({ marks, abstraction }) {
-          const changes = describeChanges(await observer.changesSince(look), marks, abstraction);
+        async changes(round) {
+          const changes = describeChanges(await observer.changesSince(look), round);
           return changes.map((change) => ({ ...change, table: `${prefix}${change.table}` }));
         },
       };

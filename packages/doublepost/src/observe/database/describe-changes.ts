@@ -1,5 +1,6 @@
 import { isSecretName } from '../../secrets.ts';
 import type { Abstraction } from '../abstraction.ts';
+import type { RoundMarks } from '../effects-observer.ts';
 import type { RowCounts, ShownRow, TableChange } from '../observation.ts';
 import type { RowChange, TableDifference } from './difference.ts';
 import { findRepeats } from './find-repeats.ts';
@@ -14,20 +15,19 @@ const LONGEST_VALUE = 80;
 /**
  * Says of the differences of a run what can be compared with other runs.
  *
- * @param marks values that only this round has; rows that hold one are of this run
- * @param abstraction of the round, for the values that are shown
+ * @param round rows that hold one of its marks are of this run; its abstraction shows their values
  */
 export function describeChanges(
   differences: readonly TableDifference[],
-  marks: readonly string[],
-  abstraction: Abstraction,
+  round: RoundMarks,
 ): TableChange[] {
+  const { marks, abstraction } = round;
   const traced = traceRows(differences, marks);
   const changes = differences.map((difference): TableChange => {
     const { table, inserted, updated, deleted, orphans, changes } = difference;
     const own = changes.filter((change) => traced.has(change));
     const amounts = amountsOf(table, changes);
-    const repeats = findRepeats(table, changes, marks).map((repeat) => ({
+    const repeats = findRepeats(table, changes, round).map((repeat) => ({
       ...repeat,
       values: shown(repeat.values, abstraction),
     }));

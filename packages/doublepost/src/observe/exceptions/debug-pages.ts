@@ -67,14 +67,27 @@ function readRails({ document }: ErrorAnswer): ShownException | undefined {
 
 /** Laravel's Ignition begins its page with a comment: type, message, place and trace as text. */
 function readIgnition({ text }: ErrorAnswer): ShownException | undefined {
-  const comment =
-    /<!--\s*(?<type>[\w\\]+): (?<message>[\s\S]*?) in (?:file )?(?<place>\/\S+)(?: on line |:)(?<line>\d+)\s(?<trace>[\s\S]*?)-->/.exec(
-      text,
-    )?.groups;
-  if (comment === undefined) return undefined;
-  const { type = '', message = '', place, line, trace = '' } = comment;
-  const frames = [`#0 ${place}(${line}): thrown`, ...trace.split('\n')];
-  return exception(type, decode(message), projectFrame(frames)?.replace(/ in thrown$/, ''));
+  for (const comment of commentsOf(text)) {
+    const [head, type = ''] = /^\s*([\w\\]+): /.exec(comment) ?? [];
+    const thrownAt = / in (?:file )?(\/\S+)(?: on line |:)(\d+)\s/.exec(comment);
+    if (head === undefined || thrownAt === null) continue;
+    const [whole, place, line] = thrownAt;
+    const message = comment.slice(head.length, thrownAt.index);
+    const trace = comment.slice(thrownAt.index + whole.length).split('\n');
+    const frame = projectFrame([`#0 ${place}(${line}): thrown`, ...trace]);
+    return exception(type, decode(message), frame?.replace(/ in thrown$/, ''));
+  }
+  return undefined;
+}
+
+/** What stands in the comments of a page, each place looked at once. */
+function* commentsOf(text: string): Generator<string> {
+  for (let start = text.indexOf('<!--'); start >= 0; ) {
+    const end = text.indexOf('-->', start);
+    if (end < 0) return;
+    yield text.slice(start + 4, end);
+    start = text.indexOf('<!--', end);
+  }
 }
 
 /** Symfony: the whole trace as text, its first line `Type:` and the second the message. */
@@ -86,8 +99,16 @@ function readSymfony({ document }: ErrorAnswer): ShownException | undefined {
     .map((element) => attribute(element, 'title') ?? visibleText(element))
     .at(-1);
   const type = /^([\w\\]+):$/.exec(lines[0] ?? '')?.[1] ?? named ?? '';
-  const frames = lines.map((line) => line.replace(/^at (.+) \((\/.+):(\d+)\)$/, '#0 $2($3): $1'));
+  const frames = lines.map(symfonyFrame);
   return exception(type.split('\\').at(-1) ?? '', visibleText(value), projectFrame(frames));
+}
+
+/** `at Class->method() (/file.php:12)`, as PHP itself writes it. */
+function symfonyFrame(line: string): string {
+  const place = line.lastIndexOf(' (/');
+  const [, file, number] = /^ \((\/.+):(\d+)\)$/.exec(line.slice(Math.max(0, place))) ?? [];
+  const isFrame = line.startsWith('at ') && place > 3 && file !== undefined;
+  return isFrame ? `#0 ${file}(${number}): ${line.slice(3, place)}` : line;
 }
 
 /** ASP.NET Core's developer page: an element for each exception, the innermost first. */
@@ -103,12 +124,18 @@ function readAspNetCore({ document }: ErrorAnswer): ShownException | undefined {
 function readAspNet({ document }: ErrorAnswer): ShownException | undefined {
   const lines = select(document, 'body').flatMap(visibleLines);
   const details = lines.find((line) => line.startsWith('Exception Details: '));
-  const [, type = '', message = ''] =
-    /^Exception Details: ([\w.]+): (.+)$/.exec(details ?? '') ?? [];
-  const frames = lines.map((line) =>
-    line.replace(/^(?:\[.*\])?\s*(\S+\(.*\)) in (.+):(\d+)$/, 'at $1 in $2:line $3'),
-  );
-  return details === undefined ? undefined : exception(type, message, projectFrame(frames));
+  if (details === undefined) return undefined;
+  const [, type = '', message = ''] = /^Exception Details: ([\w.]+): (.+)$/.exec(details) ?? [];
+  return exception(type, message, projectFrame(lines.map(dotNetFrame)));
+}
+
+/** `[Type: message] Class.Method(...) in C:\\file.cs:12`, as .NET itself writes it. */
+function dotNetFrame(line: string): string {
+  const place = line.lastIndexOf(') in ');
+  const [, file, number] = /^\) in (.+):(\d+)$/.exec(line.slice(Math.max(0, place))) ?? [];
+  if (place < 0 || file === undefined) return line;
+  const call = line.slice(line.startsWith('[') ? line.lastIndexOf(']', place) + 1 : 0, place + 1);
+  return `at ${call.trim()} in ${file}:line ${number}`;
 }
 
 /** Spring's Whitelabel page without a trace: the message stands below the status. */
@@ -118,10 +145,17 @@ function readWhitelabel({ document }: ErrorAnswer): ShownException | undefined {
   );
   if (!isWhitelabel || select(document, '[style*="white-space"]').length > 0) return undefined;
   const lines = select(document, 'body').flatMap(visibleLines);
-  const place = lines.findIndex((line) => /\(type=(.+), status=\d+\)/.test(line));
-  const type = /\(type=(.+), status=\d+\)/.exec(lines[place] ?? '')?.[1] ?? '';
+  const types = lines.map(typeInWhitelabel);
+  const place = types.findIndex((type) => type !== undefined);
   const message = lines[place + 1];
-  return message === undefined ? undefined : exception(type, message, undefined);
+  return message === undefined ? undefined : exception(types[place] ?? '', message, undefined);
+}
+
+/** `There was an unexpected error (type=Internal Server Error, status=500).` */
+function typeInWhitelabel(line: string): string | undefined {
+  const start = line.indexOf('(type=');
+  const end = line.lastIndexOf(', status=');
+  return start >= 0 && end > start + 6 ? line.slice(start + 6, end) : undefined;
 }
 
 function decode(text: string): string {

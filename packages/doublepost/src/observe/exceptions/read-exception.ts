@@ -6,6 +6,9 @@ import { readPhpFatal } from './php-fatal.ts';
 import type { ErrorAnswer, Recogniser } from './recogniser.ts';
 import { readStackTrace } from './stack-trace.ts';
 
+/** More of a message is data: a whole statement with its values, for example. */
+const LONGEST_MESSAGE = 4_000;
+
 /** The first that recognises an answer is believed. */
 const RECOGNISERS: readonly Recogniser[] = [
   readDebugPage,
@@ -30,7 +33,9 @@ function firstThat(
 ): ShownException | undefined {
   for (const recognise of recognisers) {
     const exception = recognise(answer);
-    if (exception !== undefined) return exception;
+    if (exception !== undefined) {
+      return { ...exception, message: exception.message.slice(0, LONGEST_MESSAGE) };
+    }
   }
   return undefined;
 }

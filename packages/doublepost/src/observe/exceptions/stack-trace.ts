@@ -3,16 +3,18 @@ import type { ShownException } from '../observation.ts';
 import { projectFrame } from './frames.ts';
 import type { ErrorAnswer } from './recogniser.ts';
 
-/** `Type: message`, as most languages print what was thrown; PHP says `Uncaught` before. */
-const THROWN =
-  /^(?:.*\bUncaught |Caused by: )?((?:[A-Za-z_][\w.:\\]*)?(?:Error|Exception|Violation)): (.+?)(?:\s+at .+:\d+:\d+\)?)?$/;
-
-/** Ruby puts the type behind: `app.rb:3:in 'save': message (Type)`. */
-const THROWN_BY_RUBY = /:in [`'][^']+': (.+) \(([A-Z][\w:]+)\)$/;
+/** `Type: message`, as most languages print what was thrown. */
+const THROWN = /^((?:[A-Za-z_][\w.:\\]*)?(?:Error|Exception|Violation)): (.+)$/;
 
 /** node-postgres calls its errors `error`, a word that users read too: a frame must follow it. */
-const THROWN_BY_POSTGRES = /^(error): (.+?)(?:\s+at .+:\d+:\d+\)?)?$/;
-const FRAME = /\bat .+:\d+:\d+\)?$/;
+const THROWN_BY_POSTGRES = /^(error): (.+)$/;
+
+/** Java's word before what was thrown, and PHP's, which stands anywhere in a line. */
+const CAUSED = 'Caused by: ';
+const UNCAUGHT = 'Uncaught ';
+
+/** Ruby puts the type behind: `app.rb:3:in 'save': message (Type)`. */
+const RUBYS_TYPE = /^ \(([A-Z][\w:]+)\)$/;
 
 /** Express's HTML page, Spring's Whitelabel page, and any page or text that prints a stack trace. */
 export function readStackTrace({ document }: ErrorAnswer): ShownException | undefined {
@@ -31,21 +33,40 @@ export function readStackTrace({ document }: ErrorAnswer): ShownException | unde
 
 function findThrown(lines: readonly string[]): ShownException | undefined {
   // Java's innermost cause says what the database said.
-  const cause = lines.findLast((line) => line.startsWith('Caused by: ') && THROWN.test(line));
-  if (cause !== undefined) return asException(THROWN.exec(cause));
+  const cause = lines.findLast(
+    (line) => line.startsWith(CAUSED) && readThrown(line.slice(CAUSED.length)) !== undefined,
+  );
+  if (cause !== undefined) return readThrown(cause.slice(CAUSED.length));
   for (const [index, line] of lines.entries()) {
-    const ruby = THROWN_BY_RUBY.exec(line);
-    if (ruby !== null) return { type: ruby[2] ?? '', message: ruby[1] ?? '' };
-    const inTrace = FRAME.test(line) || FRAME.test(lines[index + 1] ?? '');
-    const thrown = asException(
-      THROWN.exec(line) ?? (inTrace ? THROWN_BY_POSTGRES.exec(line) : null),
-    );
+    const inTrace = isFrame(line) || isFrame(lines[index + 1] ?? '');
+    const uncaught = line.lastIndexOf(UNCAUGHT);
+    const thrown =
+      readThrownByRuby(line) ??
+      readThrown(line) ??
+      (uncaught < 0 ? undefined : readThrown(line.slice(uncaught + UNCAUGHT.length))) ??
+      (inTrace ? readThrown(line, THROWN_BY_POSTGRES) : undefined);
     if (thrown !== undefined) return thrown;
   }
   return undefined;
 }
 
-function asException(match: RegExpExecArray | null): ShownException | undefined {
-  const [, type, message] = match ?? [];
-  return type === undefined || message === undefined ? undefined : { type, message };
+function readThrown(line: string, pattern = THROWN): ShownException | undefined {
+  const [, type, message] = pattern.exec(line) ?? [];
+  if (type === undefined || message === undefined) return undefined;
+  // Of some pages the first frame stands in the same line.
+  const frame = isFrame(line) ? message.indexOf(' at ') : -1;
+  return { type, message: frame > 0 ? message.slice(0, frame) : message };
+}
+
+function readThrownByRuby(line: string): ShownException | undefined {
+  const start = /:in [`'][^'`]+': /.exec(line);
+  const end = line.lastIndexOf(' (');
+  const type = start === null ? undefined : RUBYS_TYPE.exec(line.slice(end))?.[1];
+  if (start === null || type === undefined) return undefined;
+  return { type, message: line.slice(start.index + start[0].length, end) };
+}
+
+/** Whether a line ends with a frame of JavaScript: `at ... :12:3)`. */
+function isFrame(line: string): boolean {
+  return /:\d+:\d+\)?$/.test(line) && /\bat ./.test(line);
 }

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { DoublepostError } from '../../errors.ts';
 import type { EffectSource } from '../effects-observer.ts';
 import { keepEvents } from './event-source.ts';
@@ -9,7 +10,7 @@ export const ERROR_PATTERN: RegExp =
 
 /**
  * Watches a log for lines that tell of a failure. Numbers in them are left out, so that equal
- * failures are counted as one.
+ * failures are counted as one. It is followed by its name: after a rotation the new file is read.
  *
  * @param path a file that the application appends to
  * @throws DoublepostError DP_LOG_UNREADABLE
@@ -18,27 +19,38 @@ export async function watchLog(
   path: string,
   pattern: RegExp = ERROR_PATTERN,
 ): Promise<EffectSource> {
-  const file = await openLog(path);
+  let file = await followEnd(path);
   const events = keepEvents('log');
-  let offset = (await file.stat()).size;
-  let rest = '';
 
   async function readOn(): Promise<void> {
-    const { size } = await file.stat();
+    await readAppended(file);
+    if (!(await isReplaced(file, path))) return;
+    // What was still written to the old one before it was moved away was read just now.
+    const next = await follow(path);
+    await file.handle.close();
+    file = next;
+    await readAppended(file);
+  }
+
+  async function readAppended(log: FollowedFile): Promise<void> {
+    const { size } = await log.handle.stat();
     // Truncated, as some applications do when they start.
-    if (size < offset) [offset, rest] = [0, ''];
-    if (size === offset) return;
-    const buffer = Buffer.alloc(size - offset);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, offset);
-    offset += bytesRead;
-    const lines = (rest + buffer.toString('utf8', 0, bytesRead)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines.filter((text) => pattern.test(text))) {
-      events.record({ what: withoutNumbers(line), content: line });
+    if (size < log.offset) Object.assign(log, beginning());
+    while (log.offset < size) {
+      const buffer = Buffer.alloc(Math.min(size - log.offset, CHUNK_BYTES));
+      const { bytesRead } = await log.handle.read(buffer, 0, buffer.length, log.offset);
+      if (bytesRead === 0) return;
+      log.offset += bytesRead;
+      const lines = (log.rest + log.decoder.write(buffer.subarray(0, bytesRead))).split('\n');
+      log.rest = lines.pop() ?? '';
+      for (const line of lines.filter((text) => pattern.test(text))) {
+        events.record({ what: withoutNumbers(line), content: line });
+      }
     }
   }
 
   return {
+    place: 'log',
     method: `lines of ${path}`,
     async begin() {
       await readOn();
@@ -50,17 +62,46 @@ export async function watchLog(
         },
       };
     },
-    close: () => file.close(),
+    close: () => file.handle.close(),
   };
 }
 
-async function openLog(path: string): Promise<FileHandle> {
+/** How much is read at once: a log may have grown by more than fits into memory. */
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A file that is open, and how far it was read. */
+interface FollowedFile {
+  readonly handle: FileHandle;
+  offset: number;
+  /** What was read of a line that has not ended. */
+  rest: string;
+  /** Keeps the first bytes of a character that has not ended. */
+  decoder: StringDecoder;
+}
+
+function beginning(): Omit<FollowedFile, 'handle'> {
+  return { offset: 0, rest: '', decoder: new StringDecoder('utf8') };
+}
+
+async function follow(path: string): Promise<FollowedFile> {
   try {
-    return await open(path, 'r');
+    return { handle: await open(path, 'r'), ...beginning() };
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new DoublepostError('DP_LOG_UNREADABLE', `${path} cannot be read (${code})`, { cause });
   }
+}
+
+/** The same from where it ends now. */
+async function followEnd(path: string): Promise<FollowedFile> {
+  const file = await follow(path);
+  return { ...file, offset: (await file.handle.stat()).size };
+}
+
+/** Whether another file has the name now, as after a rotation; not while none has it. */
+async function isReplaced({ handle }: FollowedFile, path: string): Promise<boolean> {
+  const [opened, named] = await Promise.all([handle.stat(), stat(path).catch(() => undefined)]);
+  return named !== undefined && (named.ino !== opened.ino || named.dev !== opened.dev);
 }
 
 /** Times, process numbers and the like differ from line to line. */

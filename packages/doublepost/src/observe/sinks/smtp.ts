@@ -44,6 +44,7 @@ export async function watchMails(port: number): Promise<SinkSource> {
   const bound = await listen(server.server, port);
   return {
     port: bound,
+    place: 'mails',
     isLate: true,
     method: `mails to 127.0.0.1:${bound}`,
     begin: async () => events.begin(),

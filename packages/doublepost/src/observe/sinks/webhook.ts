@@ -31,6 +31,7 @@ export async function watchCalls(port: number): Promise<SinkSource> {
   const bound = await listen(server, port);
   return {
     port: bound,
+    place: 'calls',
     isLate: true,
     method: `calls of 127.0.0.1:${bound}`,
     begin: async () => events.begin(),

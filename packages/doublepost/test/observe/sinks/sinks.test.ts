@@ -1,4 +1,4 @@
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
@@ -148,6 +148,37 @@ describe('the log', () => {
     truncateSync(path);
     appendFileSync(path, 'all is well\n');
     expect(await counted(interval)).toEqual([]);
+  });
+
+  it('is followed by its name when it is rotated, to the last line of the old file', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, 'begun\n');
+    const source = opened(await watchLog(path));
+    const interval = await source.begin();
+    appendFileSync(path, 'Error: in the old one\n');
+    renameSync(path, `${path}.1`);
+    expect(await counted(interval)).toEqual(['Error: in the old one 1 (0)']);
+    appendFileSync(`${path}.1`, 'Error: late\n');
+    writeFileSync(path, 'Error: in the new one\n');
+    expect(await counted(interval)).toEqual([
+      'Error: in the old one 1 (0)',
+      'Error: late 1 (0)',
+      'Error: in the new one 1 (0)',
+    ]);
+    appendFileSync(path, 'Error: in the new one\n');
+    expect(await counted(interval)).toContain('Error: in the new one 2 (0)');
+  });
+
+  it('may be looked at in the middle of a character', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, '');
+    const source = opened(await watchLog(path));
+    const interval = await source.begin();
+    for (const byte of Buffer.from('Error: für €\n')) {
+      appendFileSync(path, Buffer.from([byte]));
+      await interval.changes({ marks: [], abstraction: (text) => text });
+    }
+    expect(await counted(interval)).toEqual(['Error: für € 1 (0)']);
   });
 
   it('that is not there is told', async () => {
