@@ -53,6 +53,6 @@ function adviceFor(fields: readonly string[], wasAccepted: boolean): string {
 }
 
 const GIVE_VALUES =
-  'Give the values that it wants, once per field: --fill NAME=VALUE (or `fill` in the scenario).';
+  'Give the values that it wants, once per field: --fill NAME=VALUE (or `fill` in the scenario). What only another request can give, such as a coupon, a scenario takes from that: `prepare` (docs/scenarios.md).';
 const NEW_EACH_TIME =
   'An earlier run was accepted, so a value probably has to be new each time: --unique NAME, or --fill NAME={{unique.text}}.';
