@@ -51,9 +51,17 @@ const COMMANDS: Readonly<Record<string, number>> = {
 /** Those that a test cannot run inside itself are steps of CI. */
 const RUN_BY_CI = ['npm run demo', 'npm test'];
 
+/** How it is installed: `scripts/try-package.sh` reads that from the README and does it. */
+const RUN_BY_SCRIPT = [
+  'npm pack -w packages/doublepost --pack-destination ../my-app',
+  'cd ../my-app',
+  'npm install --save-dev ./doublepost-0.1.0.tgz',
+];
+
 describe('every command of the README', () => {
   it('is run by a test here, or is a step of CI', () => {
-    expect(commandsOf(README)).toEqual([...RUN_BY_CI, ...Object.keys(COMMANDS)]);
+    const [build, ...others] = Object.keys(COMMANDS);
+    expect(commandsOf(README)).toEqual([...RUN_BY_CI, build, ...RUN_BY_SCRIPT, ...others]);
     const ci = read('.ci/run').replaceAll('--silent ', '');
     for (const command of RUN_BY_CI) expect(ci).toContain(command);
   });

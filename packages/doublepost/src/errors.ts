@@ -133,11 +133,11 @@ export const ERRORS = {
   },
   DP_SCENARIO_INVALID: {
     why: 'The scenario file does not say what a scenario needs, or it fails while it is loaded.',
-    fix: 'Mend the entry named in the message; the fields are described at `ScenarioDefinition`.',
+    fix: 'Mend the entry named in the message; docs/scenarios.md describes all fields.',
   },
   DP_CONFIG_INVALID: {
     why: 'The configuration does not say what it should, or it fails while it is loaded.',
-    fix: 'Mend the entry named in the message; the fields are described at `ConfigDefinition`.',
+    fix: 'Mend the entry named in the message; docs/scenarios.md describes all fields.',
   },
   DP_WEB_SERVER_FAILED: {
     why: 'The application that the configuration starts (`webServer`) did not come up.',

@@ -7,6 +7,7 @@ export {
   type ConfigDefinition,
   type ConfigExport,
   defineConfig,
+  type ReporterName,
   type WebServerDefinition,
 } from './plan/define-config.ts';
 export {

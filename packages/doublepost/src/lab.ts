@@ -4,7 +4,7 @@ import { resolveTarget } from './http/target.ts';
 import { watchEffects } from './observe/watch-effects.ts';
 import type { Scenario } from './plan/scenario.ts';
 import type { Firing, RunContext } from './runs.ts';
-import { headOf, nothingSeen, type Seen } from './seen.ts';
+import { headOf, noteOwnValues, nothingSeen, type Seen } from './seen.ts';
 import { type Actor, castFor } from './session/actors.ts';
 import type { RoundValues } from './session/round-values.ts';
 import { conclude } from './verdict/conclude.ts';
@@ -61,6 +61,7 @@ export async function openLab(asked: Scenario, settings: CheckSettings): Promise
     async prepare(values) {
       const actors = await cast.prepare(values);
       seen.posted = actors[0]?.entries ?? [];
+      noteOwnValues(seen, actors);
       return actors;
     },
     renew(fields) {

@@ -1,6 +1,7 @@
 import { type Abstraction, abstractionOf } from './observe/abstraction.ts';
 import type { RoundMarks } from './observe/effects-observer.ts';
 import type { Actor } from './session/actors.ts';
+import { textOfCaptured } from './session/put-captured.ts';
 import type { RoundValues } from './session/round-values.ts';
 
 /** A shorter value that was captured, the number of a cart for example, is also somebody else's. */
@@ -8,7 +9,7 @@ const SHORTEST_CAPTURED = 8;
 
 /** What rows and mails of a round are recognised by, and shown with. */
 export function marksOf(actors: readonly Actor[], values: RoundValues): RoundMarks {
-  const captured = actors.flatMap((actor) => [...actor.captured.values()]);
+  const captured = actors.flatMap((actor) => capturedBy(actor).map(([, text]) => text));
   return {
     marks: [values.text, values.number, ...captured.filter(isLong)],
     captured,
@@ -18,13 +19,15 @@ export function marksOf(actors: readonly Actor[], values: RoundValues): RoundMar
 
 /** Takes the values of a round out of what its actors are answered. */
 export function abstractionFor(actors: readonly Actor[], values: RoundValues): Abstraction {
-  const captured = actors.flatMap((actor) =>
-    [...actor.captured].filter(([, value]) => isLong(value)),
-  );
+  const captured = actors.flatMap((actor) => capturedBy(actor).filter(([, text]) => isLong(text)));
   const entries = actors.flatMap((actor) => actor.entries.map(([name, value]) => [name, value]));
   return abstractionOf({ ...Object.fromEntries([...captured, ...entries]), ...values });
 }
 
-function isLong(value: string): boolean {
-  return value.length >= SHORTEST_CAPTURED;
+function capturedBy({ captured }: Actor): [name: string, text: string][] {
+  return [...captured].map(([name, value]) => [name, textOfCaptured(value)]);
+}
+
+function isLong(text: string): boolean {
+  return text.length >= SHORTEST_CAPTURED;
 }

@@ -3,6 +3,8 @@ import { showUrl } from './http/show-url.ts';
 import type { RunObservation, SerialObservation, TableChange } from './observe/observation.ts';
 import type { Scenario } from './plan/scenario.ts';
 import type { Timing } from './runs.ts';
+import { isSecretName } from './secrets.ts';
+import type { Actor } from './session/actors.ts';
 import type { FormEntry } from './session/form-entry.ts';
 import { shownEntries } from './session/shown-entries.ts';
 import type { EvidenceHead } from './verdict/conclude.ts';
@@ -69,6 +71,25 @@ export function noteConcurrency(seen: Seen, concurrency: Concurrency): void {
   if (concurrency.kind === 'not-seen') seen.notes.add(notSeen(concurrency.because));
   const reason = SEQUENTIAL[concurrency.kind];
   if (reason !== undefined) seen.sequential = reason;
+}
+
+/**
+ * Tells of values that each user captured for himself and that differ: what is posted then meets
+ * nowhere, however unsafe the application is. That tokens differ is their purpose.
+ */
+export function noteOwnValues(seen: Seen, actors: readonly Pick<Actor, 'captured'>[]): void {
+  const names = new Set(actors.flatMap(({ captured }) => [...captured.keys()]));
+  for (const name of names) {
+    if (isSecretName(name)) continue;
+    const values = actors
+      .filter(({ captured }) => captured.has(name))
+      .map(({ captured }) => JSON.stringify(captured.get(name)));
+    if (new Set(values).size > 1) seen.notes.add(ownValue(name));
+  }
+}
+
+function ownValue(name: string): string {
+  return `Each user captured another "${name}", so they do not race for the same one. Where they should, give the step that captures it \`shared: true\`: it is then sent once for all.`;
 }
 
 const SEQUENTIAL: Readonly<Partial<Record<Concurrency['kind'], UnknownReason>>> = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
+import { planFromCurl } from '../src/plan/from-curl.ts';
 import { type PageOptions, planFromPage } from '../src/plan/from-page.ts';
-import { readForm } from './support/requests.ts';
+import { readBody, readForm } from './support/requests.ts';
 import { startServer } from './support/servers.ts';
 
 /** How the application of these tests refuses a company that is taken. */
@@ -80,5 +81,79 @@ describe('a field whose value is taken', () => {
       reason: { code: 'form-rejected', advice: expect.stringContaining('--unique company') },
     });
     expect(posted).toEqual(['Blue', 'Blue', 'Blue', 'Blue']);
+  });
+});
+
+/** A sign-up API: an address and a title may be taken once, and a plan has to be one of two. */
+async function startSignUpApi(refusal: (field: string) => object, taken: string[] = []) {
+  const known = new Set(taken);
+  const posted: Record<string, string>[] = [];
+  const { url } = await startServer(async (request, response) => {
+    if (request.method !== 'POST') return response.writeHead(405).end();
+    const body = JSON.parse((await readBody(request)).toString());
+    posted.push(body);
+    const json = (status: number, answer: object): void => {
+      response
+        .writeHead(status, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify(answer));
+    };
+    if (!['premium', 'basic'].includes(body.plan)) return json(422, { message: 'unknown plan' });
+    if (body.role !== 'Team member') return json(422, { message: 'unknown role' });
+    const field = ['email', 'title'].find((name) => known.has(body[name]));
+    if (field !== undefined) return json(409, refusal(field));
+    for (const name of ['email', 'title']) if (body[name] !== undefined) known.add(body[name]);
+    json(201, { id: posted.length });
+  });
+  return { url, posted };
+}
+
+const CONSTANTS = { plan: 'premium', role: 'Team member', currency: 'Euro' };
+
+async function checkPasted(
+  own: Record<string, string>,
+  refusal: (field: string) => object,
+  taken: string[] = [],
+) {
+  const { url, posted } = await startSignUpApi(refusal, taken);
+  const body = JSON.stringify({ ...own, ...CONSTANTS });
+  const line = `curl '${url.href}' -H 'Content-Type: application/json' --data-raw '${body}'`;
+  const verdict = await check(planFromCurl(line, { expect: 'serial' }), { rounds: 2 });
+  return { verdict, posted };
+}
+
+describe('of a pasted request', () => {
+  const silent = () => ({ message: 'Conflict' });
+
+  it.each<[string, Record<string, string>, (field: string) => object, string[]]>([
+    ['the address', { email: 'ada@example.com' }, silent, []],
+    [
+      'the address that was there before',
+      { email: 'ada@example.com' },
+      silent,
+      ['ada@example.com'],
+    ],
+    [
+      'the field that is told',
+      { title: 'Notes' },
+      (path) => ({ errors: [{ path, msg: 'Taken' }] }),
+      [],
+    ],
+    ['the text that is no single word', { title: 'My notes' }, silent, []],
+  ])('%s is renewed, and what is constant stays', async (_what, own, refusal, taken) => {
+    const { verdict, posted } = await checkPasted(own, refusal, taken);
+    expect(verdict.evidence.raced).not.toEqual([]);
+    const [name = ''] = Object.keys(own);
+    expect(new Set(posted.map((body) => body[name])).size).toBeGreaterThan(4);
+    for (const body of posted) expect(body).toMatchObject(CONSTANTS);
+  });
+
+  it('nothing is renewed where only constants are left, and the refusal is quoted', async () => {
+    const taken = ['Notes'];
+    const { verdict, posted } = await checkPasted({ title: 'Notes' }, silent, taken);
+    expect(verdict).toMatchObject({
+      kind: 'unknown',
+      reason: { message: expect.stringContaining('(status 409): "Conflict"') },
+    });
+    for (const body of posted) expect(body).toEqual({ title: 'Notes', ...CONSTANTS });
   });
 });

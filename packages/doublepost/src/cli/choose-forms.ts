@@ -16,6 +16,7 @@ export async function askWhichForms(
       `Which to check: all, none, or numbers such as ${forms.length > 1 ? '1 2' : '1'}`,
       'none',
     );
+    if (answer === undefined) return [];
     const chosen = readChoice(answer, forms);
     if (chosen !== undefined) return chosen;
   }

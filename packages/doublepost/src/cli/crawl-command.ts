@@ -3,9 +3,10 @@ import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
 import { planFromPage } from '../plan/from-page.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import type { Outcome } from '../report/reporter.ts';
 import { checkScenarios } from './check-scenarios.ts';
 import { askWhichForms, harmlessForms } from './choose-forms.ts';
-import { renderForms, renderOutcomes, renderSummary } from './form-list.ts';
+import { type FormOutcome, renderForms, renderOutcomes, renderSummary } from './form-list.ts';
 import { type CommonOptions, observersOf, repeatedWords } from './options.ts';
 import { openPrompt } from './prompt.ts';
 import {
@@ -53,11 +54,20 @@ export async function runCrawlCommand(
   if (chosen.length === 0) return;
   screen.write('\n');
   const checked = await checkScenarios(
-    chosen.flatMap((index) => scenarios[index] ?? []),
+    chosen.flatMap((index) => {
+      const scenario = scenarios[index];
+      return scenario === undefined ? [] : [{ scenario }];
+    }),
     options,
+    { lists: false },
   );
-  const outcomes = forms.map((_form, index) => checked[chosen.indexOf(index)] ?? 'not checked');
+  const outcomes = forms.map((_form, index) => outcomeOf(checked[chosen.indexOf(index)]));
   screen.write(renderOutcomes(forms, outcomes, screen));
+}
+
+function outcomeOf(outcome: Outcome | undefined): FormOutcome {
+  if (outcome === undefined) return 'not checked';
+  return outcome.kind === 'judged' ? outcome.verdict : 'failed';
 }
 
 async function choose(

@@ -1,6 +1,7 @@
 import type { CrawlResult, FoundForm } from '../crawl/crawl.ts';
 import { printable } from '../report/printable.ts';
 import { paletteOf, type Screen, wrap } from '../report/screen.ts';
+import { paintWord, verdictWord } from '../report/summary.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
 /** What became of a form: its verdict, or that it could not be checked, or was not. */
@@ -69,22 +70,12 @@ function nameOf({ action }: FoundForm): string {
 }
 
 function wordOf(outcome: FormOutcome): string {
-  if (typeof outcome === 'string') return outcome;
-  switch (outcome.kind) {
-    case 'race':
-      return `race ${outcome.hits} of ${outcome.rounds}`;
-    case 'unknown':
-      return `unknown: ${outcome.reason.code}`;
-    default:
-      return outcome.kind;
-  }
+  return typeof outcome === 'string' ? outcome : verdictWord(outcome);
 }
 
-function paint(word: string, outcome: FormOutcome | undefined, screen: Screen): string {
-  const { red, green, yellow, dim } = paletteOf(screen);
-  if (outcome === undefined || outcome === 'not checked') return dim(word);
-  if (outcome === 'failed' || outcome.kind === 'unknown') return yellow(word);
-  return outcome.kind === 'clean' ? green(word) : red(word);
+function paint(word: string, outcome: FormOutcome = 'not checked', screen: Screen): string {
+  if (outcome === 'not checked') return paletteOf(screen).dim(word);
+  return paintWord(word, outcome === 'failed' ? outcome : outcome.kind, screen);
 }
 
 function count(number: number, noun: string, plural = 's'): string {

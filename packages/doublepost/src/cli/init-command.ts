@@ -37,14 +37,22 @@ export async function runInitCommand({ yes = false }: InitCommandOptions): Promi
 async function ask(): Promise<Answers> {
   const prompt = openPrompt();
   try {
+    const ask = async (question: string, proposal: string): Promise<string> =>
+      (await prompt.ask(question, proposal)) ?? endOfInput();
     return {
-      baseUrl: await prompt.ask('Where does the application run', PROPOSALS.baseUrl),
-      command: await prompt.ask('What starts it (nothing: it runs already)', PROPOSALS.command),
-      page: await prompt.ask('Which page holds the form', PROPOSALS.page),
+      baseUrl: await ask('Where does the application run', PROPOSALS.baseUrl),
+      command: await ask('What starts it (nothing: it runs already)', PROPOSALS.command),
+      page: await ask('Which page holds the form', PROPOSALS.page),
     };
   } finally {
     prompt.close();
   }
+}
+
+function endOfInput(): never {
+  throw new DoublepostError('DP_USAGE', 'the input ended before all was answered', {
+    fix: 'Nothing was written. Run it at a terminal, or take the proposals without being asked: --yes.',
+  });
 }
 
 function renderConfig(baseUrl: string, command: string): string {

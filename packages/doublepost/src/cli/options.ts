@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from '../check.ts';
 import { optionWords } from '../plan/command-line.ts';
+import { REPORTERS, type ReporterName } from '../plan/define-config.ts';
 import { isPattern, type ObserverOptions, pickObservers } from '../plan/observers.ts';
 import type { Expectation, FormChoice } from '../plan/scenario.ts';
 import { parseFormChoice } from '../plan/scenario.ts';
@@ -71,13 +72,6 @@ export interface PageOptions
 /** Options of `doublepost URL`. */
 export interface PageCommandOptions extends CommonOptions, PageOptions {}
 
-export type ReporterName = 'terminal' | 'json';
-
-const REPORTERS: readonly ReporterName[] = ['terminal', 'json'];
-
-/** Reads the names of reporters. */
-export const reporterNames: (text: string) => ReporterName[] = someOf(REPORTERS);
-
 /** Adds the options that every checking command takes. */
 export function addCommonOptions(command: Command): Command {
   return command
@@ -138,7 +132,7 @@ export function addCommonOptions(command: Command): Command {
     .option(
       '--reporter <names>',
       `${REPORTERS.join(', ')}, or several with commas`,
-      reporterNames,
+      someOf(REPORTERS),
       ['terminal'],
     )
     .option(

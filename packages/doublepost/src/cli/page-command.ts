@@ -8,5 +8,9 @@ export async function runPageCommand(
   options: PageCommandOptions,
 ): Promise<void> {
   const repeated = { ...observersOf(options), words: repeatedWords(options) };
-  await checkScenarios(await planPage(address, options, repeated), options);
+  const scenarios = await planPage(address, options, repeated);
+  await checkScenarios(
+    scenarios.map((scenario) => ({ scenario })),
+    options,
+  );
 }

@@ -2,11 +2,16 @@ import { DoublepostError } from '../errors.ts';
 import { printable } from '../report/printable.ts';
 import { EXIT } from './exit-code.ts';
 
-/** Prints what happened, why, and the way out, and sets the exit code; a stack only with DEBUG. */
-export function reportError(error: unknown): void {
-  const told = error instanceof DoublepostError ? error : unexpected(error);
+/**
+ * Prints what happened, why, and the way out, and sets the exit code; a stack only with DEBUG.
+ *
+ * @param scenario which of several it happened to
+ */
+export function reportError(error: unknown, scenario?: string): void {
+  const told = toDoublepostError(error);
   const { code, message, why, fix } = told;
-  process.stderr.write(printable(`${code}: ${message}\n  why: ${why}\n  fix: ${fix}\n`));
+  const place = scenario === undefined ? '' : `  scenario: ${scenario}\n`;
+  process.stderr.write(printable(`${code}: ${message}\n  why: ${why}\n  fix: ${fix}\n${place}`));
   if (process.env.DEBUG !== undefined) {
     process.stderr.write(`${told.stack}\n`);
     if (told.cause instanceof Error) process.stderr.write(`caused by ${told.cause.stack}\n`);
@@ -14,7 +19,9 @@ export function reportError(error: unknown): void {
   process.exitCode = EXIT.notJudged;
 }
 
-function unexpected(cause: unknown): DoublepostError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new DoublepostError('DP_INTERNAL', message, { cause });
+/** The error itself where it is one of ours, else what nobody expected. */
+export function toDoublepostError(error: unknown): DoublepostError {
+  if (error instanceof DoublepostError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new DoublepostError('DP_INTERNAL', message, { cause: error });
 }

@@ -4,8 +4,8 @@ import type { ConfigDefinition } from '../plan/define-config.ts';
 import { planFromFile } from '../plan/from-file.ts';
 import { loadConfig } from '../plan/load-config.ts';
 import { pickObservers } from '../plan/observers.ts';
-import { checkScenarios } from './check-scenarios.ts';
-import { type CommonOptions, observersOf, repeatedWords, reporterNames } from './options.ts';
+import { checkScenarios, type Planned } from './check-scenarios.ts';
+import { type CommonOptions, observersOf, repeatedWords } from './options.ts';
 import { startWebServer } from './web-server.ts';
 
 /** Options of `doublepost run`. */
@@ -34,25 +34,26 @@ export async function runRunCommand(
     ...pickObservers(config),
   };
   const files = await findFiles(patterns.length > 0 ? patterns : (config.scenarios ?? SCENARIOS));
-  const scenarios = [];
+  const overrides = {
+    fill: options.fill,
+    words: repeatedWords(options),
+    defaults,
+    ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
+    ...observersOf(options),
+  };
+  const planned: Planned[] = [];
   for (const file of files) {
-    scenarios.push(
-      await planFromFile(file, context, {
-        fill: options.fill,
-        words: repeatedWords(options),
-        defaults,
-        ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
-        ...observersOf(options),
-      }),
+    planned.push(
+      await planFromFile(file, context, overrides).then(
+        (scenario) => ({ file, scenario }),
+        (error: unknown) => ({ file, error }),
+      ),
     );
   }
   const { webServer } = config;
-  const server = webServer && (await startWebServer(webServer, options.allowHost));
-  try {
-    await checkScenarios(scenarios, options);
-  } finally {
-    await server?.close();
-  }
+  await checkScenarios(planned, options, {
+    start: async () => webServer && startWebServer(webServer, options.allowHost),
+  });
 }
 
 /** The options with what the configuration says in the place of their defaults. */
@@ -65,7 +66,7 @@ function withConfig(
     rounds,
     serialRuns,
     timeout,
-    reporter: reporters && reporterNames(reporters.join(',')),
+    reporter: reporters,
   };
   const applied = Object.entries(configured).filter(
     ([name, value]) => value !== undefined && !given.has(name),

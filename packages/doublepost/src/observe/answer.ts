@@ -5,8 +5,8 @@ import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException, readHiddenException } from './exceptions/read-exception.ts';
 import { fieldsOfErrors } from './field-errors.ts';
+import { type Complaint, complaintsOf } from './json-refusal.ts';
 import type { AnswerObservation, Landing, ShownException } from './observation.ts';
-import { problemErrors } from './problem-details.ts';
 import { textLines } from './text-lines.ts';
 import { errorPlaces, visibleErrors } from './visible-errors.ts';
 
@@ -38,13 +38,14 @@ export function observeAnswer(
   const shown = exceptionOf(response, text, document, abstraction);
   const failed = response.status >= 500 || shown !== undefined;
   const location = locationOf(response, posted.url);
-  const errorFields = failed ? [] : fieldsOfErrors(document, errorPlaces(document));
+  const complaints = failed ? [] : complaintsIn(response, text);
+  const errorFields = failed ? [] : fieldsComplainedOf(complaints, document);
   return {
     kind: 'answered',
     status: response.status,
     ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
-    errors: failed ? [] : errorsOf(response, text, document).map(abstraction),
+    errors: failed ? [] : errorsOf(complaints, document).map(abstraction),
     ...(errorFields.length === 0 ? {} : { errorFields }),
     ...(landing === undefined ? {} : { landing }),
     ...(shown === undefined ? {} : { exception: shown }),
@@ -74,9 +75,18 @@ function exceptionOf(
   return shown && { ...shown, message: abstraction(shown.message) };
 }
 
-function errorsOf(response: HttpResponse, text: string, document: Document): string[] {
-  const problems = problemErrors(headerOf(response, 'content-type') ?? '', text);
-  return problems.length > 0 ? problems : visibleErrors(document);
+function complaintsIn(response: HttpResponse, text: string): Complaint[] {
+  return complaintsOf(headerOf(response, 'content-type') ?? '', text, response.status >= 400);
+}
+
+function errorsOf(complaints: readonly Complaint[], document: Document): string[] {
+  if (complaints.length === 0) return visibleErrors(document);
+  return [...new Set(complaints.map(({ message }) => message))];
+}
+
+function fieldsComplainedOf(complaints: readonly Complaint[], document: Document): string[] {
+  if (complaints.length === 0) return fieldsOfErrors(document, errorPlaces(document));
+  return [...new Set(complaints.flatMap(({ field }) => field ?? []))];
 }
 
 function locationOf(response: HttpResponse, base: URL): URL | undefined {

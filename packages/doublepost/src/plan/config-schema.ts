@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { REPORTERS } from './define-config.ts';
 import { observerEntries } from './observers-schema.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
@@ -32,7 +33,9 @@ const config = v.strictObject(
     ),
     ...observerEntries,
     scenarios: v.optional(texts),
-    reporters: v.optional(texts),
+    reporters: v.optional(
+      v.array(v.picklist(REPORTERS, `one of ${REPORTERS.join(', ')}`), 'a list of reporters'),
+    ),
     rounds: v.optional(count),
     serialRuns: v.optional(count),
     timeout: v.optional(seconds),

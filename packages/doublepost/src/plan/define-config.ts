@@ -1,6 +1,12 @@
 import type { ScenarioContext } from './define-scenario.ts';
 import type { ObserverOptions } from './observers.ts';
 
+/** How verdicts can be told. */
+export type ReporterName = (typeof REPORTERS)[number];
+
+/** All of them, as `--reporter` and `reporters` name them. */
+export const REPORTERS: readonly ['terminal', 'json', 'junit'] = ['terminal', 'json', 'junit'];
+
 /** How the application is started for the time of the checks. */
 export interface WebServerDefinition {
   /** A command line, run by the shell in the folder of the configuration. */
@@ -25,8 +31,8 @@ export interface ConfigDefinition extends ObserverOptions {
   readonly webServer?: WebServerDefinition;
   /** Patterns of scenario files. All files that end in `.race.` and an extension by default. */
   readonly scenarios?: readonly string[];
-  /** `terminal`, `json`, ... as `--reporter` names them. */
-  readonly reporters?: readonly string[];
+  /** As `--reporter` names them: `terminal` by default. */
+  readonly reporters?: readonly ReporterName[];
   /** Raced rounds that count. */
   readonly rounds?: number;
   /** Serial runs to compare with. */

@@ -18,6 +18,11 @@ export interface RequestDefinition {
 export interface StepDefinition extends RequestDefinition {
   /** The status that it should be answered with; any below 400 by default. */
   readonly status?: number;
+  /**
+   * Whether it is sent once for all sessions of a round, by the first of them: what `two-users` race
+   * for, such as one coupon, has to be the same for both. False by default.
+   */
+  readonly shared?: boolean;
   /** Values for what follows, where `{{name}}` stands for them. None by default. */
   readonly capture?: Readonly<Record<string, Capture>>;
 }
@@ -63,11 +68,11 @@ export interface ScenarioDefinition extends SubmissionDefinition, ObserverOption
   readonly visit?: readonly string[];
   /** The login form to post once per session, with values by field name. */
   readonly login?: LoginDefinition;
-  /** Requests of every session before each round. None by default. */
+  /** Requests of every session before each round, unless they are `shared`. None by default. */
   readonly prepare?: readonly StepDefinition[];
   /** Different submissions that race each other, instead of one that is sent twice. */
   readonly submissions?: readonly SubmissionDefinition[];
-  /** Requests of every session after each round. None by default. */
+  /** Requests of every session after each round, unless they are `shared`. None by default. */
   readonly cleanup?: readonly StepDefinition[];
   /** Who posts twice: `same-tab` by default. */
   readonly actors?: ActorMode;

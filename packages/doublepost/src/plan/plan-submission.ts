@@ -32,9 +32,10 @@ export function planSubmission(
 
 /** Normalises a request before or after the submissions. */
 export function planStep(step: StepDefinition, address: ToAddress): StepPlan {
-  const { status, capture = {}, ...request } = step;
+  const { status, shared = false, capture = {}, ...request } = step;
   const hasBody = [step.form, step.json, step.body].some((body) => body !== undefined);
-  return { request: planRequest(request, hasBody ? 'POST' : 'GET', address), status, capture };
+  const planned = planRequest(request, hasBody ? 'POST' : 'GET', address);
+  return { request: planned, status, shared, capture };
 }
 
 function planRequest(

@@ -33,6 +33,7 @@ const steps = v.array(
     {
       ...request,
       status: v.optional(v.pipe(v.number('a number'), v.integer('a status such as 201'))),
+      shared: v.optional(v.boolean('true or false')),
       capture: v.optional(v.record(v.pipe(text, v.regex(/^\w+$/, 'a word')), capture)),
     },
     'an object with url',

@@ -84,6 +84,8 @@ export interface StepPlan {
   readonly request: RequestPlan;
   /** The status that it should be answered with; undefined: any below 400. */
   readonly status: number | undefined;
+  /** Whether it is sent once for all sessions of a round, by the first. */
+  readonly shared: boolean;
   /** By the name under which `{{name}}` stands for what was taken. */
   readonly capture: Readonly<Record<string, Capture>>;
 }
@@ -128,9 +130,9 @@ export interface Scenario {
   readonly setup: SessionSetup | undefined;
   /** What is sent at once with it instead of the same again; none: the same again. */
   readonly others: readonly SubmissionPlan[];
-  /** Sent in every session before each round, in order. */
+  /** Sent before each round, in order, in every session where they are not shared. */
   readonly prepare: readonly StepPlan[];
-  /** Sent in every session after each round, in order. */
+  /** The same after each round. */
   readonly cleanup: readonly StepPlan[];
   /** Pages that each session loads before, in order. */
   readonly visit: readonly URL[];

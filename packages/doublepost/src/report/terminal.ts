@@ -5,14 +5,18 @@ import { outcomeLines, wrongRows } from './outcome-lines.ts';
 import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import { type Palette, paletteOf, type Screen, wrap } from './screen.ts';
+import { renderOutcomeList } from './summary.ts';
 import { chartLines, clicksLine, windowLine } from './sweep-lines.ts';
 import { timingLines } from './timing-lines.ts';
 
-/** Verdicts for a person at a terminal. */
+/** Verdicts for a person at a terminal, and in the end a list of them where there are several. */
 export function terminalReporter(screen: Screen): Reporter {
   return {
     onVerdict(verdict) {
       screen.write(`${renderVerdict(verdict, screen)}\n`);
+    },
+    onEnd(outcomes) {
+      if (outcomes.length > 1) screen.write(renderOutcomeList(outcomes, screen));
     },
   };
 }
@@ -58,7 +62,8 @@ function badge({ kind }: Verdict, palette: Palette): string {
   }
 }
 
-function headline(verdict: Verdict): string {
+/** What a verdict says, in one sentence. */
+export function headline(verdict: Verdict): string {
   const { scenario: name, sweep } = verdict.evidence;
   switch (verdict.kind) {
     case 'race': {

@@ -10,8 +10,15 @@ import { composeRequest } from './compose-request.ts';
 import { fillForm } from './fill-form.ts';
 import type { FormEntry } from './form-entry.ts';
 import { submissionOf } from './press-button.ts';
+import {
+  type Captured,
+  capturedIn,
+  putCapturedInto,
+  putCapturedIntoRequest,
+  putCapturedIntoUrl,
+} from './put-captured.ts';
 import type { RoundValues } from './round-values.ts';
-import { type Captured, putCapturedInto, putCapturedIntoRequest, runSteps } from './run-steps.ts';
+import { runSteps, type SharedSteps } from './run-steps.ts';
 
 /** One of those who post: its submission, filled with the round's values and ready to send. */
 export interface Actor {
@@ -19,7 +26,7 @@ export interface Actor {
   readonly name: string;
   readonly request: HttpRequest;
   readonly entries: readonly FormEntry[];
-  /** What the requests before it took out of their answers, by name. */
+  /** What its session captured and it sends elsewhere than in headers, by name. */
   readonly captured: Captured;
   /**
    * Loads what the answer leads to, as a browser does; undefined where that is nowhere within the
@@ -31,8 +38,8 @@ export interface Actor {
 /** A form that is filled but whose cookies are not yet decided: another tab may still set some. */
 interface FilledForm {
   readonly session: BrowserSession;
-  readonly captured: Captured;
   readonly entries: readonly FormEntry[];
+  readonly captured: Captured;
   compose(): Promise<HttpRequest>;
 }
 
@@ -94,24 +101,30 @@ export function castFor(
     index: number,
   ): Promise<FilledForm> {
     const plan = submissions[index % submissions.length] ?? scenario;
-    const { page: asked, form: choice, unique, request } = plan;
+    const { form: choice, unique, request } = plan;
     const given = putCapturedInto(plan.fill, captured);
+    const about = { session, captured: capturedIn(plan, captured) };
     if (request !== undefined) {
       const planned = putCapturedIntoRequest(request, captured);
       const { entries, compose } = fillPlanned(planned, { fill: given, unique }, values);
-      return { session, captured, entries, compose: () => compose(session) };
+      return { ...about, entries, compose: () => compose(session) };
     }
+    const asked = putCapturedIntoUrl(plan.page, captured);
     const page = await session.visit(asked);
     const form = chooseForm(page, choice, { asked, fill: given });
     const entries = fillForm(form, given, values, unique);
     const submission = submissionOf(form, given);
-    const compose = (): Promise<HttpRequest> => composeRequest(session, page, submission, entries);
-    return { session, captured, entries, compose };
+    return { ...about, entries, compose: () => composeRequest(session, page, submission, entries) };
   }
 
-  async function prepareSession(user: number, values: RoundValues): Promise<PreparedSession> {
+  async function prepareSession(
+    user: number,
+    values: RoundValues,
+    shared: SharedSteps,
+  ): Promise<PreparedSession> {
     const session = await sessionOf(user);
-    const captured = await runSteps(session, scenario.prepare, new Map(), values);
+    const context = { captured: new Map(), values, shared };
+    const captured = await runSteps(session, scenario.prepare, context);
     const prepared = { session, captured, values };
     present.push(prepared);
     return prepared;
@@ -120,23 +133,26 @@ export function castFor(
   return {
     async prepare(values) {
       present.length = 0;
+      const sharedSteps: SharedSteps = new Map();
+      const prepareFor = (user: number) => prepareSession(user, values, sharedSteps);
       if (scenario.actors === 'same-tab' && submissions.length === 1) {
-        const form = await fill(await prepareSession(0, values), values, 0);
+        const form = await fill(await prepareFor(0), values, 0);
         const actor = await actorOf(form);
         return names.map((name) => ({ ...actor, name }));
       }
-      const shared = scenario.actors === 'two-users' ? undefined : await prepareSession(0, values);
+      const shared = scenario.actors === 'two-users' ? undefined : await prepareFor(0);
       const forms: FilledForm[] = [];
       for (const index of names.keys()) {
-        forms.push(await fill(shared ?? (await prepareSession(index, values)), values, index));
+        forms.push(await fill(shared ?? (await prepareFor(index)), values, index));
       }
       return Promise.all(
         forms.map(async (form, index) => ({ ...(await actorOf(form)), name: names[index] ?? '' })),
       );
     },
     async cleanup() {
-      for (const { session, captured, values } of present) {
-        await runSteps(session, scenario.cleanup, captured, values);
+      const shared: SharedSteps = new Map();
+      for (const { session, ...prepared } of present) {
+        await runSteps(session, scenario.cleanup, { ...prepared, shared });
       }
     },
   };
@@ -150,8 +166,8 @@ function accountOf(user: number, { login }: Scenario): LoginStep | undefined {
 
 async function actorOf({
   session,
-  captured,
   entries,
+  captured,
   compose,
 }: FilledForm): Promise<Omit<Actor, 'name'>> {
   const request = await compose();

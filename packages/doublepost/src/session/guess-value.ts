@@ -3,6 +3,7 @@ import { type FieldPurpose, purposeOf } from './field-purpose.ts';
 import { likelyValues } from './likely-value.ts';
 import { compilePattern, matchPattern } from './match-pattern.ts';
 import type { RoundValues } from './round-values.ts';
+import { testWithinTime } from './test-within-time.ts';
 import { SHORTEST_UNIQUE, type UniqueKind, uniqueValues } from './unique-value.ts';
 import { numberWithin, timeWithin } from './within-bounds.ts';
 import { writtenDates } from './written-date.ts';
@@ -98,7 +99,8 @@ function generated(
 function isAccepted(value: string, { pattern, minLength, maxLength }: FormControl): boolean {
   if (value.length < (minLength ?? 0)) return false;
   if (value.length > (maxLength ?? Number.POSITIVE_INFINITY)) return false;
-  return pattern === undefined || (compilePattern(pattern)?.test(value) ?? true);
+  const expression = pattern === undefined ? undefined : compilePattern(pattern);
+  return expression === undefined || testWithinTime(expression, value) === true;
 }
 
 function likelyNumber(purpose: FieldPurpose, values: RoundValues): number {

@@ -1,4 +1,5 @@
 import { RegExpParser } from '@eslint-community/regexpp';
+import { testWithinTime } from './test-within-time.ts';
 import { ALL, LONGEST_TEXT, PLAIN, type Writer, writeAlternatives } from './write-pattern.ts';
 
 /** What a generated value must keep beside the pattern. */
@@ -9,8 +10,11 @@ export interface LengthRule {
 
 /** How often another value is drawn before a pattern counts as one that cannot be met. */
 const ATTEMPTS = 400;
+/** How many values may take too long to test before a pattern counts as one that cannot be met. */
+const MOST_SLOW = 10;
 /** Values of this length are long enough where a pattern sets no bound. */
 const ENOUGH = 12;
+
 /**
  * Compiles the `pattern` of a field as browsers do: anchored, with the v flag (HTML Standard, "The
  * pattern attribute"). One that is an expression only with the older u flag, such as `[ .-]`, still
@@ -46,8 +50,9 @@ export function matchPattern(
     unicodeSets: flags === 'v',
   });
   const random = randomFrom(seed);
+  let slow = 0;
   const wanted = Math.min(Math.max(minLength, ENOUGH), maxLength, LONGEST_TEXT);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && slow < MOST_SLOW; attempt++) {
     const writer: Writer = {
       random,
       flags,
@@ -60,7 +65,9 @@ export function matchPattern(
     };
     const value = writeAlternatives(parsed.alternatives, writer);
     if (value.length < minLength || value.length > maxLength) continue;
-    if (expression.test(value)) return value;
+    const matches = testWithinTime(expression, value);
+    if (matches === true) return value;
+    if (matches === undefined) slow += 1;
   }
   return undefined;
 }

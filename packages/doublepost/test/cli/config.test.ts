@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../support/deferred.ts';
+import { runAtTerminal } from '../support/run-at-terminal.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startServer, unusedUrl } from '../support/servers.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -116,11 +117,50 @@ describe('doublepost init', () => {
     expect(again.stderr).toMatch(/^DP_USAGE: doublepost\.config\.ts is there already/);
   });
 
-  it('asks, and takes its proposals where the input ends', async () => {
+  it('takes what is typed, and its proposals where nothing is', async () => {
     const cwd = folderOf({});
-    const { code } = await runCli(['init'], { cwd });
+    const { code } = await runAtTerminal('init', cwd, [
+      [/application run/, 'http://127.0.0.1:9000\r'],
+      [/starts it/, '\r'],
+      [/holds the form/, '\r'],
+    ]);
     expect(code).toBe(0);
+    expect(readFileSync(join(cwd, 'doublepost.config.ts'), 'utf8')).toContain('127.0.0.1:9000');
     expect(readFileSync(join(cwd, 'signup.race.ts'), 'utf8')).toContain("page: '/signup/'");
+  });
+
+  it.each<[string, [RegExp, string][]]>([
+    ['at once', [[/application run/, '\u0003']]],
+    [
+      'later, within an answer',
+      [
+        [/application run/, '\r'],
+        [/starts it/, 'npm sta\u0003'],
+      ],
+    ],
+  ])('ends by Ctrl-C %s and writes nothing', async (_when, answers) => {
+    const cwd = folderOf({});
+    expect(await runAtTerminal('init', cwd, answers)).toMatchObject({ code: 130 });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('ends by Ctrl-D and writes nothing', async () => {
+    const cwd = folderOf({});
+    const { code, output } = await runAtTerminal('init', cwd, [
+      [/application run/, '\r'],
+      [/starts it/, '\u0004'],
+    ]);
+    expect(output).toMatch(/DP_USAGE: the input ended before all was answered/);
+    expect(code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('writes nothing where nobody answers', async () => {
+    const cwd = folderOf({});
+    const { code, stderr } = await runCli(['init'], { cwd });
+    expect(stderr).toContain('take the proposals without being asked: --yes');
+    expect(code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { startServer } from '../support/servers.ts';
 import { type SignUpApp, startSignUpApp } from '../support/sign-up-app.ts';
 
 let unsafe: SignUpApp;
@@ -90,6 +91,56 @@ describe('doublepost run', () => {
     expect(stderr).toContain('DP_CONNECTION_REFUSED');
     expect(stdout).toMatch(/^RACE {2}a: /);
     expect(code).toBe(1);
+  });
+
+  it('has what became of every file in every report', async () => {
+    const output = join(folder, 'all-reports');
+    writeFileSync(join(folder, 'c.race.yaml'), 'page: /\nfills: {}\n');
+    const words = ['run', '--base-url', safe.page, '--rounds', '1', '--output', output];
+    const { code, stdout, stderr } = await runCli([...words, '--reporter', 'terminal,json,junit'], {
+      cwd: folder,
+      env: { OTHER_PAGE: 'http://127.0.0.1:1/' },
+    });
+    rmSync(join(folder, 'c.race.yaml'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('DP_SCENARIO_INVALID: c.race.yaml: "fills"');
+    expect(stderr).toMatch(
+      /^DP_CONNECTION_REFUSED: [\s\S]*\n {2}scenario: b\.race\.ts, http:\S+:1\/$/m,
+    );
+    expect(stdout).toMatch(/^ {2}clean {3}a$/m);
+    expect(stdout).toMatch(/^ {2}failed {2}b\.race\.ts: DP_CONNECTION_REFUSED, /m);
+    expect(stdout).toMatch(/^ {2}failed {2}c\.race\.yaml: DP_SCENARIO_INVALID, /m);
+    const report = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8'));
+    expect(report.verdicts).toMatchObject([{ kind: 'clean', evidence: { scenario: 'a' } }]);
+    expect(report.errors).toMatchObject([
+      { scenario: 'b', file: 'b.race.ts', error: { code: 'DP_CONNECTION_REFUSED' } },
+      {
+        file: 'c.race.yaml',
+        command: 'npx doublepost run c.race.yaml',
+        error: { code: 'DP_SCENARIO_INVALID' },
+      },
+    ]);
+    const junit = readFileSync(join(output, 'junit.xml'), 'utf8');
+    expect(junit).toContain('tests="3" failures="0" errors="2"');
+  });
+
+  it('goes on where a report cannot be written', async () => {
+    const output = join(folder, 'taken-away');
+    const { url } = await startServer((request, response) => {
+      // By then the reports are open.
+      rmSync(output, { recursive: true, force: true });
+      if (request.method === 'POST') return response.writeHead(303, { Location: '/done' }).end();
+      response.end('<form method=post><input name=note></form>');
+    });
+    writeFileSync(join(folder, 'd.race.json'), JSON.stringify({ page: url.href, expect: 'each' }));
+    const words = ['run', 'd.race.json', '--rounds', '1', '--output', output];
+    const { code, stdout, stderr } = await runCli([...words, '--reporter', 'json,terminal,junit'], {
+      cwd: folder,
+    });
+    rmSync(join(folder, 'd.race.json'));
+    expect(stderr.match(/^DP_\w+: .*(?:report\.json|junit\.xml) cannot/gm)).toHaveLength(2);
+    expect(stdout).toMatch(/^CLEAN {2}d: /);
+    expect(code).toBe(2);
   });
 
   it('tells what is wrong in a file before anything is posted', async () => {

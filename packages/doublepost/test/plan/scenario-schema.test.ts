@@ -22,6 +22,11 @@ const WHOLE: ScenarioDefinition = {
 };
 
 describe('a definition is valid', () => {
+  it('with a step that is shared', () => {
+    const definition = { page: '/', prepare: [{ url: '/coupons', shared: true }] };
+    expect(validateDefinition(definition, 'x.race.ts')).toEqual(definition);
+  });
+
   it('with every field', () => {
     expect(validateDefinition(WHOLE, 'x.race.ts')).toEqual(WHOLE);
   });

@@ -100,6 +100,14 @@ describe('a generated value', () => {
   });
 });
 
+describe('a pattern that takes exponential time', () => {
+  it('is given up where no value meets it', () => {
+    const rule = { minLength: 60, maxLength: 80 };
+    expect(matchPattern('([a-z0-9]+)+(?=!)', rule, 's')).toBeUndefined();
+    expect(matchPattern('(x+x+)+y(?!)', rule, 's')).toBeUndefined();
+  }, 10_000);
+});
+
 describe('a pattern is compiled', () => {
   it('to match the whole value', () => {
     expect(compilePattern('a|b')?.test('ab')).toBe(false);

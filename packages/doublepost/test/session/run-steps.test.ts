@@ -3,16 +3,24 @@ import type { StepDefinition } from '../../src/plan/define-scenario.ts';
 import { planStep } from '../../src/plan/plan-submission.ts';
 import type { Capture, StepPlan } from '../../src/plan/scenario.ts';
 import { openSession } from '../../src/session/browser-session.ts';
-import { putCapturedIntoRequest, runSteps } from '../../src/session/run-steps.ts';
+import { putCapturedIntoRequest } from '../../src/session/put-captured.ts';
+import { runSteps } from '../../src/session/run-steps.ts';
 import { targetAt } from '../support/requests.ts';
 import { ROUND } from '../support/round.ts';
 import { startShop } from '../support/shop.ts';
+
+const CAPTURED = new Map<string, unknown>([
+  ['text', 'say "é"\n'],
+  ['number', 7],
+  ['object', { a: [1] }],
+]);
 
 async function captured(...definitions: StepDefinition[]) {
   const shop = await startShop();
   const session = openSession(targetAt(shop.url), 5_000);
   const steps = definitions.map((step): StepPlan => planStep(step, (to) => new URL(to, shop.url)));
-  return { shop, values: await runSteps(session, steps, new Map(), ROUND) };
+  const context = { captured: new Map(), values: ROUND, shared: new Map() };
+  return { shop, values: await runSteps(session, steps, context) };
 }
 
 describe('a step captures', () => {
@@ -93,6 +101,44 @@ describe('steps', () => {
     expect(put.content).toEqual({
       kind: 'bytes',
       body: Buffer.from('x=a%2Fb%20c&y={{unique.text}}'),
+    });
+  });
+
+  it.each([
+    ['inside a text, escaped', { note: 'for {{text}}' }, '{"note":"for say \\"é\\"\\n"}'],
+    ['as a whole text', { note: '{{text}}' }, '{"note":"say \\"é\\"\\n"}'],
+    ['as the number that it was', { id: '{{number}}' }, '{"id":7}'],
+    ['as a part of a text, a number too', { id: 'n-{{number}}' }, '{"id":"n-7"}'],
+    ['as the object that it was', { of: '{{object}}' }, '{"of":{"a":[1]}}'],
+    ['not where nothing was captured', { id: '{{unique.text}}' }, '{"id":"{{unique.text}}"}'],
+  ])('are put into JSON %s', (_how, json, body) => {
+    const { request } = planStep({ url: 'http://localhost/', json }, (to) => new URL(to));
+    expect(putCapturedIntoRequest(request, CAPTURED).content).toEqual({
+      kind: 'bytes',
+      body: Buffer.from(body),
+    });
+  });
+
+  it('are put into JSON that is written by hand as it stands there', () => {
+    const headers = { 'Content-Type': 'application/json' };
+    const definition = { url: 'http://localhost/', headers, body: '{"a": {{object}}, "b": "\\""}' };
+    const { request } = planStep(definition, (to) => new URL(to));
+    const { content } = putCapturedIntoRequest(request, CAPTURED);
+    expect(content.kind === 'bytes' && content.body.toString()).toBe(
+      '{"a": {"a":[1]}, "b": "\\""}',
+    );
+  });
+
+  it('are put into the fields of a multipart body', () => {
+    const { request } = planStep({ url: 'http://localhost/' }, (to) => new URL(to));
+    const fields = [{ name: 'note', value: 'for {{text}}' }];
+    const put = putCapturedIntoRequest(
+      { ...request, content: { kind: 'multipart', fields } },
+      CAPTURED,
+    );
+    expect(put.content).toEqual({
+      kind: 'multipart',
+      fields: [{ name: 'note', value: 'for say "é"\n' }],
     });
   });
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/doublepost.js', import.meta.url));
+/** The command as users start it. */
+export const BIN: string = fileURLToPath(new URL('../../bin/doublepost.js', import.meta.url));
 
 /** What a command printed, and its exit code. */
 export interface CliResult {

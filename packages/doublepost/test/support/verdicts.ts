@@ -1,4 +1,5 @@
 import type { RunObservation, TableChange } from '../../src/observe/observation.ts';
+import type { FailedCheck } from '../../src/report/reporter.ts';
 import { conclude, type EvidenceHead } from '../../src/verdict/conclude.ts';
 import { judgeFirstSubmission } from '../../src/verdict/judge-first.ts';
 import { sumUpSweep } from '../../src/verdict/sweep.ts';
@@ -165,4 +166,18 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     { ...WITHOUT_DATABASE, spreadMicroseconds: undefined },
     judgeFirstSubmission(oneByOne([REFUSED])),
   ),
+};
+
+/** A scenario that could not be checked. */
+export const FAILED_CHECK: FailedCheck = {
+  scenario: 'sign-up',
+  file: 'signup.race.ts',
+  page: HEAD.page,
+  command: 'npx doublepost run signup.race.ts',
+  error: {
+    code: 'DP_NO_FORM',
+    message: `the page has no form that posts (GET ${HEAD.page})`,
+    why: 'There is none.',
+    fix: 'Give another address.',
+  },
 };
