@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Exploration } from '../packages/doublepost/src/explore/exploration.ts';
-import { freePort } from '../packages/doublepost/src/explore/ports.ts';
+import { freePort } from '../packages/doublepost/src/explore/stage/ports.ts';
 import { openDatabases } from './lib/databases.ts';
 import { printTable } from './lib/print-table.ts';
 

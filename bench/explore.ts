@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import pg from 'pg';
-import { WireProxy } from '../packages/doublepost/src/explore/proxy.ts';
-import { dfs } from '../packages/doublepost/src/explore/strategy/dfs.ts';
-import { parseUpstream } from '../packages/doublepost/src/explore/upstream.ts';
+import { WireProxy } from '../packages/doublepost/src/explore/proxy/proxy.ts';
+import { parseUpstream } from '../packages/doublepost/src/explore/proxy/upstream.ts';
+import { dfs } from '../packages/doublepost/src/explore/search/dfs.ts';
 import { exploreHandler } from '../packages/doublepost/test/support/explored-app.ts';
 import {
   HANDLERS,

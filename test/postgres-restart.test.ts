@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { dfs } from '../packages/doublepost/src/explore/strategy/dfs.ts';
+import { dfs } from '../packages/doublepost/src/explore/search/dfs.ts';
 import { exploreHandler } from '../packages/doublepost/test/support/explored-app.ts';
 import { HANDLERS, type Handler } from '../packages/doublepost/test/support/handlers.ts';
 import {

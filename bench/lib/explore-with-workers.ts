@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { explore } from '../../packages/doublepost/src/explore/explore.ts';
-import { freePort } from '../../packages/doublepost/src/explore/ports.ts';
-import { dfs } from '../../packages/doublepost/src/explore/strategy/dfs.ts';
+import { dfs } from '../../packages/doublepost/src/explore/search/dfs.ts';
+import { freePort } from '../../packages/doublepost/src/explore/stage/ports.ts';
 import { planFromPage } from '../../packages/doublepost/src/index.ts';
 import { HANDLERS } from '../../packages/doublepost/test/support/handlers.ts';
 

@@ -1,6 +1,6 @@
 import { DoublepostError } from '../errors.ts';
-import type { ListenAt } from '../explore/proxy.ts';
-import type { StageOptions } from '../explore/stage-options.ts';
+import type { ListenAt } from '../explore/proxy/proxy.ts';
+import type { StageOptions } from '../explore/stage/stage-options.ts';
 import { type CommandWord, environmentWords, optionWords } from '../plan/command-line.ts';
 import type { ConfigDefinition } from '../plan/define-config.ts';
 import { planFromFile } from '../plan/from-file.ts';

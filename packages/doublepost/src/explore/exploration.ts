@@ -1,8 +1,8 @@
 import type { AnswerObservation, TableChange } from '../observe/observation.ts';
 import type { Explanation, Finding } from '../verdict/verdict.ts';
-import type { Doubts } from './doubts.ts';
 import type { OrderedPair } from './ordered-pairs.ts';
-import type { RunEvent } from './run.ts';
+import type { Doubts } from './schedule/doubts.ts';
+import type { RunEvent } from './schedule/run.ts';
 
 /** One step of a schedule, to be drawn and to be read by a program. */
 export type TraceEvent = Pick<

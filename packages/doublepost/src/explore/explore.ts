@@ -1,26 +1,26 @@
 import type { Scenario } from '../plan/scenario.ts';
-import { Arena } from './arena.ts';
-import { learnBackground } from './background.ts';
-import { readCatalog } from './catalog.ts';
-import { assertCopiable, dropLeftCopies } from './copied-databases.ts';
-import { disconnect } from './disconnect.ts';
+import { readCatalog } from './database/catalog.ts';
+import { disconnect } from './database/disconnect.ts';
+import { takeSnapshot } from './database/restore.ts';
+import { openSide } from './database/side.ts';
+import type { Copies } from './database/snapshot.ts';
 import type { Exploration } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
-import { Footprints } from './footprints.ts';
-import { holdBack } from './held-back.ts';
+import { Footprints } from './footprint/footprints.ts';
+import { readRowsTouched } from './footprint/rows-touched.ts';
+import { Transactions } from './footprint/transactions.ts';
 import { inParallel } from './in-parallel.ts';
-import { resetBy } from './reset.ts';
-import { takeSnapshot } from './restore.ts';
-import { readRowsTouched } from './rows-touched.ts';
-import { openSide } from './side.ts';
-import { openSites, type Site } from './sites.ts';
-import type { Copies } from './snapshot.ts';
-import { cleanUp, cleanUpAll, openStage } from './stage.ts';
-import type { StageOptions } from './stage-options.ts';
-import type { Strategy } from './strategy/strategy.ts';
+import { holdBack } from './proxy/held-back.ts';
+import { parseUpstream } from './proxy/upstream.ts';
+import { Arena } from './schedule/arena.ts';
+import { learnBackground } from './schedule/background.ts';
+import type { Strategy } from './search/strategy.ts';
+import { assertCopiable, dropLeftCopies } from './stage/copied-databases.ts';
+import { resetBy } from './stage/reset.ts';
+import { openSites, type Site } from './stage/sites.ts';
+import { cleanUp, cleanUpAll, openStage } from './stage/stage.ts';
+import type { StageOptions } from './stage/stage-options.ts';
 import type { ExploreBounds } from './task.ts';
-import { Transactions } from './transactions.ts';
-import { parseUpstream } from './upstream.ts';
 
 /** How a scenario is explored. */
 export interface ExploreOptions extends ExploreBounds, StageOptions {

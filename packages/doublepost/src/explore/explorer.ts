@@ -1,10 +1,10 @@
 import { explain } from '../verdict/explain.ts';
-import type { Arena } from './arena.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
-import { judgeBy } from './judge.ts';
+import { judgeBy } from './judge/judge.ts';
 import { obstaclesOf } from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
+import type { Arena } from './schedule/arena.ts';
 import { type Survey, survey } from './survey.ts';
 import type { ExploreTask } from './task.ts';
 import { Trials } from './trials.ts';

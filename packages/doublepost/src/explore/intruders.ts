@@ -1,5 +1,5 @@
-import type { Run } from './run.ts';
-import { templateOf } from './template.ts';
+import type { Run } from './schedule/run.ts';
+import { templateOf } from './sql/template.ts';
 
 /**
  * Statements that came in one of two runs of the same requests and never else: a job that runs every

@@ -1,5 +1,5 @@
-import type { Arena } from './arena.ts';
 import type { Obstacle } from './exploration.ts';
+import type { Arena } from './schedule/arena.ts';
 
 /** What keeps an exploration from being a proof, with what to do about it. */
 export function obstaclesOf(

@@ -1,6 +1,6 @@
-import { conflict, type Effects } from './effects.ts';
-import type { Run, RunEvent } from './run.ts';
-import { wordsOf } from './statement.ts';
+import { conflict, type Effects } from './footprint/effects.ts';
+import type { Run, RunEvent } from './schedule/run.ts';
+import { wordsOf } from './sql/statement.ts';
 
 /** Two steps of different requests whose order makes the outcome what it is. */
 export interface OrderedPair {

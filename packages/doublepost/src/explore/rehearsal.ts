@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnswerObservation, SerialObservation } from '../observe/observation.ts';
 import { judgeFirstSubmission } from '../verdict/judge-first.ts';
-import type { Arena } from './arena.ts';
+import type { SnapshotTable } from './database/snapshot.ts';
 import type { Obstacle } from './exploration.ts';
 import { intrudersIn } from './intruders.ts';
-import type { SerialOrder } from './judge.ts';
-import { countChanges, type Outcome } from './outcome.ts';
-import type { Run } from './run.ts';
-import type { SnapshotTable } from './snapshot.ts';
+import type { SerialOrder } from './judge/judge.ts';
+import { countChanges, type Outcome } from './judge/outcome.ts';
+import type { Arena } from './schedule/arena.ts';
+import type { Run } from './schedule/run.ts';
+import { goOn } from './search/tree-node.ts';
 import type { ExploreTask } from './task.ts';
-import { goOn } from './tree-node.ts';
 
 /** The requests one after the other: what is right by definition, and what is worth comparing. */
 export interface Rehearsal {

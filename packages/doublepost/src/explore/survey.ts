@@ -1,13 +1,13 @@
 import type { Finding } from '../verdict/verdict.ts';
-import { addDoubts } from './doubts.ts';
 import type { FirstFailure } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
-import type { OutcomeJudge } from './judge.ts';
-import { withFewestSwitches } from './linearise.ts';
-import type { Choose } from './recorder.ts';
-import type { Run } from './run.ts';
-import { switchesOf } from './schedule.ts';
-import type { Strategy } from './strategy/strategy.ts';
+import type { OutcomeJudge } from './judge/judge.ts';
+import { addDoubts } from './schedule/doubts.ts';
+import type { Choose } from './schedule/recorder.ts';
+import type { Run } from './schedule/run.ts';
+import { switchesOf } from './schedule/schedule.ts';
+import { withFewestSwitches } from './search/linearise.ts';
+import type { Strategy } from './search/strategy.ts';
 import type { ExploreTask } from './task.ts';
 import type { Trial, Trials } from './trials.ts';
 

@@ -1,7 +1,7 @@
 import type { Expectation } from '../plan/scenario.ts';
-import type { Arena } from './arena.ts';
-import type { Copies } from './snapshot.ts';
-import type { Strategy } from './strategy/strategy.ts';
+import type { Copies } from './database/snapshot.ts';
+import type { Arena } from './schedule/arena.ts';
+import type { Strategy } from './search/strategy.ts';
 
 /** How much is explored. */
 export interface ExploreBounds {

@@ -1,11 +1,11 @@
 import createDebug from 'debug';
-import type { Arena } from './arena.ts';
-import type { Outcome } from './outcome.ts';
-import type { Choose } from './recorder.ts';
-import type { Run } from './run.ts';
-import { replay } from './strategy/replay.ts';
-import type { Strategy } from './strategy/strategy.ts';
-import { templateOf } from './template.ts';
+import type { Outcome } from './judge/outcome.ts';
+import type { Arena } from './schedule/arena.ts';
+import type { Choose } from './schedule/recorder.ts';
+import type { Run } from './schedule/run.ts';
+import { replay } from './search/replay.ts';
+import type { Strategy } from './search/strategy.ts';
+import { templateOf } from './sql/template.ts';
 
 /** One schedule that was run, and how it ended. */
 export interface Trial {

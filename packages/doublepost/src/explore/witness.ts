@@ -1,11 +1,11 @@
 import type { ExploredFinding, Witness } from './exploration.ts';
-import type { OutcomeJudge } from './judge.ts';
-import { withFewestSwitches } from './linearise.ts';
+import type { OutcomeJudge } from './judge/judge.ts';
 import { orderedPairsOf } from './ordered-pairs.ts';
-import { type Choice, formatSchedule, switchesOf } from './schedule.ts';
-import { replay } from './strategy/replay.ts';
+import { type Choice, formatSchedule, switchesOf } from './schedule/schedule.ts';
+import { withFewestSwitches } from './search/linearise.ts';
+import { replay } from './search/replay.ts';
 import type { Failure } from './survey.ts';
-import { traceOf } from './trace.ts';
+import { traceOf } from './trace-of-run.ts';
 import type { Trial, Trials } from './trials.ts';
 
 /** Brings a failure to its fewest switches, and runs that twice. */

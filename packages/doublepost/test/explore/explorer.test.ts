@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
-import { parseSchedule } from '../../src/explore/schedule.ts';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
-import { pct } from '../../src/explore/strategy/pct.ts';
-import { random } from '../../src/explore/strategy/random.ts';
-import { replay } from '../../src/explore/strategy/replay.ts';
+import { parseSchedule } from '../../src/explore/schedule/schedule.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
+import { pct } from '../../src/explore/search/pct.ts';
+import { random } from '../../src/explore/search/random.ts';
+import { replay } from '../../src/explore/search/replay.ts';
 import { type ExploreHandlerOptions, exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeSnapshot } from '../../src/explore/restore.ts';
-import { openSide } from '../../src/explore/side.ts';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
-import { parseUpstream } from '../../src/explore/upstream.ts';
+import { takeSnapshot } from '../../src/explore/database/restore.ts';
+import { openSide } from '../../src/explore/database/side.ts';
+import { parseUpstream } from '../../src/explore/proxy/upstream.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';

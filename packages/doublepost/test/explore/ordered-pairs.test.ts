@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { briefSql } from '../../src/explore/brief-sql.ts';
-import { type Effects, NO_EFFECTS } from '../../src/explore/effects.ts';
+import { type Effects, NO_EFFECTS } from '../../src/explore/footprint/effects.ts';
 import { orderedPairsOf } from '../../src/explore/ordered-pairs.ts';
-import type { RunEvent } from '../../src/explore/run.ts';
+import type { RunEvent } from '../../src/explore/schedule/run.ts';
+import { briefSql } from '../../src/explore/sql/brief-sql.ts';
 
 const event = (lane: number, sql: string, effects: Partial<Effects>): RunEvent => ({
   lane,

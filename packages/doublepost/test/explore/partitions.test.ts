@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';
 import type { Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';

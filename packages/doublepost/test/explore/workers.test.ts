@@ -7,7 +7,7 @@ import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { type ExploreOptions, explore } from '../../src/explore/explore.ts';
-import { dfs } from '../../src/explore/strategy/dfs.ts';
+import { dfs } from '../../src/explore/search/dfs.ts';
 import { planFromPage } from '../../src/index.ts';
 import { freeUrl } from '../support/free-url.ts';
 import { HANDLERS } from '../support/handlers.ts';

@@ -1,5 +1,5 @@
 import type { Exploration, Figures, TraceEvent } from '../../src/explore/exploration.ts';
-import type { ExplorationHead } from '../../src/explore/words.ts';
+import type { ExplorationHead } from '../../src/explore/report/words.ts';
 import { explain } from '../../src/verdict/explain.ts';
 import type { Finding } from '../../src/verdict/verdict.ts';
 import { ACCEPTED, failed, raced, rows } from './runs.ts';

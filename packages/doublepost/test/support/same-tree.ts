@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
-import { templateOf } from '../../src/explore/template.ts';
+import { templateOf } from '../../src/explore/sql/template.ts';
 
 /** All of an exploration that must be the same each time; as it is, or read from JSON. */
 export function shapeOf(exploration: Exploration): unknown {

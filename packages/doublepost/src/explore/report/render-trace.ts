@@ -1,0 +1,26 @@
+import type { Screen } from '../../report/screen.ts';
+import { briefSql } from '../sql/brief-sql.ts';
+import type { RequestTrace } from '../trace/trace-request.ts';
+
+/** Draws the statements of one request, transactions indented, and what looks like a race. */
+export function renderTrace({ statements, answer, hints }: RequestTrace, screen: Screen): string {
+  const hasSeveral = new Set(statements.map(({ connection }) => connection)).size > 1;
+  const lines = statements.map(
+    ({ sql, at, milliseconds, connection, tags, error, status }, index) => {
+      const isInside = status !== 'idle' && !tags.includes('BEGIN');
+      const times = `${at.toFixed(1).padStart(8)} ms ${`+${milliseconds.toFixed(1)}`.padStart(7)}`;
+      const place = hasSeveral ? ` #${connection}` : '';
+      const text = briefSql(sql);
+      const end = error === undefined ? '' : ` ✗ ${error}`;
+      const line = `${String(index + 1).padStart(3)} ${times}${place}  ${isInside ? '│ ' : ''}${text}${end}`;
+      return line.slice(0, Math.max(screen.width, 40));
+    },
+  );
+  const told =
+    answer.kind === 'answered' ? `${answer.status} ${answer.redirect ?? ''}` : answer.kind;
+  const warnings = hints.map(
+    ({ kind, table, statements: [first, second] }) =>
+      `  ${kind}: ${first + 1} looks into ${table}, ${second + 1} ${kind === 'check-then-insert' ? 'inserts into it' : 'writes what was computed from it'}; another request can come between`,
+  );
+  return [...lines, `    answered ${told.trim()}`, '', ...warnings, ''].join('\n');
+}

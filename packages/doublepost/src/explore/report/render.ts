@@ -1,0 +1,110 @@
+import { type Palette, paletteOf, type Screen, wrap } from '../../report/screen.ts';
+import type { Exploration, ExploredFinding, Figures } from '../exploration.ts';
+import { describePair, drawLanes } from './render-lanes.ts';
+import {
+  AFFECTED,
+  type ExplorationHead,
+  figureLine,
+  headlineOf,
+  LIMITS,
+  NOT_REPEATABLE,
+  replayOf,
+  serialLines,
+} from './words.ts';
+
+/** Draws what an exploration has shown, each failing schedule as two lanes. */
+export function renderExploration(
+  exploration: Exploration,
+  head: ExplorationHead,
+  screen: Screen,
+): string {
+  const palette = paletteOf(screen);
+  const lines = [
+    indent(
+      `${badge(exploration, palette)}  ${head.scenario}: ${headlineOf(exploration)}`,
+      screen.width,
+      2,
+    ),
+    palette.dim(`  ${head.page}`),
+    '',
+    ...bodyOf(exploration, head, screen, palette),
+    ...serialPart(exploration).map((line) => indent(line, screen.width, 4)),
+    palette.dim(`  ${figureLine(exploration.figures)}`),
+    indent(`  ${LIMITS}`, screen.width, 2),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function badge({ kind }: Exploration, palette: Palette): string {
+  const colour = { race: palette.red, 'not-idempotent': palette.red, proved: palette.green };
+  const paint = kind in colour ? colour[kind as keyof typeof colour] : palette.yellow;
+  return palette.bold(paint(kind.toUpperCase()));
+}
+
+function bodyOf(
+  exploration: Exploration,
+  head: ExplorationHead,
+  screen: Screen,
+  palette: Palette,
+): string[] {
+  switch (exploration.kind) {
+    case 'race':
+      return [
+        ...exploration.findings.flatMap((found) =>
+          drawFinding(found, exploration.figures, head, screen, palette),
+        ),
+        ...exploration.explanations.flatMap(({ because, fix }) => [
+          indent(`  ${palette.bold('why')}  ${because}`, screen.width, 7),
+          indent(`  ${palette.bold('fix')}  ${fix}`, screen.width, 7),
+          '',
+        ]),
+      ];
+    case 'not-idempotent':
+      return [...exploration.findings.map(({ detail }) => `  twice: ${detail}`), ''];
+    case 'unknown':
+      return exploration.obstacles.flatMap(({ message, advice }) => [
+        indent(`  - ${message}`, screen.width, 4),
+        indent(`    ${palette.bold('do')} ${advice}`, screen.width, 7),
+        '',
+      ]);
+    default:
+      return [];
+  }
+}
+
+function drawFinding(
+  { finding, witness }: ExploredFinding,
+  { schedules }: Figures,
+  head: ExplorationHead,
+  screen: Screen,
+  palette: Palette,
+): string[] {
+  return [
+    indent(
+      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${AFFECTED[finding.affects]})`,
+      screen.width,
+      4,
+    ),
+    '',
+    ...drawLanes(witness, screen.width, palette),
+    '',
+    ...witness.pairs.map((pair) =>
+      indent(`  order  ${describePair(pair, witness.events)}`, screen.width, 9),
+    ),
+    ...(witness.isRepeatable ? [] : [indent(`  ${NOT_REPEATABLE}`, screen.width, 4)]),
+    `  ${palette.bold('again')}  ${replayOf(witness, head)}`,
+    '',
+  ];
+}
+
+function serialPart(exploration: Exploration): string[] {
+  const lines = serialLines(exploration);
+  return lines.length === 0 ? [] : [...lines.map((line) => `  one by one: ${line}`), ''];
+}
+
+/** Wraps a text; its own indentation is kept, later lines get theirs. */
+function indent(text: string, width: number, later: number): string {
+  const own = /^ */.exec(text)?.[0] ?? '';
+  return own + wrap(text.trimStart(), width, later);
+}

@@ -1,0 +1,86 @@
+import type { Affects } from '../../verdict/verdict.ts';
+import type { Exploration, Figures, Witness } from '../exploration.ts';
+import { describeAnswer, describeChange } from './render-lanes.ts';
+
+/** What names a report. */
+export interface ExplorationHead {
+  readonly scenario: string;
+  readonly page: string;
+  /** Explores it again: `npx doublepost explore ...`. */
+  readonly command: string;
+  /** How much of it: what a replay of one schedule does not take. */
+  readonly extent: string;
+}
+
+/** What no exploration shows. */
+export const LIMITS =
+  'Not seen: races in the memory of the application, in other databases, Redis, files and remote calls, and inside one statement, function or trigger.';
+
+/** What is wrong where an outcome is. */
+export const AFFECTED: Readonly<Record<Affects, string>> = {
+  state: 'the data is wrong',
+  answer: 'the answer is wrong',
+  unobserved: '',
+};
+
+/** Where a schedule did not end the same way each time. */
+export const NOT_REPEATABLE =
+  'uncontrolled nondeterminism: the same schedule did not end the same way twice';
+
+/** The verdict in one sentence. */
+export function headlineOf({ kind, figures: { schedules, mostSwitches } }: Exploration): string {
+  switch (kind) {
+    case 'race':
+      return 'an interleaving of the SQL does what no serial order does';
+    case 'not-idempotent':
+      return 'a second submission is not harmless, even long after the first';
+    case 'proved':
+      return 'every interleaving of the SQL statements gives what a serial order gives';
+    case 'bounded':
+      return `no race in ${schedules} schedules with at most ${mostSwitches} switches; others were not run`;
+    case 'unknown':
+      return `no race was seen in ${schedules} schedules, but nothing is proved`;
+  }
+}
+
+/** Shows a schedule again. */
+export function replayOf(
+  { schedule }: Pick<Witness, 'schedule'>,
+  { command }: ExplorationHead,
+): string {
+  return command.replace('npx doublepost explore', `npx doublepost replay ${schedule}`);
+}
+
+/** What the serial orders gave, each once. */
+export function serialLines({ serial }: Exploration): string[] {
+  return [
+    ...new Set(
+      serial.map(
+        ({ answers, changes }) =>
+          `${answers.map(describeAnswer).join(', then ')}; rows: ${rowsOf(changes)}`,
+      ),
+    ),
+  ];
+}
+
+/** How many rows of which tables changed. */
+export function rowsOf(changes: Witness['changes']): string {
+  return changes.map(describeChange).join(', ') || 'none';
+}
+
+/** What was done, in one line. */
+export function figureLine({
+  schedules,
+  redundant,
+  outcomes,
+  milliseconds,
+  exploringMs,
+}: Figures): string {
+  const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
+  const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
+  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

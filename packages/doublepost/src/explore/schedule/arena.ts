@@ -1,0 +1,164 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import createDebug from 'debug';
+import { DoublepostError } from '../../errors.ts';
+import type { Attempt } from '../../http/attempt.ts';
+import type { AnswerObservation } from '../../observe/observation.ts';
+import type { Snapshot } from '../database/restore.ts';
+import type { Side } from '../database/side.ts';
+import type { Footprints } from '../footprint/footprints.ts';
+import type { Transactions } from '../footprint/transactions.ts';
+import type { Outcome } from '../judge/outcome.ts';
+import type { HeldBack } from '../proxy/held-back.ts';
+import type { WireProxy } from '../proxy/proxy.ts';
+import type { BackgroundLearner } from './background.ts';
+import { type Doubts, noDoubts } from './doubts.ts';
+import { Lane } from './lane.ts';
+import { LaneGate } from './lane-gate.ts';
+import type { Choose } from './recorder.ts';
+import type { Run } from './run.ts';
+import { Scheduler } from './scheduler.ts';
+
+const debug = createDebug('doublepost:explore');
+
+/** Where schedules are run: the application behind the proxy, its database, and its requests. */
+export interface ArenaContext {
+  readonly proxy: WireProxy;
+  readonly side: Side;
+  readonly footprints: Footprints;
+  readonly transactions: Transactions;
+  readonly snapshot: Snapshot;
+  readonly background: BackgroundLearner;
+  /** From before the snapshot was taken. */
+  readonly heldBack: HeldBack;
+  readonly lanes: number;
+  readonly hasReplicas: boolean;
+  readonly send: (lane: number) => Promise<Attempt>;
+  readonly observe: (lane: number, attempt: Attempt) => AnswerObservation;
+  /** For a statement that neither ends nor waits for another request, in milliseconds. */
+  readonly statementMs: number;
+  /** Puts back what is not in the database. */
+  readonly reset?: (() => Promise<void>) | undefined;
+}
+
+/** Runs schedules, one after the other, each from the same state of the database. */
+export class Arena {
+  /** Of the runs that count. */
+  readonly doubts: Doubts = noDoubts();
+  /** After that long without a statement a request is stalled, in milliseconds. */
+  quietMs: number = 10_000;
+  longestGap: number = 0;
+  readonly #context: ArenaContext;
+  readonly #dirty = new Set<string>();
+  #gate: LaneGate | undefined;
+
+  constructor(context: ArenaContext) {
+    this.#context = context;
+  }
+
+  /** Runs the given requests under one choice after the other; the database is not put back. */
+  async run(present: readonly number[], choose: Choose): Promise<Run> {
+    const { proxy, lanes: count, background, heldBack, hasReplicas, transactions } = this.#context;
+    transactions.beginRun();
+    const lanes = Array.from({ length: count }, (_, index) => new Lane(index));
+    for (const lane of lanes) lane.isPresent = present.includes(lane.index);
+    const gate = new LaneGate(lanes, {
+      background,
+      heldBack,
+      hasReplicas,
+      passed: (session, unit) => transactions.passed(session, unit),
+      doubts: noDoubts(),
+    });
+    proxy.gate = gate;
+    this.#gate = gate;
+    const context = {
+      ...this.#context,
+      gate,
+      quietMs: this.quietMs,
+      onGap: (milliseconds: number) => {
+        this.longestGap = Math.max(this.longestGap, milliseconds);
+      },
+    };
+    const run = await new Scheduler(context, choose).run();
+    this.#note(run);
+    await this.#awaitIdle(lanes, run.doubts);
+    return run;
+  }
+
+  /** Learns that the application runs a statement by itself. */
+  learnBackground(sql: string): void {
+    this.#context.background.learn(sql);
+  }
+
+  /** What a run has left, before the database is put back. */
+  async outcomeOf(run: Run): Promise<Outcome> {
+    const gone = run.attempts.some(
+      (attempt) => attempt.kind === 'dropped' && attempt.code === 'ECONNREFUSED',
+    );
+    if (gone) {
+      throw new DoublepostError(
+        'DP_CONNECTION_REFUSED',
+        'the application went away while it was explored',
+        { fix: 'Its log says why; it may be the double post that takes it down.' },
+      );
+    }
+    const rows = await this.#context.snapshot.changes(this.#dirty);
+    const answers = run.lanes.flatMap((lane, index) => {
+      const attempt = run.attempts[index];
+      return attempt === undefined ? [] : [this.#context.observe(lane, attempt)];
+    });
+    return { answers, rows };
+  }
+
+  /** Lets go whatever was held: from here on the application goes on by itself. */
+  async finish(): Promise<void> {
+    this.#gate?.finish();
+    await this.#awaitLinks();
+    this.#context.heldBack.end();
+    await this.#awaitLinks();
+  }
+
+  /** Puts the database back as it was; until the next run nothing changes it. */
+  async restore(): Promise<void> {
+    const { proxy, heldBack, snapshot, reset } = this.#context;
+    this.#gate?.finish();
+    proxy.gate = heldBack.gate;
+    await this.#awaitLinks();
+    await snapshot.restore(this.#dirty);
+    await reset?.();
+    this.#dirty.clear();
+  }
+
+  #note({ events }: Run): void {
+    const { tables } = this.#context.snapshot.copies;
+    for (const { effects } of events) {
+      for (const name of [...effects.locks.keys(), ...effects.publishes]) {
+        const isKnown = tables.some((table) => table.name === name);
+        // What was not there when the copies were made may belong to any table.
+        if (isKnown) this.#dirty.add(name);
+        else if (!name.startsWith('(')) this.#noteAll();
+      }
+      if (effects.isUnknown) this.#noteAll();
+    }
+  }
+
+  #noteAll(): void {
+    for (const { name } of this.#context.snapshot.copies.tables) this.#dirty.add(name);
+  }
+
+  /** A transaction may still be open when its request is answered. */
+  async #awaitIdle(lanes: readonly Lane[], doubts: Doubts): Promise<void> {
+    const deadline = performance.now() + this.quietMs;
+    const isOpen = (): boolean => lanes.some(({ isInTransaction }) => isInTransaction);
+    while (isOpen() && performance.now() < deadline) await wait(1);
+    if (!isOpen()) return;
+    doubts.late += 1;
+    debug('a transaction is open after its request was answered: cut');
+    for (const link of this.#context.proxy.links) if (link.status !== 'idle') link.close();
+  }
+
+  async #awaitLinks(): Promise<void> {
+    const deadline = performance.now() + 1_000;
+    const { links } = this.#context.proxy;
+    while ([...links].some(({ isBusy }) => isBusy) && performance.now() < deadline) await wait(1);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Footprints } from '../footprint/footprints.ts';
+import type { Watch } from '../proxy/gate.ts';
+import { wordsOf } from '../sql/statement.ts';
+import { templateOf } from '../sql/template.ts';
+import type { Background } from './lane-gate.ts';
+
+/** Learns which statements the application runs by itself. */
+export interface BackgroundLearner extends Background {
+  /** To be told of what passes while no request is under way. */
+  readonly watch: Watch;
+  /** Takes a statement for one of these, from now on. */
+  learn(sql: string): void;
+}
+
+/**
+ * What runs while nobody asks for anything is the application's own: health checks, job pollers,
+ * LISTEN. During a schedule it passes where it touches nothing, and waits otherwise.
+ */
+export function learnBackground(footprints: () => Footprints | undefined): BackgroundLearner {
+  const own = new Set<string>();
+  return {
+    watch(_session, { sql }) {
+      own.add(templateOf(sql));
+      return () => {};
+    },
+    learn(sql) {
+      own.add(templateOf(sql));
+    },
+    judge(sql) {
+      if (!own.has(templateOf(sql))) return 'foreground';
+      if (wordsOf(sql).isConstant) return 'passes';
+      const known = footprints();
+      const touches = known?.of(sql);
+      const isNothing =
+        touches !== undefined &&
+        !touches.isUnknown &&
+        touches.reads.size + touches.locks.size === 0;
+      return isNothing ? 'passes' : 'waits';
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Arrival, Gate, Session } from '../proxy/gate.ts';
+import { type HeldBack, letPass } from '../proxy/held-back.ts';
+import type { Unit } from '../wire/units.ts';
+import type { Doubts } from './doubts.ts';
+import type { Lane } from './lane.ts';
+
+/** What a gate knows of the application's own statements, which no request asked for. */
+export interface Background {
+  /** `passes`: it touches nothing. `waits`: it would disturb, so it waits until all is over. */
+  judge(sql: string): 'passes' | 'waits' | 'foreground';
+}
+
+/** Gives every unit to the request that it belongs to, and lets none through by itself. */
+export class LaneGate implements Gate {
+  readonly lanes: readonly Lane[];
+  readonly doubts: Doubts;
+  /** The request that may run; what comes on a free connection is its own. */
+  running: Lane | undefined;
+  readonly #background: Background;
+  readonly #hasReplicas: boolean;
+  readonly #owners = new Map<Session, Lane>();
+  readonly #heldBack: HeldBack;
+  readonly #passed: (session: Session, unit: Unit) => void;
+  #isOver = false;
+
+  constructor(
+    lanes: readonly Lane[],
+    options: {
+      readonly background: Background;
+      readonly heldBack: HeldBack;
+      readonly hasReplicas: boolean;
+      /** Told of the application's own statements that touch nothing: they may begin a transaction. */
+      readonly passed: (session: Session, unit: Unit) => void;
+      readonly doubts: Doubts;
+    },
+  ) {
+    this.lanes = lanes;
+    this.doubts = options.doubts;
+    this.#background = options.background;
+    this.#heldBack = options.heldBack;
+    this.#hasReplicas = options.hasReplicas;
+    this.#passed = options.passed;
+  }
+
+  arrive(arrival: Arrival): void {
+    const { session, unit } = arrival;
+    const owner = session.status === 'idle' ? undefined : this.#owners.get(session);
+    const judged = owner === undefined ? this.#background.judge(unit.sql) : 'foreground';
+    // One that has begun before the schedule may hold locks: it has to come to its end.
+    if (judged === 'waits' && session.status === 'idle') {
+      this.#heldBack.hold(arrival);
+      return;
+    }
+    if (this.#isOver || judged !== 'foreground') {
+      if (judged === 'foreground') this.doubts.late += 1;
+      else this.#passed(session, unit);
+      letPass(arrival);
+      return;
+    }
+    const lane = owner ?? this.#laneOf(session);
+    if (!lane.isPresent) {
+      // Nobody asked this application for anything.
+      this.#heldBack.gate.arrive(arrival);
+      return;
+    }
+    this.#owners.set(session, lane);
+    lane.sessions.add(session);
+    lane.waiting.push(arrival);
+    if (lane.waiting.length > 1 || lane.flight !== undefined) {
+      lane.isParallel = true;
+      this.doubts.parallel += 1;
+    }
+    lane.notify();
+  }
+
+  leave(session: Session): void {
+    this.#owners.delete(session);
+    for (const lane of this.lanes) {
+      const left = lane.waiting.findIndex((arrival) => arrival.session === session);
+      if (left !== -1) lane.waiting.splice(left, 1);
+      lane.notify();
+    }
+  }
+
+  /** The backends of a lane: whoever waits for one of them waits for the lane. */
+  pidsOf(lane: Lane): number[] {
+    return [...lane.sessions].filter(({ isClosed }) => !isClosed).map(({ pid }) => pid);
+  }
+
+  /**
+   * Lets what the application does by itself go on.
+   *
+   * @returns how many statements had to wait
+   */
+  thaw(): number {
+    return this.#heldBack.letGo();
+  }
+
+  /** From here on the requests are left alone; what the application does by itself still waits. */
+  finish(): void {
+    this.#isOver = true;
+    for (const lane of this.lanes) {
+      for (const arrival of lane.waiting.splice(0)) {
+        this.doubts.late += 1;
+        letPass(arrival);
+      }
+      lane.flight?.arrival.deliver();
+    }
+  }
+
+  #laneOf(session: Session): Lane {
+    const [first] = this.lanes;
+    if (first === undefined) throw new TypeError('there is no lane');
+    if (this.#hasReplicas) return this.lanes[session.port] ?? first;
+    if (this.running === undefined) this.doubts.ambiguous += 1;
+    return this.running ?? first;
+  }
+}

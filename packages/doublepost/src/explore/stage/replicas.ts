@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DoublepostError } from '../../errors.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { WireProxy } from '../proxy/proxy.ts';
+import type { Upstream } from '../proxy/upstream.ts';
+import { type Application, startApplication } from './application.ts';
+import { freePort, listens } from './ports.ts';
+import type { StageOptions } from './stage-options.ts';
+
+/** Where the applications are started. */
+export interface ReplicaContext {
+  /** Of the first one. */
+  readonly page: URL;
+  /** How many. */
+  readonly lanes: number;
+  readonly upstream: Upstream;
+  readonly proxy: WireProxy;
+  /** Is given what ends each of them. */
+  readonly cleanup: (() => Promise<unknown>)[];
+}
+
+/** One application for each request, the first at the port of the page; none where it runs already. */
+export async function startReplicas(
+  options: StageOptions,
+  { page, lanes, upstream, proxy, cleanup }: ReplicaContext,
+): Promise<Application[]> {
+  const { start, env = {}, timeoutMs = 30_000 } = options;
+  const pagePort = Number(page.port) || (page.protocol === 'https:' ? 443 : 80);
+  if (start === undefined) {
+    options.onListen?.(await proxy.listen(options.listen));
+    await awaitApplication(pagePort, timeoutMs, options.signal);
+    return [];
+  }
+  const places: { port: number; proxyPort: number }[] = [];
+  for (let lane = 0; lane < lanes; lane += 1) {
+    const proxyPort = await proxy.listen();
+    places.push({ port: lane === 0 ? pagePort : await freePort(), proxyPort });
+  }
+  return inParallel(places, async (place) => {
+    const about = { command: start, env, upstream, timeoutMs, ...place };
+    const application = await startApplication(about);
+    cleanup.push(() => application.stop());
+    return application;
+  });
+}
+
+/** Waits until a running application listens. */
+async function awaitApplication(
+  port: number,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await listens(port))) {
+    if (performance.now() > deadline || signal?.aborted) {
+      throw new DoublepostError('DP_CONNECTION_REFUSED', `nothing listens at port ${port}`);
+    }
+    await wait(100);
+  }
+}

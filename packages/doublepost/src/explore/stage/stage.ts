@@ -1,0 +1,147 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { resolveTarget, type Target } from '../../http/target.ts';
+import type { Scenario } from '../../plan/scenario.ts';
+import { castFor } from '../../session/actors.ts';
+import { drawRoundValues } from '../../session/round-values.ts';
+import type { Watch } from '../proxy/gate.ts';
+import { WireProxy } from '../proxy/proxy.ts';
+import { parseUpstream, type Upstream } from '../proxy/upstream.ts';
+import { freePort } from './ports.ts';
+import { startReplicas } from './replicas.ts';
+import { prepareRequests, type RequestContext, type Requests } from './requests.ts';
+import type { StageOptions } from './stage-options.ts';
+
+/** The applications of all requests, behind one proxy. */
+export interface Applications {
+  readonly upstream: Upstream;
+  readonly proxy: WireProxy;
+  /** Where they listen, in the order of the requests; none: it runs already. */
+  readonly ports: readonly number[];
+  /** To be done in the end, the last first. */
+  readonly cleanup: (() => Promise<unknown>)[];
+}
+
+/** An application behind the proxy, and the requests to send it. */
+export interface Stage extends Requests, Omit<Applications, 'ports'> {
+  readonly lanes: number;
+  readonly hasReplicas: boolean;
+  readonly timeoutMs: number;
+}
+
+/** A stage, and the way to open others for the very same requests. */
+export interface FirstStage extends Stage {
+  /** Ends its applications, does something while none uses the database, and starts them anew. */
+  readonly pause: (work: () => Promise<void>) => Promise<Stage>;
+  /** Starts more applications, on a copy of the database. */
+  readonly openAt: (upstream: Upstream) => Promise<Stage>;
+}
+
+/**
+ * Does what a stage needs in the end.
+ *
+ * @returns what failed; it does not keep the rest from being done
+ */
+export async function cleanUp({ cleanup }: Pick<Stage, 'cleanup'>): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const end of cleanup.splice(0).reverse()) {
+    await end().catch((error: unknown) => failures.push(error));
+  }
+  return failures;
+}
+
+/**
+ * Starts the application and prepares the requests.
+ *
+ * @param watchIdle told of what the application runs by itself
+ * @throws DoublepostError what the plan, the sessions and starting throw; then nothing is left
+ */
+export async function openStage(
+  scenario: Scenario,
+  options: StageOptions,
+  watchIdle: Watch,
+): Promise<FirstStage> {
+  const { timeoutMs = 30_000, allowHosts } = options;
+  const { page } = scenario;
+  const lanes = lanesOf(scenario, options);
+  const target = await resolveTarget(page, allowHosts);
+  const open = (at: URL, upstream: Upstream): Promise<Applications> =>
+    openApplications(options, { page: at, lanes, upstream, watchIdle });
+  const upstream = await parseUpstream(options.upstream);
+  let current = await open(page, upstream);
+  const cleanup = [() => cleanUpAll(current)];
+  try {
+    const values = drawRoundValues();
+    const cast = castFor(scenario, target, { copies: lanes, timeoutMs });
+    const actors = await cast.prepare(values);
+    cleanup.push(() => cast.cleanup());
+    const stageOf = async (
+      { upstream, proxy, ports }: Applications,
+      own: Stage['cleanup'],
+      isCold: boolean,
+    ): Promise<Stage> => {
+      const hasReplicas = ports.length > 0;
+      const targets = hasReplicas ? ports.map((port): Target => ({ ...target, port })) : [target];
+      // The first has been asked for the page by the actors.
+      const cold = isCold ? targets : targets.slice(1);
+      const context: RequestContext = { actors, values, targets, cold, timeoutMs };
+      const requests = await prepareRequests(context);
+      return { ...requests, upstream, proxy, lanes, hasReplicas, timeoutMs, cleanup: own };
+    };
+    return {
+      ...(await stageOf(current, cleanup, false)),
+      async pause(work) {
+        await cleanUpAll(current);
+        await work();
+        current = await open(page, upstream);
+        return stageOf(current, cleanup, true);
+      },
+      async openAt(copy) {
+        const at = new URL(page);
+        at.port = String(await freePort());
+        const applications = await open(at, copy);
+        return stageOf(applications, applications.cleanup, true);
+      },
+    };
+  } catch (error) {
+    await cleanUp({ cleanup });
+    throw error;
+  }
+}
+
+/**
+ * The same, and afterwards throws the first failure: whoever believes the database to be as it was
+ * has to know that it is not.
+ */
+export async function cleanUpAll(stage: Pick<Stage, 'cleanup'>): Promise<void> {
+  const [failure] = await cleanUp(stage);
+  if (failure !== undefined) throw failure;
+}
+
+/** Starts the applications, and watches them doing nothing. */
+async function openApplications(
+  options: StageOptions,
+  about: Pick<Applications, 'upstream'> & {
+    readonly page: URL;
+    readonly lanes: number;
+    readonly watchIdle: Watch;
+  },
+): Promise<Applications> {
+  const { upstream, watchIdle } = about;
+  const proxy = new WireProxy(upstream);
+  const cleanup: (() => Promise<unknown>)[] = [() => proxy.close()];
+  try {
+    proxy.watch = watchIdle;
+    const started = await startReplicas(options, { ...about, proxy, cleanup });
+    await wait(options.idleMs ?? 1_000);
+    proxy.watch = undefined;
+    return { upstream, proxy, ports: started.map(({ port }) => port), cleanup };
+  } catch (error) {
+    await cleanUp({ cleanup });
+    throw error;
+  }
+}
+
+/** Different submissions race all at once, as often as they were named. */
+function lanesOf({ others }: Scenario, { lanes = 2 }: StageOptions): number {
+  return Math.max(lanes, 1 + others.length);
+}
