@@ -6,7 +6,10 @@ import { compareDependencies, packageOf } from './lib/compare-dependencies.ts';
 import { findCycles } from './lib/find-cycles.ts';
 import { type Import, listImports } from './lib/list-imports.ts';
 
-/** What a folder (or a file that stands alone) of `src/` may import, beside itself and Node. */
+/**
+ * What a folder of `src/`, or a file, may import, beside itself and Node. A folder within another one
+ * that has an entry of its own (`explore/wire`) does not belong to the outer one.
+ */
 interface Allowance {
   /** Folders and files of the same package. */
   readonly may?: readonly string[];
@@ -37,12 +40,12 @@ async function checkWorkspace(workspace: string): Promise<string[]> {
     files.map((file) => [file, listImports(file, readFileSync(file, 'utf8'))]),
   );
   const complaints = files.flatMap((file) => {
-    const unit = unitOf(source, file);
+    const unit = unitOf(source, file, allowed);
     const allowance = allowed[unit];
     const name = relative(ROOT, file);
     if (allowance === undefined) return [`${name}: "${unit}" has no entry in allowed-imports.json`];
     return (imports.get(file) ?? [])
-      .filter((entry) => !isAllowed(entry, { file, source, unit, allowance }))
+      .filter((entry) => !isAllowed(entry, { file, source, unit, allowance, allowed }))
       .map(({ specifier, typeOnly }) => {
         const kind = typeOnly ? 'types of ' : '';
         return `${name}: "${unit}" may not import ${kind}${specifier}`;
@@ -77,20 +80,33 @@ function compareWithPackage(workspace: string, specifiers: readonly string[]): s
 
 function isAllowed(
   { specifier, typeOnly }: Import,
-  from: { file: string; source: string; unit: string; allowance: Allowance },
+  from: {
+    readonly file: string;
+    readonly source: string;
+    readonly unit: string;
+    readonly allowance: Allowance;
+    readonly allowed: Readonly<Record<string, Allowance>>;
+  },
 ): boolean {
   const { may = [], types = [], packages = [] } = from.allowance;
   if (specifier.startsWith('node:')) return true;
   if (!isRelative({ specifier })) return packages.includes(packageOf(specifier));
-  const unit = unitOf(from.source, resolve(dirname(from.file), specifier));
-  return unit === from.unit || may.includes(unit) || (typeOnly && types.includes(unit));
+  const unit = unitOf(from.source, resolve(dirname(from.file), specifier), from.allowed);
+  const isIn = (outer: string): boolean => unit === outer || unit.startsWith(`${outer}/`);
+  return unit === from.unit || may.some(isIn) || (typeOnly && types.some(isIn));
 }
 
 function isRelative({ specifier }: { readonly specifier: string }): boolean {
   return specifier.startsWith('.');
 }
 
-/** The first folder below `src/`, or the file's name where it stands in `src/` itself. */
-function unitOf(source: string, file: string): string {
-  return relative(source, file).split('/')[0] ?? '';
+/** The innermost folder with an entry, else the first one below `src/`; a file may have one, too. */
+function unitOf(
+  source: string,
+  file: string,
+  allowed: Readonly<Record<string, Allowance>>,
+): string {
+  const parts = relative(source, file).split('/');
+  const units = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  return units.findLast((unit) => unit in allowed) ?? units[0] ?? '';
 }

@@ -8,7 +8,7 @@ import type { SerialOrder } from './judge/judge.ts';
 import { countChanges, type Outcome } from './judge/outcome.ts';
 import type { Arena } from './schedule/arena.ts';
 import type { Run } from './schedule/run.ts';
-import { goOn } from './search/tree-node.ts';
+import { goOn } from './search/go-on.ts';
 import type { ExploreTask } from './task.ts';
 
 /** The requests one after the other: what is right by definition, and what is worth comparing. */

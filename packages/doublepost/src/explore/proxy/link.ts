@@ -1,28 +1,14 @@
 import type { Socket } from 'node:net';
 import { isolationOf } from '../sql/statement.ts';
-import { Answers, type UnitResult } from '../wire/answers.ts';
+import type { UnitResult } from '../wire/answers.ts';
 import type { TransactionStatus } from '../wire/backend.ts';
-import { errorResponse, FLUSH, query, readyForQuery, saslOffer } from '../wire/compose.ts';
+import { saslOffer } from '../wire/compose.ts';
 import { type Frame, FrameSplitter } from '../wire/frame.ts';
 import { type Part, type Unit, UnitBuilder } from '../wire/units.ts';
-import { newFlight, type UnitFlight } from './flight.ts';
+import { UnitFlight } from './flight.ts';
 import type { Arrival, Gate, Release, Session, Watch } from './gate.ts';
 import { relay } from './relay.ts';
-
-/** Whose answers are not the client's: the transaction around a profiled statement. */
-const BEGIN = {};
-const END = {};
-/** What runs no unit. */
-const PASSED = {};
-
-/** A unit that passes and is watched. */
-class Watched {
-  readonly tell: ReturnType<Watch>;
-
-  constructor(tell: ReturnType<Watch>) {
-    this.tell = tell;
-  }
-}
+import { ServerSide } from './server-side.ts';
 
 /** The two ends of a link. */
 export interface LinkSockets {
@@ -50,9 +36,9 @@ export class Link implements Session {
   isolation: string | undefined;
   readonly #client: Socket;
   readonly #server: Socket;
+  readonly #serverSide: ServerSide;
   readonly #context: LinkContext;
   readonly #units = new UnitBuilder();
-  readonly #answers = new Answers();
   readonly #waiting: Part[] = [];
   #flight: UnitFlight | undefined;
   #isCopying = false;
@@ -64,6 +50,7 @@ export class Link implements Session {
     this.#context = context;
     this.#client = sockets.client;
     this.#server = sockets.server;
+    this.#serverSide = new ServerSide(sockets.server);
     const { client, server } = sockets;
     const common = { fail: () => this.close(), end: () => this.#end() };
     const hearClient = (frame: Frame): void => this.#enqueue(this.#units.add(frame));
@@ -74,12 +61,13 @@ export class Link implements Session {
   }
 
   get status(): TransactionStatus {
-    return this.#answers.status;
+    return this.#serverSide.status;
   }
 
   /** Whether a unit runs, or its answer is held; one that waits at the gate does not. */
   get isBusy(): boolean {
-    return this.#flight?.isReleased ?? this.#answers.awaited > 0;
+    const { release } = this.#flight ?? {};
+    return this.#flight === undefined ? this.#serverSide.isAtWork : release !== undefined;
   }
 
   /** An Execute that nothing follows is let through as it is. */
@@ -113,8 +101,8 @@ export class Link implements Session {
       if (part === undefined || this.isClosed) return;
       if (this.#flight !== undefined && !(this.#isCopying && part.kind === 'pass')) return;
       this.#waiting.shift();
-      if (part.kind === 'pass') this.#pass(part.bytes, part.message === 'sync');
-      else if (this.#answers.isSkipping) this.#skip(part.unit);
+      if (part.kind === 'pass') this.#serverSide.pass(part.bytes, part.message === 'sync');
+      else if (this.#serverSide.isSkipping) this.#serverSide.pass(part.unit.bytes, part.unit.ends);
       else this.#begin(part.unit);
     }
   }
@@ -123,89 +111,43 @@ export class Link implements Session {
     const asked = isolationOf(unit.sql);
     if (asked?.forSession) this.isolation = asked.level;
     const gate = this.#context.gate();
-    if (gate === undefined) this.#run(unit);
+    if (gate === undefined) this.#serverSide.run(unit, this.#context.watch()?.(this, unit));
     else this.#present(unit, gate);
   }
 
-  #pass(bytes: Buffer, isSync: boolean): void {
-    if (isSync) this.#answers.expectReady(PASSED);
-    this.#server.write(bytes);
-  }
-
-  /** After an error in a pipeline the server runs nothing before the next Sync. */
-  #skip(unit: Unit): void {
-    this.#pass(unit.bytes, unit.ends);
-  }
-
-  /** Nothing is explored: it passes, and others after it. */
-  #run(unit: Unit): void {
-    const watched = this.#context.watch()?.(this, unit);
-    const owner = watched === undefined ? PASSED : new Watched(watched);
-    if (unit.ends) this.#answers.expectReady(owner);
-    else this.#answers.expectComplete(owner);
-    this.#server.write(unit.bytes);
-  }
-
   #present(unit: Unit, gate: Gate): void {
-    const { flight, ended } = newFlight(unit);
+    const flight = new UnitFlight(unit);
     this.#flight = flight;
     const arrival: Arrival = {
       session: this,
       unit,
-      ended,
+      ended: flight.ended,
       release: (options = {}) => this.#release(flight, options),
       deliver: () => this.#deliver(flight),
-      replaceError: (code, message, detail) => {
-        flight.error = errorResponse('ERROR', code, message, detail);
-      },
+      replaceError: (...error) => flight.replaceError(...error),
     };
     gate.arrive(arrival);
   }
 
   #release(flight: UnitFlight, release: Release): void {
-    if (flight.isReleased || this.#flight !== flight) return;
-    flight.isReleased = true;
-    flight.release = release;
-    if (release.beforeCommit !== undefined) {
-      this.#answers.expectReady(BEGIN);
-      this.#server.write(query('BEGIN'));
+    if (flight.release === undefined && this.#flight === flight) {
+      this.#serverSide.release(flight, release);
     }
-    if (flight.unit.ends) this.#answers.expectReady(flight);
-    else this.#answers.expectComplete(flight);
-    this.#server.write(flight.unit.bytes);
-    // The server has to answer before more is let through.
-    if (flight.unit.isCut) this.#server.write(FLUSH);
   }
 
   #hearServer(frame: Frame): void {
-    const { message, owner, finished } = this.#answers.hear(frame);
     const flight = this.#flight;
+    const { message, whose, finished } = this.#serverSide.hear(frame, flight);
     if (message.kind === 'key-data') this.pid = message.pid;
-    if (message.kind === 'sasl') {
-      this.#tell(saslOffer(message.mechanisms));
-      return;
-    }
     if (message.kind === 'copy-in') this.#startCopy(flight);
-    if (owner === BEGIN) return;
-    if (owner === END) {
-      this.#hearEnd(frame, finished);
-      return;
+    if (message.kind === 'sasl') this.#tell(saslOffer(message.mechanisms));
+    else if (whose === 'client') this.#tell(frame.bytes);
+    else if (whose === 'end') flight?.hearEnd(frame, finished);
+    else if (whose === 'flight' && flight !== undefined) {
+      flight.hold(frame, message.kind);
+      if (this.#isCopying) this.#tell(flight.takeHeld());
+      if (finished !== undefined) this.#finish(flight, finished);
     }
-    if (owner instanceof Watched && finished !== undefined) owner.tell(finished);
-    if (flight === undefined || (owner !== undefined && owner !== flight)) {
-      this.#tell(frame.bytes);
-      return;
-    }
-    this.#hold(flight, frame, message.kind);
-    if (finished !== undefined && owner === flight) this.#finish(flight, finished);
-  }
-
-  #hold(flight: UnitFlight, frame: Frame, kind: string): void {
-    if (kind === 'error' && flight.error !== undefined) flight.held.push(flight.error);
-    else if (kind === 'ready' && flight.release.beforeCommit !== undefined) {
-      flight.held.push(readyForQuery('idle'));
-    } else flight.held.push(frame.bytes);
-    if (this.#isCopying) this.#letGo(flight);
   }
 
   /** The server waits for data that the client sends only when it is told so. */
@@ -217,43 +159,17 @@ export class Link implements Session {
 
   #finish(flight: UnitFlight, result: UnitResult): void {
     this.#isCopying = false;
-    flight.result = result;
-    const { beforeCommit } = flight.release;
-    if (beforeCommit === undefined) {
-      flight.finish(result);
-      return;
-    }
-    // A failure of the look is told by the next use of its connection.
-    const looked = beforeCommit(result).catch(() => {});
-    void looked.then(() => {
-      this.#answers.expectReady(END);
-      this.#server.write(query(result.error === undefined ? 'COMMIT' : 'ROLLBACK'));
-    });
-  }
-
-  /** The transaction around a profiled statement has ended; where it failed, the statement did. */
-  #hearEnd(frame: Frame, finished: UnitResult | undefined): void {
-    const flight = this.#flight;
-    if (flight === undefined) return;
-    if (frame.type === 'E')
-      flight.held.splice(0, flight.held.length, frame.bytes, readyForQuery('idle'));
-    if (finished === undefined) return;
-    const { error } = finished;
-    flight.finish(error === undefined ? flight.result : { tags: [], rows: 0, error });
+    void flight.run(result)?.then(() => this.#serverSide.endTransaction(result));
   }
 
   #deliver(flight: UnitFlight): void {
-    this.#letGo(flight);
+    this.#tell(flight.takeHeld());
     if (this.#flight !== flight) return;
     this.#flight = undefined;
     this.#advance();
   }
 
-  #letGo(flight: UnitFlight): void {
-    if (flight.held.length > 0) this.#tell(Buffer.concat(flight.held.splice(0)));
-  }
-
   #tell(bytes: Buffer): void {
-    if (!this.#client.destroyed) this.#client.write(bytes);
+    if (bytes.length > 0 && !this.#client.destroyed) this.#client.write(bytes);
   }
 }

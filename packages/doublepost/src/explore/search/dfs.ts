@@ -1,7 +1,7 @@
 import type { Choice } from '../schedule/schedule.ts';
+import { goOn } from './go-on.ts';
 import type { Strategy } from './strategy.ts';
 import { type Prefix, ScheduleTree, type TreeOptions } from './tree.ts';
-import { goOn } from './tree-node.ts';
 
 /** Every schedule, as far as the tree does not know that it is like another. */
 export function dfs(

@@ -1,6 +1,6 @@
 import type { Choice } from '../schedule/schedule.ts';
+import { goOn } from './go-on.ts';
 import type { Strategy } from './strategy.ts';
-import { goOn } from './tree-node.ts';
 
 /** One schedule, as often as it is asked for; where it ends, the same request goes on. */
 export function replay(schedule: readonly Choice[], times: number): Strategy {

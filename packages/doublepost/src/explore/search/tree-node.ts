@@ -1,5 +1,4 @@
-import { conflict, type Effects, touches } from '../footprint/effects.ts';
-import type { RowAccess, RowsByTable } from '../footprint/row-access.ts';
+import { conflict, type Effects } from '../footprint/effects.ts';
 import type { ChoicePoint, RunEvent } from '../schedule/run.ts';
 import { type Choice, formatSchedule } from '../schedule/schedule.ts';
 
@@ -25,6 +24,7 @@ export function newNode(
   return { path, options, next, todo: new Set(), done: new Map(), asleep, children: new Map() };
 }
 
+/** What of the sleeping still sleeps after a choice: what conflicts with it wakes up. */
 export function awake(
   asleep: ReadonlyMap<string, Effects>,
   events: readonly RunEvent[],
@@ -39,39 +39,6 @@ export function awake(
   );
 }
 
-export function effectsAt(events: readonly RunEvent[], point: number): Effects {
-  const [first, ...others] = events.filter((event) => event.point === point);
-  if (first === undefined) throw new TypeError('a choice without an event');
-  // What it woke belongs to it: it would happen whenever this choice is taken.
-  return others.reduce((sum, { effects }) => joined(sum, effects), first.effects);
-}
-
-function joined(a: Effects, b: Effects): Effects {
-  return {
-    reads: new Set([...a.reads, ...b.reads]),
-    locks: new Map([...a.locks, ...b.locks]),
-    publishes: new Set([...a.publishes, ...b.publishes]),
-    releases: new Set([...a.releases, ...b.releases]),
-    rows: joinedRows(a, b),
-    isUnknown: a.isUnknown || b.isUnknown,
-    snapshot: a.snapshot === 'statement' ? b.snapshot : a.snapshot,
-  };
-}
-
-/** A table that one of them touches anywhere is left out. */
-function joinedRows(a: Effects, b: Effects): RowsByTable {
-  const joined = new Map<string, readonly RowAccess[]>();
-  for (const table of new Set([...a.rows.keys(), ...b.rows.keys()])) {
-    const known = [a, b].filter((effects) => touches(effects, table));
-    if (known.some(({ rows }) => !rows.has(table))) continue;
-    joined.set(
-      table,
-      known.flatMap(({ rows }) => rows.get(table) ?? []),
-    );
-  }
-  return joined;
-}
-
 export function keyOf(choice: Choice | undefined): string {
   return choice === undefined ? '' : formatSchedule([choice]);
 }
@@ -80,14 +47,21 @@ function laneOf(key: string): number {
   return key.toLowerCase().charCodeAt(0) - 97;
 }
 
-/** Decides where a prefix has ended: the same request goes on as long as it can. */
-export function goOn(
-  options: readonly Choice[],
-  last: Choice | undefined,
-  asleep: ReadonlySet<string> = new Set(),
-): Choice {
-  const awake = options.filter((option) => !asleep.has(keyOf(option)));
-  const [first] = awake.length > 0 ? awake : options;
-  if (first === undefined) throw new TypeError('there is nothing to choose from');
-  return awake.find(({ lane }) => lane === last?.lane) ?? first;
+/** What sleeps after a choice at a node: what slept or was begun before it, unless that wakes it. */
+export function asleepBelow(
+  node: Node,
+  events: readonly RunEvent[],
+  key: string,
+): ReadonlyMap<string, Effects> {
+  const earlier = [...node.done].filter(([other]) => other !== key);
+  const position = [...node.done.keys()].indexOf(key);
+  const begun = position === -1 ? earlier : [...node.done].slice(0, position);
+  return awake(new Map([...node.asleep, ...begun]), events, node.path.length);
+}
+
+/** Of requests that are the same and have not begun, the first stands for all. */
+export function representative({ path, options }: Node, choice: Choice): Choice {
+  const begun = new Set(path.map(({ lane }) => lane));
+  if (choice.isVictim || begun.has(choice.lane)) return choice;
+  return options.find(({ lane, isVictim }) => !isVictim && !begun.has(lane)) ?? choice;
 }

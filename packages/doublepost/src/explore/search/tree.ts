@@ -3,7 +3,8 @@ import type { Run, RunEvent } from '../schedule/run.ts';
 import { type Choice, switchesOf } from '../schedule/schedule.ts';
 import { Frontier } from './frontier.ts';
 import { initialsOf, orderOf, racesOf } from './happens-before.ts';
-import { awake, effectsAt, keyOf, type Node, newNode } from './tree-node.ts';
+import { effectsAt } from './step-effects.ts';
+import { asleepBelow, awake, keyOf, type Node, newNode, representative } from './tree-node.ts';
 
 /** What a tree leaves out. */
 export interface TreeOptions {
@@ -75,7 +76,7 @@ export class ScheduleTree {
   sleepingAfter(prefix: readonly Choice[], events: readonly RunEvent[]): ReadonlySet<string> {
     const node = this.#nodeAt(prefix.slice(0, -1));
     if (node === undefined) return new Set();
-    let asleep = this.#asleepBelow(node, prefix.length - 1, events, keyOf(prefix.at(-1)));
+    let asleep = this.#asleepBelow(node, events, prefix.at(-1));
     const last = events.at(-1)?.point ?? 0;
     for (let point = prefix.length; point <= last; point += 1) {
       asleep = awake(asleep, events, point);
@@ -117,7 +118,7 @@ export class ScheduleTree {
       // Whom a deadlock ends is the database's choice: every one of them is possible.
       const all = !this.#options.reduce || point.taken.isVictim;
       if (all) for (const option of node.options) this.#want(node, keyOf(option));
-      asleep = this.#asleepBelow(node, index, run.events, key);
+      asleep = this.#asleepBelow(node, run.events, point.taken);
       if (!node.done.has(key)) node.done.set(key, effectsAt(run.events, index));
       nodes.push(node);
       parent = node;
@@ -125,24 +126,21 @@ export class ScheduleTree {
     return nodes;
   }
 
-  /** What sleeps after a choice: what slept or was begun before it, unless the choice wakes it. */
   #asleepBelow(
     node: Node,
-    index: number,
     events: readonly RunEvent[],
-    key: string,
+    choice: Choice | undefined,
   ): ReadonlyMap<string, Effects> {
-    if (!this.#options.reduce) return new Map();
-    const earlier = [...node.done].filter(([other]) => other !== key);
-    const position = [...node.done.keys()].indexOf(key);
-    const begun = position === -1 ? earlier : [...node.done].slice(0, position);
-    return awake(new Map([...node.asleep, ...begun]), events, index);
+    return this.#options.reduce ? asleepBelow(node, events, keyOf(choice)) : new Map();
   }
 
   #plan(node: Node, lanes: ReadonlySet<number>): void {
     const fitting = node.options.filter(({ lane }) => lanes.has(lane));
     const candidates = fitting.length > 0 ? fitting : node.options;
-    const keys = candidates.map((choice) => this.#representative(node, choice));
+    const { symmetric } = this.#options;
+    const keys = candidates.map((choice) =>
+      keyOf(symmetric ? representative(node, choice) : choice),
+    );
     const isPlanned = keys.some((key) => node.todo.has(key) || node.asleep.has(key));
     if (fitting.length > 0 && isPlanned) return;
     for (const key of fitting.length > 0 ? keys.slice(0, 1) : keys) this.#want(node, key);
@@ -157,15 +155,6 @@ export class ScheduleTree {
     const switches = switchesOf([...node.path, choice]);
     if (switches > this.#options.maxSwitches) this.#isWithinBounds = false;
     else this.#frontier.add({ node, choice }, switches, node.path.length);
-  }
-
-  /** Of requests that are the same and have not begun, the first stands for all. */
-  #representative(node: Node, choice: Choice): string {
-    if (!this.#options.symmetric || choice.isVictim) return keyOf(choice);
-    const begun = new Set(node.path.map(({ lane }) => lane));
-    if (begun.has(choice.lane)) return keyOf(choice);
-    const first = node.options.find(({ lane, isVictim }) => !isVictim && !begun.has(lane));
-    return keyOf(first ?? choice);
   }
 
   #nodeAt(path: readonly Choice[]): Node | undefined {
