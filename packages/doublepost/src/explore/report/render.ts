@@ -1,15 +1,17 @@
 import { type Palette, paletteOf, type Screen, wrap } from '../../report/screen.ts';
 import type { Exploration, ExploredFinding, Figures } from '../exploration.ts';
+import { printableData } from './printable-data.ts';
 import { describePair, drawLanes } from './render-lanes.ts';
 import type { ExplorationHead } from './words.ts';
 import * as words from './words.ts';
 
 /** Draws what an exploration has shown, each failing schedule as two lanes. */
 export function renderExploration(
-  exploration: Exploration,
-  head: ExplorationHead,
+  given: Exploration,
+  about: ExplorationHead,
   screen: Screen,
 ): string {
+  const [exploration, head] = printableData([given, about] as const);
   const palette = paletteOf(screen);
   const lines = [
     indent(
@@ -53,7 +55,10 @@ function bodyOf(
         ]),
       ];
     case 'not-idempotent':
-      return [...exploration.findings.map(({ detail }) => `  twice: ${detail}`), ''];
+      return [
+        ...exploration.findings.map(({ detail }) => indent(`  twice: ${detail}`, screen.width, 4)),
+        '',
+      ];
     case 'unknown':
       return exploration.obstacles.flatMap(({ message, advice }) => [
         indent(`  - ${message}`, screen.width, 4),

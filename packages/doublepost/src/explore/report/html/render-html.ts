@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Explanation } from '../../../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from '../../exploration.ts';
+import { printableData } from '../printable-data.ts';
 import { describePair } from '../render-lanes.ts';
 import type { ExplorationHead } from '../words.ts';
 import * as words from '../words.ts';
@@ -15,7 +16,8 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
  * Writes what an exploration has shown as one page that needs nothing else. Each failing schedule is
  * at an anchor of its own name: `#AABBBBAA`.
  */
-export function renderExplorationHtml(exploration: Exploration, head: ExplorationHead): string {
+export function renderExplorationHtml(given: Exploration, about: ExplorationHead): string {
+  const [exploration, head] = printableData([given, about] as const);
   const { kind } = exploration;
   const { scenario, page, command, extent } = head;
   const document = html`<!doctype html>
