@@ -4,6 +4,7 @@ import type { Exploration } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
 import { renderExplorationHtml } from '../explore/report/html/render-html.ts';
 import { renderExploration } from '../explore/report/render.ts';
+import { renderExplorationJson, renderTraceJson } from '../explore/report/render-json.ts';
 import { renderTrace } from '../explore/report/render-trace.ts';
 import { parseSchedule } from '../explore/schedule/schedule.ts';
 import { dfs } from '../explore/search/dfs.ts';
@@ -58,7 +59,7 @@ export async function runTraceCommand(
   const { scenario, stage } = await planStage(what, options);
   const trace = await traceRequest(scenario, stage);
   if (options.reporter.includes('json')) {
-    process.stdout.write(`${JSON.stringify({ version: 1, trace }, undefined, 2)}\n`);
+    process.stdout.write(`${renderTraceJson(trace)}\n`);
     return;
   }
   const screen = screenOf(process.stdout);
@@ -124,7 +125,7 @@ function openReporters(
   const writeHtml = reporter.includes('html') ? openReportFile(output, 'explore.html') : undefined;
   return (exploration) => {
     if (reporter.includes('json')) {
-      process.stdout.write(`${JSON.stringify({ version: 1, exploration }, undefined, 2)}\n`);
+      process.stdout.write(`${renderExplorationJson(exploration, head)}\n`);
     }
     if (reporter.includes('terminal')) {
       const screen = screenOf(process.stdout);

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { exchange } from '../http/exchange.ts';
 import { parseHttpUrl, resolveTarget } from '../http/target.ts';
 import type { WebServerDefinition } from '../plan/define-config.ts';
-import { onForcedEnd } from './on-forced-end.ts';
+import { startGroup } from '../process-group.ts';
 
 const debug = createDebug('doublepost:web-server');
 
@@ -42,25 +40,19 @@ export async function startWebServer(
     if (reuseExisting) return { close: async () => {} };
     throw failed(`something answers at ${url} already`);
   }
-  // A group of its own, so that what the shell starts ends with it.
-  const child = spawn(command, { shell: true, detached: true, env: { ...process.env, ...env } });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      debug('%s', chunk.toString().trimEnd());
-      printed = (printed + chunk.toString()).slice(-2_000);
-    });
-  }
-  // Even a check that is ended by force leaves nothing behind.
-  const takeBack = onForcedEnd(() => signal(child, 'SIGKILL'));
-  const close = (): Promise<void> => end(child).finally(takeBack);
+  const group = startGroup(command, {
+    env: { ...process.env, ...env },
+    tell: (text) => debug('%s', text),
+  });
+  const close = (): Promise<void> => group.end(PATIENCE_MS);
   const deadline = performance.now() + timeout * 1000;
   while (!(await answers(address, allowHosts))) {
-    const hasEnded = child.exitCode !== null || child.signalCode !== null;
+    const { hasEnded } = group;
     if (hasEnded || performance.now() > deadline) {
       await close();
       const what = hasEnded ? 'ended' : `did not answer at ${url} within ${timeout} s`;
-      throw failed(`\`${command}\` ${what}${printed === '' ? '' : `:\n${printed.trimEnd()}`}`);
+      const printed = group.lastWords();
+      throw failed(`\`${command}\` ${what}${printed === '' ? '' : `:\n${printed}`}`);
     }
     await setTimeout(LOOK_AGAIN_MS);
   }
@@ -75,29 +67,6 @@ async function answers(url: URL, allowHosts: readonly string[]): Promise<boolean
     () => true,
     () => false,
   );
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  // Its output is closed when the last process of the group is gone.
-  const ended = once(child, 'close');
-  const impatience = new AbortController();
-  signal(child, 'SIGTERM');
-  setTimeout(PATIENCE_MS, undefined, { signal: impatience.signal }).then(
-    () => signal(child, 'SIGKILL'),
-    () => {},
-  );
-  await ended;
-  impatience.abort();
-}
-
-function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch {
-    // It has just ended.
-  }
 }
 
 function failed(what: string): DoublepostError {

@@ -4,8 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
+import { lastWordsOf } from '../last-words.ts';
 
 const debug = createDebug('doublepost:demo');
+const tell = (text: string): void => debug('%s', text);
 
 /** A started clinic. */
 export interface RunningClinic {
@@ -38,7 +40,7 @@ export async function runClinic(
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const child = startClinic(folder, words, env);
-  const output = collectOutput(child);
+  const output = lastWordsOf(child, tell);
   const [code] = await once(child, 'close');
   if (code !== 0) throw clinicFailed(words, output());
 }
@@ -54,7 +56,7 @@ export async function serveClinic(
   words: readonly string[],
 ): Promise<RunningClinic> {
   const child = startClinic(folder, ['serve', '--port', '0', ...words], {});
-  const output = collectOutput(child);
+  const output = lastWordsOf(child, tell);
   const closed = once(child, 'close');
   const url = await Promise.race([
     listening(child),
@@ -97,18 +99,6 @@ function isListening(message: unknown): message is { kind: 'listening'; url: str
     'kind' in message &&
     message.kind === 'listening'
   );
-}
-
-/** Keeps the end of what a process prints, enough for its error message. */
-function collectOutput(child: ChildProcess): () => string {
-  let text = '';
-  const keep = (chunk: Buffer): void => {
-    debug('%s', chunk.toString().trimEnd());
-    text = (text + chunk.toString()).slice(-4_000);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  return () => text.trim();
 }
 
 function clinicFailed(words: readonly string[], output: string): DoublepostError {

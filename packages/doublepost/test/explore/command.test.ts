@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { freeUrl } from '../support/free-url.ts';
@@ -23,6 +25,24 @@ describePostgres('doublepost explore', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('DP_EXPLORE_START');
     expect(stderr).toContain('no such thing');
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('leaves no application behind at %s', async (signal) => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const file = join(temporaryFolder(), 'pid');
+    const pid = (): number => Number(existsSync(file) && readFileSync(file, 'utf8'));
+    const hasStarted = async (): Promise<void> => {
+      while (pid() === 0) await wait(10);
+    };
+    const { code } = await runCli(
+      ['explore', await freeUrl(), '--start', `sleep 600 & echo $! > ${file}; wait`],
+      { env: { DOUBLEPOST_UPSTREAM: database.url }, interruptWhen: hasStarted(), signal },
+    );
+    expect(code).toBe(null);
+    // It may wait to be noticed by whoever inherits it: `Z`.
+    const state = () => spawnSync('ps', ['-o', 'stat=', '-p', String(pid())]).stdout.toString();
+    await expect.poll(state).toMatch(/^(?:Z.*)?\s*$/);
   });
 
   it('says so when the application dies in the middle, and leaves nothing behind', async () => {

@@ -105,3 +105,39 @@ export const EXPLORATIONS: Readonly<Record<string, Exploration>> = {
     serial: SERIAL,
   },
 };
+
+/** The race, with the same text from the application wherever it has a say. */
+export function raceSaying(text: string): Exploration {
+  const race = EXPLORATIONS['race-deadlock'];
+  if (race?.kind !== 'race') throw new Error('no race');
+  const [found] = race.findings;
+  if (found === undefined) throw new Error('no finding');
+  const { finding, witness } = found;
+  return {
+    ...race,
+    explanations: [{ cause: text, because: text, fix: text, more: text }],
+    serial: [{ answers: [failed(text)], changes: [rows(text, 1)] }],
+    findings: [
+      {
+        finding: { ...finding, detail: text },
+        witness: {
+          ...witness,
+          events: [
+            step(0, `INSERT ${text}`),
+            step(1, `SELECT '${text}'`, {
+              result: { tags: [], rows: 0, error: { code: '<b>', message: text } },
+            }),
+          ],
+          pairs: [{ first: 0, second: 1, firstDid: 'wrote', secondDid: 'read', table: text }],
+          answers: [failed(text), failed(text)],
+          changes: [rows(text, 1)],
+        },
+      },
+    ],
+  };
+}
+
+/** What names a report of an application that says so everywhere. */
+export function headSaying(text: string): ExplorationHead {
+  return { scenario: text, page: text, command: text, extent: text };
+}

@@ -16,8 +16,10 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Sends SIGINT when it is fulfilled. */
+  /** Sends a signal when it is fulfilled. */
   readonly interruptWhen?: Promise<void>;
+  /** Default: SIGINT. */
+  readonly signal?: NodeJS.Signals;
   /** Closes the pipe that the command prints to, as `| head` does. */
   readonly closeStdout?: boolean;
 }
@@ -25,7 +27,7 @@ export interface CliOptions {
 /** Runs the built command as a user does. */
 export async function runCli(
   words: readonly string[],
-  { interruptWhen, closeStdout = false, ...options }: CliOptions = {},
+  { interruptWhen, signal = 'SIGINT', closeStdout = false, ...options }: CliOptions = {},
 ): Promise<CliResult> {
   const { DEBUG: _debug, ...inherited } = process.env;
   const child = spawn(process.execPath, [BIN, ...words], {
@@ -34,7 +36,7 @@ export async function runCli(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (closeStdout) child.stdout.destroy();
-  void interruptWhen?.then(() => child.kill('SIGINT'));
+  void interruptWhen?.then(() => child.kill(signal));
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {

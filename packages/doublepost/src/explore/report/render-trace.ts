@@ -1,9 +1,11 @@
 import type { Screen } from '../../report/screen.ts';
 import { briefSql } from '../sql/brief-sql.ts';
 import type { RequestTrace } from '../trace/trace-request.ts';
+import { printableData } from './printable-data.ts';
 
 /** Draws the statements of one request, transactions indented, and what looks like a race. */
-export function renderTrace({ statements, answer, hints }: RequestTrace, screen: Screen): string {
+export function renderTrace(trace: RequestTrace, screen: Screen): string {
+  const { statements, answer, hints } = printableData(trace);
   const hasSeveral = new Set(statements.map(({ connection }) => connection)).size > 1;
   const lines = statements.map(
     ({ sql, at, milliseconds, connection, tags, error, status }, index) => {
@@ -11,7 +13,7 @@ export function renderTrace({ statements, answer, hints }: RequestTrace, screen:
       const times = `${at.toFixed(1).padStart(8)} ms ${`+${milliseconds.toFixed(1)}`.padStart(7)}`;
       const place = hasSeveral ? ` #${connection}` : '';
       const text = briefSql(sql);
-      const end = error === undefined ? '' : ` ✗ ${error}`;
+      const end = error === undefined ? '' : ` ✗ ${error.replace(/\s+/g, ' ')}`;
       const line = `${String(index + 1).padStart(3)} ${times}${place}  ${isInside ? '│ ' : ''}${text}${end}`;
       return line.slice(0, Math.max(screen.width, 40));
     },

@@ -1,27 +1,21 @@
 import { type Palette, paletteOf, type Screen, wrap } from '../../report/screen.ts';
 import type { Exploration, ExploredFinding, Figures } from '../exploration.ts';
+import { printableData } from './printable-data.ts';
 import { describePair, drawLanes } from './render-lanes.ts';
-import {
-  AFFECTED,
-  type ExplorationHead,
-  figureLine,
-  headlineOf,
-  LIMITS,
-  NOT_REPEATABLE,
-  replayOf,
-  serialLines,
-} from './words.ts';
+import type { ExplorationHead } from './words.ts';
+import * as words from './words.ts';
 
 /** Draws what an exploration has shown, each failing schedule as two lanes. */
 export function renderExploration(
-  exploration: Exploration,
-  head: ExplorationHead,
+  given: Exploration,
+  about: ExplorationHead,
   screen: Screen,
 ): string {
+  const [exploration, head] = printableData([given, about] as const);
   const palette = paletteOf(screen);
   const lines = [
     indent(
-      `${badge(exploration, palette)}  ${head.scenario}: ${headlineOf(exploration)}`,
+      `${badge(exploration, palette)}  ${head.scenario}: ${words.headlineOf(exploration)}`,
       screen.width,
       2,
     ),
@@ -29,8 +23,8 @@ export function renderExploration(
     '',
     ...bodyOf(exploration, head, screen, palette),
     ...serialPart(exploration).map((line) => indent(line, screen.width, 4)),
-    palette.dim(`  ${figureLine(exploration.figures)}`),
-    indent(`  ${LIMITS}`, screen.width, 2),
+    palette.dim(`  ${words.figureLine(exploration.figures)}`),
+    indent(`  ${words.LIMITS}`, screen.width, 2),
     '',
   ];
   return lines.join('\n');
@@ -61,7 +55,10 @@ function bodyOf(
         ]),
       ];
     case 'not-idempotent':
-      return [...exploration.findings.map(({ detail }) => `  twice: ${detail}`), ''];
+      return [
+        ...exploration.findings.map(({ detail }) => indent(`  twice: ${detail}`, screen.width, 4)),
+        '',
+      ];
     case 'unknown':
       return exploration.obstacles.flatMap(({ message, advice }) => [
         indent(`  - ${message}`, screen.width, 4),
@@ -82,7 +79,7 @@ function drawFinding(
 ): string[] {
   return [
     indent(
-      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${AFFECTED[finding.affects]})`,
+      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${words.AFFECTED[finding.affects]})`,
       screen.width,
       4,
     ),
@@ -92,14 +89,14 @@ function drawFinding(
     ...witness.pairs.map((pair) =>
       indent(`  order  ${describePair(pair, witness.events)}`, screen.width, 9),
     ),
-    ...(witness.isRepeatable ? [] : [indent(`  ${NOT_REPEATABLE}`, screen.width, 4)]),
-    `  ${palette.bold('again')}  ${replayOf(witness, head)}`,
+    ...(witness.isRepeatable ? [] : [indent(`  ${words.NOT_REPEATABLE}`, screen.width, 4)]),
+    `  ${palette.bold('again')}  ${words.replayOf(witness, head)}`,
     '',
   ];
 }
 
 function serialPart(exploration: Exploration): string[] {
-  const lines = serialLines(exploration);
+  const lines = words.serialLines(exploration);
   return lines.length === 0 ? [] : [...lines.map((line) => `  one by one: ${line}`), ''];
 }
 

@@ -47,7 +47,7 @@ export function headlineOf({ kind, figures: { schedules, mostSwitches } }: Explo
 /** Shows a schedule again. */
 export function replayOf(
   { schedule }: Pick<Witness, 'schedule'>,
-  { command }: ExplorationHead,
+  { command }: Pick<ExplorationHead, 'command'>,
 ): string {
   return command.replace('npx doublepost explore', `npx doublepost replay ${schedule}`);
 }
@@ -79,7 +79,7 @@ export function figureLine({
 }: Figures): string {
   const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
   const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
-  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${rate} schedules/s`;
+  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${counted(rate, 'schedule')}/s`;
 }
 
 function counted(count: number, noun: string): string {

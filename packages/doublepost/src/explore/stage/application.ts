@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../../errors.ts';
+import { startGroup } from '../../process-group.ts';
 import { addressAt, type Upstream } from '../proxy/upstream.ts';
 import { listens } from './ports.ts';
 
@@ -56,36 +55,28 @@ export async function startApplication(options: StartOptions): Promise<Applicati
       .replaceAll('{proxyHost}', '127.0.0.1')
       .replaceAll('{proxyPort}', String(proxyPort));
   const own = Object.entries(options.env).map(([name, value]) => [name, fill(value)]);
-  const child = spawn(fill(options.command), {
-    shell: true,
-    // A process group of its own: whatever it starts ends with it.
-    detached: true,
+  const group = startGroup(fill(options.command), {
     env: {
       ...process.env,
       ...variablesFor(upstream, proxy, proxyPort),
       PORT: String(port),
       ...Object.fromEntries(own),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    tell: (text) => debug('%s', text),
   });
-  const output = lastWordsOf(child);
-  const closed = once(child, 'close');
-  let isGone = false;
-  void closed.then(() => {
-    isGone = true;
-  });
-  const stop = (): Promise<void> => end(child, closed, () => isGone);
+  const stop = (): Promise<void> => group.end(STOP_MS);
   const deadline = performance.now() + timeoutMs;
   while (!(await listens(port))) {
-    if (!isGone && performance.now() < deadline) {
+    const { hasEnded } = group;
+    if (!hasEnded && performance.now() < deadline) {
       await wait(LOOK_AGAIN_MS);
       continue;
     }
-    const how = isGone ? 'ended' : `did not listen at port ${port}`;
+    const how = hasEnded ? 'ended' : `did not listen at port ${port}`;
     await stop();
     throw new DoublepostError(
       'DP_EXPLORE_START',
-      `\`${options.command}\` ${how}${isGone ? '' : ` within ${timeoutMs / 1000} s`}:\n${output()}`,
+      `\`${options.command}\` ${how}${hasEnded ? '' : ` within ${timeoutMs / 1000} s`}:\n${group.lastWords()}`,
     );
   }
   return { port, stop };
@@ -106,36 +97,4 @@ function variablesFor(
     PGSSLMODE: 'disable',
     ...(password === undefined ? {} : { PGPASSWORD: password }),
   };
-}
-
-async function end(
-  child: ChildProcess,
-  closed: Promise<unknown>,
-  isGone: () => boolean,
-): Promise<void> {
-  if (isGone()) return;
-  signalGroup(child, 'SIGTERM');
-  await Promise.race([closed, wait(STOP_MS, undefined, { ref: false })]);
-  if (!isGone()) signalGroup(child, 'SIGKILL');
-  await closed;
-}
-
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It has just ended.
-  }
-}
-
-function lastWordsOf(child: ChildProcess): () => string {
-  let text = '';
-  const keep = (chunk: Buffer): void => {
-    debug('%s', chunk.toString().trimEnd());
-    text = (text + chunk.toString()).slice(-2_000);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  return () => text.trim();
 }

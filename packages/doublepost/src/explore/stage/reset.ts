@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DoublepostError } from '../../errors.ts';
+import { startGroup } from '../../process-group.ts';
 
 /**
  * Makes what runs a command of the user after every schedule: it puts back what is not in the
@@ -12,23 +12,18 @@ import { DoublepostError } from '../../errors.ts';
  */
 export function resetBy(command: string, timeoutMs: number): () => Promise<void> {
   return async () => {
-    const child = spawn(command, {
-      shell: true,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-1_000);
-      });
-    }
-    const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), timeoutMs);
-    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    clearTimeout(timer);
+    const group = startGroup(command);
+    const timer = new AbortController();
+    wait(timeoutMs, undefined, { signal: timer.signal }).then(
+      () => group.end(0),
+      () => {},
+    );
+    const [code, signal] = await group.ended;
+    timer.abort();
     if (code === 0) return;
     const how = signal === null ? `exit code ${code}` : `ended after ${timeoutMs / 1000} s`;
-    const message = `\`${command}\` failed (${how})${said === '' ? '' : `:\n${said.trim()}`}`;
+    const said = group.lastWords();
+    const message = `\`${command}\` failed (${how})${said === '' ? '' : `:\n${said}`}`;
     throw new DoublepostError('DP_EXPLORE_RESET', message);
   };
 }

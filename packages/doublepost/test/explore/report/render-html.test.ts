@@ -1,44 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Exploration } from '../../../src/explore/exploration.ts';
 import { renderExplorationHtml } from '../../../src/explore/report/html/render-html.ts';
-import type { ExplorationHead } from '../../../src/explore/report/words.ts';
 import { attribute, parseDocument, select } from '../../../src/html/document.ts';
-import { EXPLORATIONS, HEAD, step } from '../../support/explorations.ts';
-import { failed, rows } from '../../support/runs.ts';
+import { EXPLORATIONS, HEAD, headSaying, raceSaying } from '../../support/explorations.ts';
 
 const HOSTILE = `</td></style></title><script>alert(1)</script><img src=//x onerror=alert(2)>"'&amp; \${x}`;
-
-/** The race, with the same text from the application wherever it has a say. */
-function hostileRace(): Exploration {
-  const race = EXPLORATIONS['race-deadlock'];
-  if (race?.kind !== 'race') throw new Error('no race');
-  const [found] = race.findings;
-  if (found === undefined) throw new Error('no finding');
-  const { finding, witness } = found;
-  return {
-    ...race,
-    explanations: [{ cause: HOSTILE, because: HOSTILE, fix: HOSTILE, more: HOSTILE }],
-    serial: [{ answers: [failed(HOSTILE)], changes: [rows(HOSTILE, 1)] }],
-    findings: [
-      {
-        finding: { ...finding, detail: HOSTILE },
-        witness: {
-          ...witness,
-          events: [
-            step(0, HOSTILE),
-            step(1, `SELECT '${HOSTILE}'`, {
-              result: { tags: [], rows: 0, error: { code: '<b>', message: HOSTILE } },
-            }),
-          ],
-          pairs: [{ first: 0, second: 1, firstDid: 'wrote', secondDid: 'read', table: HOSTILE }],
-          answers: [failed(HOSTILE), failed(HOSTILE)],
-          changes: [rows(HOSTILE, 1)],
-        },
-      },
-    ],
-  };
-}
 
 interface Text {
   readonly data?: string;
@@ -81,20 +47,22 @@ describe('the HTML report of an exploration', () => {
   });
 
   it('shows what the application says, and obeys none of it', () => {
-    const head: ExplorationHead = {
-      scenario: HOSTILE,
-      page: HOSTILE,
-      command: HOSTILE,
-      extent: HOSTILE,
-    };
-    const text = renderExplorationHtml(hostileRace(), head);
+    const text = renderExplorationHtml(raceSaying(HOSTILE), headSaying(HOSTILE));
     expectSelfContained(text);
     const document = parseDocument(text);
     expect(textOf(select(document, 'h1')[0])).toContain(HOSTILE);
     const cells = select(document, 'td.step').map((cell) => textOf(cell));
-    expect(cells[0]).toBe(HOSTILE.replace(/"(x)"/, '$1'));
+    expect(cells[0]).toBe(`INSERT ${HOSTILE}`.replace(/"(x)"/, '$1'));
     expect(cells.at(-1)).toContain(HOSTILE);
     expect(textOf(select(document, 'section li')[0])).toContain(HOSTILE);
+  });
+
+  it('has nothing in it that would steer a terminal', () => {
+    const hostile = 'a\u001b[2J\u009b1Ab\u202ec';
+    const text = renderExplorationHtml(raceSaying(hostile), headSaying(hostile));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not come
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+    expect(text).toContain('INSERT abc');
   });
 
   it('has each failing schedule once, at the anchor of its name, with the command to show it', () => {

@@ -2,17 +2,10 @@ import { createHash } from 'node:crypto';
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { Explanation } from '../../../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from '../../exploration.ts';
+import { printableData } from '../printable-data.ts';
 import { describePair } from '../render-lanes.ts';
-import {
-  AFFECTED,
-  type ExplorationHead,
-  figureLine,
-  headlineOf,
-  LIMITS,
-  NOT_REPEATABLE,
-  replayOf,
-  serialLines,
-} from '../words.ts';
+import type { ExplorationHead } from '../words.ts';
+import * as words from '../words.ts';
 import { lanesTable } from './lanes.ts';
 import { STYLE } from './style.ts';
 
@@ -23,7 +16,8 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
  * Writes what an exploration has shown as one page that needs nothing else. Each failing schedule is
  * at an anchor of its own name: `#AABBBBAA`.
  */
-export function renderExplorationHtml(exploration: Exploration, head: ExplorationHead): string {
+export function renderExplorationHtml(given: Exploration, about: ExplorationHead): string {
+  const [exploration, head] = printableData([given, about] as const);
   const { kind } = exploration;
   const { scenario, page, command, extent } = head;
   const document = html`<!doctype html>
@@ -40,9 +34,9 @@ export function renderExplorationHtml(exploration: Exploration, head: Exploratio
 <body>
 <header>
 <span class="verdict ${kind}">${kind.toUpperCase()}</span>
-<h1>${scenario}: ${headlineOf(exploration)}</h1>
+<h1>${scenario}: ${words.headlineOf(exploration)}</h1>
 <p class="soft">${page}</p>
-<p class="soft">${figureLine(exploration.figures)}</p>
+<p class="soft">${words.figureLine(exploration.figures)}</p>
 </header>
 <main>
 ${bodyOf(exploration, head)}
@@ -50,7 +44,7 @@ ${serialPart(exploration)}
 <h3>All of it again</h3>
 <pre>${command}${extent && ` ${extent}`}</pre>
 </main>
-<footer><p>${LIMITS}</p></footer>
+<footer><p>${words.LIMITS}</p></footer>
 </body>
 </html>
 `;
@@ -108,14 +102,14 @@ function schedulePart(
 <h2><a href="#${schedule}" title="Link to this schedule">#${schedule}</a></h2>
 ${found.map(
   ({ finding: { kind, count, detail, affects } }) =>
-    html`<p><b>${kind}</b> in ${count} of ${schedules} schedules: ${detail}${AFFECTED[affects] && ` (${AFFECTED[affects]})`}</p>`,
+    html`<p><b>${kind}</b> in ${count} of ${schedules} schedules: ${detail}${words.AFFECTED[affects] && ` (${words.AFFECTED[affects]})`}</p>`,
 )}
 ${lanesTable(witness)}
 <h3>The order that makes it fail <small class="soft">(outlined above)</small></h3>
 <ul>${witness.pairs.map((pair) => html`<li>${describePair(pair, witness.events)}</li>`)}</ul>
-${witness.isRepeatable ? '' : html`<p class="fail">${NOT_REPEATABLE}</p>`}
+${witness.isRepeatable ? '' : html`<p class="fail">${words.NOT_REPEATABLE}</p>`}
 <h3>This schedule again</h3>
-<pre>${replayOf(witness, head)}</pre>
+<pre>${words.replayOf(witness, head)}</pre>
 </section>
 `;
 }
@@ -127,7 +121,7 @@ function explanationParts(explanations: readonly Explanation[]): SafeHtml[] {
 }
 
 function serialPart(exploration: Exploration): SafeHtml {
-  const lines = serialLines(exploration);
+  const lines = words.serialLines(exploration);
   if (lines.length === 0) return html``;
   return html`<h3>One by one, which is right</h3>
 <ul>${lines.map((line) => html`<li><code>${line}</code></li>`)}</ul>`;

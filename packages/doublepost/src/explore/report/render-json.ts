@@ -1,0 +1,36 @@
+import { JSON_VERSION } from '../../report/json.ts';
+import type { Exploration } from '../exploration.ts';
+import type { RequestTrace } from '../trace/trace-request.ts';
+import { type ExplorationHead, replayOf } from './words.ts';
+
+/**
+ * @returns `{ "version": 1, "exploration": { "scenario", "page", "command", "kind", ... } }`; each
+ *   finding has the command that `replays` it
+ */
+export function renderExplorationJson(
+  exploration: Exploration,
+  { scenario, page, command, extent }: ExplorationHead,
+): string {
+  const head = { scenario, page, command: `${command}${extent && ` ${extent}`}` };
+  const { kind } = exploration;
+  const told =
+    kind === 'race'
+      ? {
+          ...exploration,
+          findings: exploration.findings.map((found) => ({
+            ...found,
+            replay: replayOf(found.witness, { command }),
+          })),
+        }
+      : exploration;
+  return documentOf({ exploration: { ...head, ...told } });
+}
+
+/** @returns `{ "version": 1, "trace": { "statements", "answer", "hints" } }` */
+export function renderTraceJson(trace: RequestTrace): string {
+  return documentOf({ trace });
+}
+
+function documentOf(content: object): string {
+  return JSON.stringify({ version: JSON_VERSION, ...content }, undefined, 2);
+}
