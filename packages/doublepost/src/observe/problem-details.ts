@@ -1,3 +1,5 @@
+import { isText } from '../http/json-reference.ts';
+
 /**
  * What a refusal in JSON complains about: problem details (RFC 9457), with the errors of the fields
  * where they stand beside it.
@@ -19,8 +21,4 @@ export function problemErrors(contentType: string, text: string): string[] {
 function textsIn(value: unknown): string[] {
   if (isText(value)) return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
