@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { DoublepostError } from '../../errors.ts';
+import { between, databaseServer } from './database-server.ts';
 import type { DatabaseReader, ForeignKey, Row, Table, UniqueIndex } from './reader.ts';
 import { rowQueries, type SqlDialect } from './row-queries.ts';
 
@@ -11,15 +11,12 @@ import { rowQueries, type SqlDialect } from './row-queries.ts';
  * @throws DoublepostError DP_DATABASE_UNREADABLE
  */
 export async function readMysql(address: string): Promise<DatabaseReader> {
-  const connection = await connect(address);
+  const server = databaseServer(address, 'mysql', 3306);
+  const connection = await server.readable(connect(address));
 
   async function query(sql: string, values: readonly string[] = []): Promise<readonly Row[]> {
-    try {
-      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
-      return rows as Row[];
-    } catch (cause) {
-      throw unreadable(address, cause);
-    }
+    const [rows] = await server.readable(connection.query<RowDataPacket[]>(sql, [...values]));
+    return rows as Row[];
   }
 
   const dialect: SqlDialect = {
@@ -42,14 +39,12 @@ export async function readMysql(address: string): Promise<DatabaseReader> {
       return row?.stamp ?? '';
     },
     tables: () => readTables(query),
-    async atOneMoment(queries) {
-      await query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      try {
-        return await queries();
-      } finally {
-        await connection.query('COMMIT').catch(() => undefined);
-      }
-    },
+    atOneMoment: (queries) =>
+      between(
+        () => query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'),
+        () => connection.query('COMMIT').catch(() => undefined),
+        queries,
+      ),
     ...rowQueries(dialect),
     async close() {
       await connection.end().catch(() => undefined);
@@ -59,33 +54,29 @@ export async function readMysql(address: string): Promise<DatabaseReader> {
 
 async function connect(address: string): Promise<Connection> {
   const { createConnection } = await import('mysql2/promise');
-  try {
-    const connection = await createConnection({
-      uri: address.replace(/^mariadb:/, 'mysql:'),
-      connectTimeout: 10_000,
-      typeCast: (field) => asText(field.buffer()),
-    });
-    connection.on('error', () => undefined);
-    await connection.query(`SET SESSION group_concat_max_len = 1000000`);
-    await connection.query(`SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ`);
-    return connection;
-  } catch (cause) {
-    throw unreadable(address, cause);
-  }
+  const connection = await createConnection({
+    uri: address.replace(/^mariadb:/, 'mysql:'),
+    connectTimeout: 10_000,
+    typeCast: (field) => asText(field.buffer()),
+  });
+  connection.on('error', () => undefined);
+  for (const setting of SETTINGS) await connection.query(`SET SESSION ${setting}`);
+  return connection;
 }
+
+const SETTINGS: readonly string[] = [
+  // mysql2 escapes values by backslashes, which servers may be told to take for themselves.
+  "sql_mode = ''",
+
+  'group_concat_max_len = 1000000',
+  'TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+];
 
 /** Every value as text; bytes that are none, in digits. */
 function asText(value: Buffer | null): string | null {
   if (value === null) return null;
   const text = value.toString('utf8');
   return text.includes('\ufffd') ? value.toString('hex') : text;
-}
-
-function unreadable(address: string, cause: unknown): DoublepostError {
-  const { hostname, port, pathname } = new URL(address);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const place = `mysql://${hostname}:${port || 3306}${pathname}`;
-  return new DoublepostError('DP_DATABASE_UNREADABLE', `${place}: ${message}`, { cause });
 }
 
 function quote(name: string): string {

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { DoublepostError } from '../../errors.ts';
+import { between, databaseServer } from './database-server.ts';
 import type { DatabaseReader, Row, Table } from './reader.ts';
 import { rowQueries, type SqlDialect } from './row-queries.ts';
 
@@ -10,15 +10,13 @@ import { rowQueries, type SqlDialect } from './row-queries.ts';
  * @throws DoublepostError DP_DATABASE_UNREADABLE
  */
 export async function readPostgres(address: string): Promise<DatabaseReader> {
-  const client = await connect(address);
+  const server = databaseServer(address, 'postgres', 5432);
+  const client = await server.readable(connect(address));
 
   async function query(sql: string, values: readonly string[] = []): Promise<readonly Row[]> {
-    try {
-      const { rows } = await client.query({ text: sql, values: [...values], types: AS_TEXT });
-      return rows as Row[];
-    } catch (cause) {
-      throw unreadable(address, cause);
-    }
+    const asked = { text: sql, values: [...values], types: AS_TEXT };
+    const { rows } = await server.readable(client.query(asked));
+    return rows as Row[];
   }
 
   const dialect: SqlDialect = {
@@ -40,14 +38,12 @@ export async function readPostgres(address: string): Promise<DatabaseReader> {
       return row?.stamp ?? '';
     },
     tables: async () => (await query(TABLES)).map(({ table }) => tableOf(JSON.parse(table ?? ''))),
-    async atOneMoment(queries) {
-      await query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      try {
-        return await queries();
-      } finally {
-        await client.query('COMMIT').catch(() => undefined);
-      }
-    },
+    atOneMoment: (queries) =>
+      between(
+        () => query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'),
+        () => client.query('COMMIT').catch(() => undefined),
+        queries,
+      ),
     ...rowQueries(dialect),
     async close() {
       await client.end().catch(() => undefined);
@@ -66,19 +62,8 @@ async function connect(address: string): Promise<Client> {
   });
   // A connection that breaks between two queries is told by the next query.
   client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (cause) {
-    throw unreadable(address, cause);
-  }
+  await client.connect();
   return client;
-}
-
-function unreadable(address: string, cause: unknown): DoublepostError {
-  const { hostname, port, pathname } = new URL(address);
-  const message = cause instanceof Error ? cause.message : String(cause);
-  const place = `postgres://${hostname}:${port || 5432}${pathname}`;
-  return new DoublepostError('DP_DATABASE_UNREADABLE', `${place}: ${message}`, { cause });
 }
 
 function quote(name: string): string {

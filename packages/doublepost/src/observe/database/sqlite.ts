@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { DoublepostError } from '../../errors.ts';
+import { between } from './database-server.ts';
 import type { Column, DatabaseReader, ForeignKey, Row, Table, UniqueIndex } from './reader.ts';
 import { rowQueries, type SqlDialect } from './row-queries.ts';
 
@@ -24,8 +25,7 @@ export async function readSqlite(path: string): Promise<DatabaseReader> {
     quote,
     placeholder: () => '?',
     asText: (expression) => `CAST(${expression} AS TEXT)`,
-    version: ({ columns }) =>
-      columns.map(({ name }) => `quote(${quote(name)})`).join(` || ',' || `),
+    version: ({ columns }) => concatenate(columns.map(({ name }) => `quote(${quote(name)})`)),
   };
   const rows = rowQueries(dialect);
 
@@ -44,14 +44,12 @@ export async function readSqlite(path: string): Promise<DatabaseReader> {
       return row?.stamp ?? '';
     },
     tables: () => readTables(query),
-    async atOneMoment(queries) {
-      await query('BEGIN');
-      try {
-        return await queries();
-      } finally {
-        await query('COMMIT');
-      }
-    },
+    atOneMoment: (queries) =>
+      between(
+        () => query('BEGIN'),
+        () => query('COMMIT'),
+        queries,
+      ),
     ...rows,
     async versions(table, limit) {
       const versions = await rows.versions(table, limit);
@@ -92,6 +90,14 @@ function readable<T>(path: string, read: () => T): T {
 
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** As a balanced tree: SQLite takes an expression of 1,000 levels at most, and tables are wider. */
+function concatenate(expressions: readonly string[]): string {
+  if (expressions.length < 2) return expressions[0] ?? "''";
+  const half = Math.ceil(expressions.length / 2);
+  const [left, right] = [expressions.slice(0, half), expressions.slice(half)].map(concatenate);
+  return `(${left} || ',' || ${right})`;
 }
 
 function digest(text: string): string {

@@ -1,8 +1,7 @@
+import { isObject, isText, type JsonObject } from '../../http/json-reference.ts';
 import type { ShownException } from '../observation.ts';
 import { projectFrame, showFrame } from './frames.ts';
 import type { ErrorAnswer } from './recogniser.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Fastify's, Express's, Spring's, Laravel's and problem-details bodies (RFC 9457), or the like of
@@ -11,14 +10,14 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readJsonError({ text }: ErrorAnswer): ShownException | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
-    const fields = JSON.parse(text) as Fields;
-    return readFields(fields) ?? (isRecord(fields.error) ? readFields(fields.error) : undefined);
+    const fields = JSON.parse(text) as JsonObject;
+    return readFields(fields) ?? (isObject(fields.error) ? readFields(fields.error) : undefined);
   } catch {
     return undefined;
   }
 }
 
-function readFields(fields: Fields): ShownException | undefined {
+function readFields(fields: JsonObject): ShownException | undefined {
   const message = [fields.message, fields.detail, fields.error].find(isText);
   const type = [fields.code, fields.exception, fields.name, fields.title].find(isText);
   if (message === undefined) return undefined;
@@ -26,23 +25,15 @@ function readFields(fields: Fields): ShownException | undefined {
   return { type: type ?? 'Error', message, ...(frame === undefined ? {} : { frame }) };
 }
 
-function frameOf({ stack, trace, file, line }: Fields): string | undefined {
+function frameOf({ stack, trace, file, line }: JsonObject): string | undefined {
   const text = [stack, trace].find(isText);
   if (text !== undefined) return projectFrame(text.split('\n'));
   // Laravel names the place of the throw, which is its own where the database refuses.
-  if (Array.isArray(trace)) return projectFrame(trace.filter(isRecord).map(phpFrame));
+  if (Array.isArray(trace)) return projectFrame(trace.filter(isObject).map(phpFrame));
   if (!isText(file) || typeof line !== 'number') return undefined;
   return showFrame({ file, line: String(line), name: undefined });
 }
 
-function phpFrame({ file, line, function: name }: Fields): string {
+function phpFrame({ file, line, function: name }: JsonObject): string {
   return `#0 ${file}(${line}): ${name}`;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -168,6 +168,41 @@ for (const dialect of DIALECTS) {
       ]);
     });
 
+    it('a table with as many columns as one can have in practice', async () => {
+      const names = Array.from({ length: 700 }, (_, index) => `c${index}`);
+      const { changesBy } = await watch(
+        dialect,
+        `CREATE TABLE wide (id INTEGER PRIMARY KEY, ${names.map((name) => `${name} SMALLINT`).join(', ')});
+         INSERT INTO wide (id, c699) VALUES (1, 1)`,
+      );
+      const changes = await changesBy(
+        `UPDATE wide SET c699 = 4 WHERE id = 1; INSERT INTO wide (id, c0) VALUES (2, 7)`,
+      );
+      expect(changes).toMatchObject([{ inserted: 1, updated: 1, amounts: { c699: 3 } }]);
+    });
+
+    it('tables and columns whose names hold quotes, and keys that do', async () => {
+      const q = (name: string): string =>
+        dialect === 'mariadb'
+          ? `\`${name.replaceAll('`', '``')}\``
+          : `"${name.replaceAll('"', '""')}"`;
+      const [table, key, column] = ['us"e`r\'s', 'k"e`y', "na'me\\"].map(q);
+      const { changesBy } = await watch(
+        dialect,
+        `CREATE TABLE ${table} (${key} VARCHAR(20) PRIMARY KEY, ${column} VARCHAR(20))`,
+      );
+      const hard = String.raw`it''s "a" \b`;
+      const inSql = dialect === 'mariadb' ? hard.replaceAll('\\', '\\\\') : hard;
+      await changesBy(`INSERT INTO ${table} VALUES ('${inSql}', '${MARK}')`);
+      expect(await changesBy(`UPDATE ${table} SET ${column} = 'x'`)).toMatchObject([
+        {
+          table: 'us"e`r\'s',
+          updated: 1,
+          rows: [{ kind: 'updated', values: { "na'me\\": '{text} → x' } }],
+        },
+      ]);
+    });
+
     it('jobs as jobs', async () => {
       const { changesBy } = await watch(
         dialect,
@@ -282,5 +317,26 @@ describeOn('mariadb', 'an account that may only read', () => {
     const interval = await source.begin();
     await run(`INSERT INTO users VALUES (1, 'a', 1)`);
     expect(await interval.changes(ROUND)).toMatchObject([{ table: 'users', inserted: 1 }]);
+  });
+});
+
+describeOn('mariadb', 'a server that takes backslashes for themselves', () => {
+  it('is asked for keys that hold one, too', async () => {
+    const { address, run } = await createTestDatabase('mariadb');
+    await run('CREATE TABLE files (path VARCHAR(40) PRIMARY KEY, size INTEGER)');
+    await run("SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',NO_BACKSLASH_ESCAPES')");
+    const source = await watchDatabase({ address }).finally(() =>
+      run("SET GLOBAL sql_mode = REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', '')"),
+    );
+    onTestFinished(() => source.close());
+    const insertion = await source.begin();
+    await run(String.raw`INSERT INTO files VALUES ('C:\\it''s\\a', 1)`);
+    await insertion.changes(ROUND);
+    // Of rows that are not among the newest hundred the values are read by their keys.
+    const newer = Array.from({ length: 120 }, (_, index) => `('D${index}', 1)`);
+    await run(`INSERT INTO files VALUES ${newer.join(', ')}`);
+    const interval = await source.begin();
+    await run("UPDATE files SET size = 5 WHERE path LIKE 'C%'");
+    expect(await interval.changes(ROUND)).toMatchObject([{ updated: 1, amounts: { size: 4 } }]);
   });
 });
