@@ -124,10 +124,12 @@ export function headOf(
   { watched, endedEarly }: { watched: readonly string[]; endedEarly: string | undefined },
 ): EvidenceHead {
   const { databases } = scenario.observers;
+  const unset = (scenario.variables ?? []).filter((name) => process.env[name] === undefined);
   const notes = [...(databases.length === 0 ? [unwatchedNote(watched)] : []), ...seen.notes];
   return {
     scenario: scenario.name,
     command: scenario.command,
+    ...(unset.length === 0 ? {} : { unset }),
     page: showUrl(scenario.page),
     actors: scenario.actors,
     database: databases.length === 0 ? undefined : databases.map(showUrl).join(', '),

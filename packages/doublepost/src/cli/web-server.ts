@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { exchange } from '../http/exchange.ts';
+import { showUrl } from '../http/show-url.ts';
 import { parseHttpUrl, resolveTarget } from '../http/target.ts';
 import type { WebServerDefinition } from '../plan/define-config.ts';
 import { onForcedEnd } from './on-forced-end.ts';
@@ -39,8 +40,15 @@ export async function startWebServer(
 ): Promise<WebServer> {
   const address = parseHttpUrl(url);
   if (await answers(address, allowHosts)) {
-    if (reuseExisting) return { close: async () => {} };
-    throw failed(`something answers at ${url} already`);
+    if (reuseExisting) {
+      process.stderr.write(
+        `something answers at ${showUrl(url)} already: it is used, and \`${command}\` not started (webServer.reuseExisting: false refuses that)\n`,
+      );
+      return { close: async () => {} };
+    }
+    throw failed(`something answers at ${showUrl(url)} already`, {
+      fix: 'Stop it, let the application listen elsewhere, or take what answers: `reuseExisting: true`.',
+    });
   }
   // A group of its own, so that what the shell starts ends with it.
   const child = spawn(command, { shell: true, detached: true, env: { ...process.env, ...env } });
@@ -100,6 +108,6 @@ function signal({ pid }: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-function failed(what: string): DoublepostError {
-  return new DoublepostError('DP_WEB_SERVER_FAILED', what);
+function failed(what: string, options: { readonly fix?: string } = {}): DoublepostError {
+  return new DoublepostError('DP_WEB_SERVER_FAILED', what, options);
 }
