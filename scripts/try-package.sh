@@ -21,6 +21,9 @@ npx doublepost --help >/dev/null
 node --input-type=module -e "
   const { check, defineScenario, planFromPage } = await import('doublepost');
   if (![check, defineScenario, planFromPage].every((part) => typeof part === 'function')) process.exit(1);"
+# Reports refer to pages of docs/.
+for page in fixes scenarios; do [ -s "node_modules/doublepost/docs/$page.md" ]; done
+[ ! -e "$root/packages/doublepost/docs" ]
 code=0
 told=$(npx doublepost demo 2>&1) || code=$?
 [ "$code" = 2 ] && grep -q '^DP_DEMO_NEEDS_CLONE' <<<"$told" || { echo "demo told: $told"; exit 1; }

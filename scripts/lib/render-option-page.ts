@@ -9,9 +9,7 @@ export function renderOptionPage(program: Command): string {
       '',
       `${sentence(command.description())}`,
       '',
-      '| option | what it does | default |',
-      '| --- | --- | --- |',
-      ...command.options.map(row),
+      ...groupsOf(command).map(renderGroup),
     ].join('\n');
   });
   return ['# Options', '', INTRODUCTION, '', commands.join('\n\n'), ''].join('\n');
@@ -20,6 +18,30 @@ export function renderOptionPage(program: Command): string {
 const INTRODUCTION =
   'This page is generated from the command line itself: change `packages/doublepost/src/cli/`, then ' +
   'run `npm run fix`.';
+
+/** The options by the heading of the help under which they stand. */
+function groupsOf({ options }: Command): (readonly [heading: string, options: Option[]])[] {
+  const headings = [...new Set(options.map(headingOf))];
+  return headings.map((heading) => [
+    heading,
+    options.filter((option) => headingOf(option) === heading),
+  ]);
+}
+
+function headingOf({ helpGroupHeading = 'Options:' }: Option): string {
+  return helpGroupHeading;
+}
+
+function renderGroup([heading, options]: readonly [string, Option[]]): string {
+  return [
+    `### ${heading.replace(/:$/, '')}`,
+    '',
+    '| option | what it does | default |',
+    '| --- | --- | --- |',
+    ...options.map(row),
+    '',
+  ].join('\n');
+}
 
 function row(option: Option): string {
   const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;

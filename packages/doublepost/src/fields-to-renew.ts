@@ -33,12 +33,16 @@ export function fieldsToRenew(
       !unique.includes(name) &&
       !isOfRound(value, values),
   );
-  const { errors, errorFields = [] } = answer;
-  const told = renewable.filter(([name]) => errorFields.includes(name));
-  const quoted = renewable.filter(([name]) => errors.some((one) => one.includes(`{${name}}`)));
-  const isTold = entries.some(
-    ([name]) => errorFields.includes(name) || errors.some((one) => one.includes(`{${name}}`)),
-  );
+  const { errors, errorFields = [], exception } = answer;
+  const messages = exception === undefined ? errors : [...errors, exception.message];
+  const taken = messages.filter((one) => /unique|duplicate/i.test(one)).flatMap(wordsOf);
+  const isNamed = ([name]: FormEntry): boolean =>
+    errorFields.includes(name) || taken.includes(lastNameOf(name));
+  const isQuoted = ([name]: FormEntry): boolean =>
+    messages.some((one) => one.includes(`{${name}}`));
+  const told = renewable.filter(isNamed);
+  const quoted = renewable.filter(isQuoted);
+  const isTold = entries.some((entry) => isNamed(entry) || isQuoted(entry));
   // What was captured has been accepted once, with these very values.
   const isCaptured = request !== undefined && request.content.kind !== 'schema';
   const guessed = isTold || !(acceptedBefore || isCaptured) ? [] : renewable;
@@ -49,10 +53,19 @@ export function fieldsToRenew(
   return [...new Set(suspected.map(([name]) => name))];
 }
 
+/** A violated index is told with its table and column: `coupons.code`, `coupons_code_key`. */
+function wordsOf(message: string): string[] {
+  return message.split(/[^\p{L}\p{N}_]+/u).flatMap((word) => [word, ...word.split('_')]);
+}
+
+function lastNameOf(name: string): string {
+  return name.split('.').at(-1) ?? name;
+}
+
 /** What applications keep unique to tell people apart. */
 function identities(entries: readonly FormEntry[]): FormEntry[] {
   return entries.filter(([name]) => {
-    const purpose = purposeOfWords(name.split('.').at(-1) ?? name);
+    const purpose = purposeOfWords(lastNameOf(name));
     return purpose === 'email' || purpose === 'username' || purpose === 'tel';
   });
 }

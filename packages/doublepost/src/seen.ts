@@ -132,6 +132,7 @@ export function headOf(
   { watched, silent, endedEarly }: Watched,
 ): EvidenceHead {
   const { databases } = scenario.observers;
+  const unset = (scenario.variables ?? []).filter((name) => process.env[name] === undefined);
   const notes = [
     ...(databases.length === 0 ? [unwatchedNote(watched)] : []),
     ...silent.map(silentNote),
@@ -140,6 +141,7 @@ export function headOf(
   return {
     scenario: scenario.name,
     command: scenario.command,
+    ...(unset.length === 0 ? {} : { unset }),
     page: showUrl(scenario.page),
     actors: scenario.actors,
     database: databases.length === 0 ? undefined : databases.map(showUrl).join(', '),

@@ -85,7 +85,11 @@ describe('a field whose value is taken', () => {
 });
 
 /** A sign-up API: an address and a title may be taken once, and a plan has to be one of two. */
-async function startSignUpApi(refusal: (field: string) => object, taken: string[] = []) {
+async function startSignUpApi(
+  refusal: (field: string) => object,
+  taken: readonly string[],
+  status: number,
+) {
   const known = new Set(taken);
   const posted: Record<string, string>[] = [];
   const { url } = await startServer(async (request, response) => {
@@ -100,7 +104,7 @@ async function startSignUpApi(refusal: (field: string) => object, taken: string[
     if (!['premium', 'basic'].includes(body.plan)) return json(422, { message: 'unknown plan' });
     if (body.role !== 'Team member') return json(422, { message: 'unknown role' });
     const field = ['email', 'title'].find((name) => known.has(body[name]));
-    if (field !== undefined) return json(409, refusal(field));
+    if (field !== undefined) return json(status, refusal(field));
     for (const name of ['email', 'title']) if (body[name] !== undefined) known.add(body[name]);
     json(201, { id: posted.length });
   });
@@ -112,9 +116,10 @@ const CONSTANTS = { plan: 'premium', role: 'Team member', currency: 'Euro' };
 async function checkPasted(
   own: Record<string, string>,
   refusal: (field: string) => object,
-  taken: string[] = [],
+  taken: readonly string[] = [],
+  status = 409,
 ) {
-  const { url, posted } = await startSignUpApi(refusal, taken);
+  const { url, posted } = await startSignUpApi(refusal, taken, status);
   const body = JSON.stringify({ ...own, ...CONSTANTS });
   const line = `curl '${url.href}' -H 'Content-Type: application/json' --data-raw '${body}'`;
   const verdict = await check(planFromCurl(line, { expect: 'serial' }), { rounds: 2 });
@@ -144,6 +149,22 @@ describe('of a pasted request', () => {
     expect(verdict.evidence.raced).not.toEqual([]);
     const [name = ''] = Object.keys(own);
     expect(new Set(posted.map((body) => body[name])).size).toBeGreaterThan(4);
+    for (const body of posted) expect(body).toMatchObject(CONSTANTS);
+  });
+
+  it.each([
+    'UNIQUE constraint failed: posts.title',
+    'duplicate key value violates unique constraint "posts_title_key"',
+    "Duplicate entry 'Notes' for key 'title'",
+  ])('the field of the index is renewed that a failure names: %s', async (message) => {
+    const { verdict, posted } = await checkPasted(
+      { title: 'Notes' },
+      () => ({ message }),
+      ['Notes'],
+      500,
+    );
+    expect(verdict.evidence.raced).not.toEqual([]);
+    expect(new Set(posted.map(({ title }) => title)).size).toBeGreaterThan(4);
     for (const body of posted) expect(body).toMatchObject(CONSTANTS);
   });
 

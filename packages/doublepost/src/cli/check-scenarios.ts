@@ -5,9 +5,10 @@ import type { Scenario } from '../plan/scenario.ts';
 import type { Outcome } from '../report/reporter.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { openReporting } from './open-reporting.ts';
-import { type CommonOptions, checkOptionsOf } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import { progressOn } from './progress.ts';
 import { reportError, toDoublepostError } from './report-error.ts';
+import { checkOptionsOf } from './round-options.ts';
 
 /** A scenario to check, or why its file gives none. */
 export type Planned =

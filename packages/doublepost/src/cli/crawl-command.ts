@@ -3,12 +3,16 @@ import { DoublepostError } from '../errors.ts';
 import { parseHttpUrl } from '../http/target.ts';
 import { planFromPage } from '../plan/from-page.ts';
 import type { Scenario } from '../plan/scenario.ts';
+import { printable } from '../report/printable.ts';
 import type { Outcome } from '../report/reporter.ts';
 import { checkScenarios } from './check-scenarios.ts';
 import { askWhichForms, harmlessForms } from './choose-forms.ts';
 import { type FormOutcome, renderForms, renderOutcomes, renderSummary } from './form-list.ts';
-import { type CommonOptions, observersOf, repeatedWords } from './options.ts';
+import { observersOf } from './observer-options.ts';
+import type { CommonOptions } from './options.ts';
+import { progressOn } from './progress.ts';
 import { openPrompt } from './prompt.ts';
+import { repeatedWords } from './round-options.ts';
 import {
   type LoginOptions,
   loginOf,
@@ -35,6 +39,7 @@ export async function runCrawlCommand(
   options: CrawlCommandOptions,
 ): Promise<void> {
   const start = parseHttpUrl(address);
+  const progress = progressOn(process.stderr);
   const result = await crawl(start, {
     login: loginOf(options),
     setup: setupOf(options, start),
@@ -43,7 +48,9 @@ export async function runCrawlCommand(
     timeoutMs: options.timeout * 1000,
     insecure: options.insecure,
     allowHosts: options.allowHost,
-  });
+    onPage: ({ pathname }, loaded) =>
+      progress.tell(`page ${loaded + 1} of at most ${options.maxPages}: ${printable(pathname)}`),
+  }).finally(() => progress.clear());
   const { forms } = result;
   const scenarios = planForms(forms, options);
   const commands = scenarios.map(({ command }) => command);
@@ -98,9 +105,9 @@ function planForms(forms: readonly FoundForm[], options: CrawlCommandOptions): S
       `no form has a field "${unknown}"; there are ${names.join(', ') || 'none'}`,
     );
   }
-  return forms.map(({ page, position, fields }) =>
+  return forms.map(({ page, position, isOnly, fields }) =>
     planFromPage(page.href, {
-      form: { by: 'position', position },
+      form: isOnly ? undefined : { by: 'position', position },
       login: loginOf(options),
       setup: setupOf(options, page),
       fill: Object.fromEntries(

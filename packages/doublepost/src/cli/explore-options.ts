@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { collect, collectPairs, positiveNumber, someOf, wholeNumber } from './option-values.ts';
-import { addPageOptions, type PageOptions } from './options.ts';
+import { addFillOption, addPageOptions, type PageOptions } from './request-options.ts';
 
 /** How an exploration can be told. */
 export type ExploreReporter = 'terminal' | 'json' | 'html';
@@ -32,6 +32,7 @@ export interface ExploreCommandOptions extends PageOptions {
 /** Adds the options of `doublepost explore`. */
 export function addExploreOptions(command: Command): Command {
   return addReporters(addStageOptions(command))
+    .optionsGroup('Schedules:')
     .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
     .addOption(
       new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
@@ -58,7 +59,8 @@ export function addExploreOptions(command: Command): Command {
 
 /** Adds what exploring, replaying and tracing have in common. */
 export function addStageOptions(command: Command): Command {
-  return addPageOptions(command)
+  return addFillOption(addPageOptions(command))
+    .optionsGroup('Application and database:')
     .addOption(
       new Option('--upstream <url>', 'the real database: postgres://USER:PASSWORD@HOST/NAME').env(
         'DOUBLEPOST_UPSTREAM',
@@ -75,7 +77,6 @@ export function addStageOptions(command: Command): Command {
       'puts back what is not in the database (files, Redis), after every schedule',
     )
     .option('--base-url <url>', 'the application, instead of what a scenario file says')
-    .option('--fill <name=value>', 'the value of a field (repeatable)', collectPairs, {})
     .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)
     .option('--timeout <seconds>', 'for each answer', positiveNumber, 30)
     .option('--allow-host <name>', 'a public host that is yours (repeatable)', collect, []);
@@ -83,14 +84,15 @@ export function addStageOptions(command: Command): Command {
 
 /** Adds how a trace is told. */
 export function addTraceReporter(command: Command): Command {
-  return command.option('--reporter <name>', 'terminal or json', someOf(['terminal', 'json']), [
-    'terminal',
-  ]);
+  return command
+    .optionsGroup('Reports:')
+    .option('--reporter <name>', 'terminal or json', someOf(['terminal', 'json']), ['terminal']);
 }
 
 /** Adds how an exploration is told. */
 export function addReporters(command: Command): Command {
   return command
+    .optionsGroup('Reports:')
     .option(
       '--reporter <names>',
       'terminal, json (both to stdout), html (a file), or two with a comma',

@@ -3,7 +3,7 @@ import { jsonReporter } from '../report/json.ts';
 import { junitReporter } from '../report/junit.ts';
 import type { Outcome, Reporter } from '../report/reporter.ts';
 import { terminalReporter } from '../report/terminal.ts';
-import type { CommonOptions } from './options.ts';
+import type { ReportOptions } from './options.ts';
 import { reportError } from './report-error.ts';
 import { openReportFile } from './report-file.ts';
 import { screenOf } from './terminal-screen.ts';
@@ -28,10 +28,7 @@ const MAKERS = { json: jsonReporter, junit: junitReporter } as const;
  * @param lists whether the terminal's ends with a list where there are several scenarios
  * @throws DoublepostError DP_REPORT_NOT_WRITABLE
  */
-export function openReporting(
-  { reporter: names, output }: Pick<CommonOptions, 'reporter' | 'output'>,
-  lists = true,
-): Reporting {
+export function openReporting({ reporter: names, output }: ReportOptions, lists = true): Reporting {
   const reporters = names.map((name): Reporter => {
     if (name === 'terminal') {
       const { onEnd, ...others } = terminalReporter(screenOf(process.stdout));

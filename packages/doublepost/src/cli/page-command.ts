@@ -1,6 +1,8 @@
 import { checkScenarios } from './check-scenarios.ts';
-import { observersOf, type PageCommandOptions, repeatedWords } from './options.ts';
+import { observersOf } from './observer-options.ts';
+import type { PageCommandOptions } from './options.ts';
 import { planPage } from './plan-page.ts';
+import { repeatedWords } from './round-options.ts';
 
 /** `doublepost URL`, and `doublepost` with a request from elsewhere. */
 export async function runPageCommand(

@@ -6,8 +6,8 @@ import { planFromPage } from '../plan/from-page.ts';
 import type { ObserverOptions } from '../plan/observers.ts';
 import type { SharedOptions } from '../plan/option-words.ts';
 import type { Scenario } from '../plan/scenario.ts';
-import type { PageOptions } from './options.ts';
 import { refuseMisplaced } from './refuse-misplaced.ts';
+import type { PageOptions } from './request-options.ts';
 import { loginsOf, setupOf, setupWords } from './session-options.ts';
 
 type Repeated = Pick<SharedOptions, 'subcommand' | 'words'> & ObserverOptions;

@@ -9,9 +9,11 @@ import {
   addTraceReporter,
   type ExploreCommandOptions,
 } from './explore-options.ts';
+import { configureHelp } from './help.ts';
 import type { InitCommandOptions } from './init-command.ts';
 import { wholeNumber } from './option-values.ts';
-import { addCommonOptions, addPageOptions, type PageCommandOptions } from './options.ts';
+import { addCommonOptions, type PageCommandOptions } from './options.ts';
+import { addPageOptions } from './request-options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { addLoginOptions, addSetupOptions } from './session-options.ts';
 
@@ -20,7 +22,7 @@ import { addLoginOptions, addSetupOptions } from './session-options.ts';
  * and a wrong option answer at once.
  */
 export function buildProgram(): Command {
-  const program = new Command('doublepost')
+  const program = configureHelp(new Command('doublepost'))
     .description(
       'Finds the double-post races of a web application: one form submitted twice at once.',
     )
@@ -119,7 +121,8 @@ export function buildProgram(): Command {
 }
 
 const HELP = `
-Exit codes: ${EXIT.clean} nothing found, ${EXIT.found} a race or a submission that is not idempotent, ${EXIT.notJudged} could not judge.
+Exit codes: ${EXIT.clean} nothing found, ${EXIT.found} a race or a submission that is not idempotent,
+            ${EXIT.notJudged} could not judge.
 
 Examples:
   $ doublepost http://localhost:8000/signup/

@@ -1,5 +1,5 @@
 import { DoublepostError } from '../errors.ts';
-import type { PageOptions } from './options.ts';
+import type { PageOptions } from './request-options.ts';
 
 /** Options that say more of another one, which names where the request comes from. */
 const PARTS: readonly (readonly [keyof PageOptions, keyof PageOptions])[] = [

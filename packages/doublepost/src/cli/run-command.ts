@@ -5,7 +5,9 @@ import { planFromFile } from '../plan/from-file.ts';
 import { loadConfig } from '../plan/load-config.ts';
 import { pickObservers } from '../plan/observers.ts';
 import { checkScenarios, type Planned } from './check-scenarios.ts';
-import { type CommonOptions, observersOf, repeatedWords } from './options.ts';
+import { observersOf } from './observer-options.ts';
+import type { CommonOptions } from './options.ts';
+import { repeatedWords } from './round-options.ts';
 import { startWebServer } from './web-server.ts';
 
 /** Options of `doublepost run`. */

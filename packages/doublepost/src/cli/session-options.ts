@@ -31,6 +31,7 @@ export interface SetupOptions {
 /** Adds the options of a sign-in. */
 export function addLoginOptions(command: Command): Command {
   return command
+    .optionsGroup('Session:')
     .option('--login <url>', 'sign in on this page first')
     .option('--user <name>', 'user name or e-mail of the login')
     .addOption(new Option('--password <text>', 'password of the login').env('DOUBLEPOST_PASSWORD'));
@@ -39,6 +40,7 @@ export function addLoginOptions(command: Command): Command {
 /** Adds the options of what a session carries from its beginning. */
 export function addSetupOptions(command: Command): Command {
   return command
+    .optionsGroup('Session:')
     .option('--header <field>', '"Name: value" in every request (repeatable)', collect, [])
     .option('--cookie <pair>', '"name=value" in every request (repeatable)', collect, [])
     .option('--storage-state <file>', 'the cookies of a browser, as Playwright saves them');

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../errors.ts';
 import { exchange } from '../http/exchange.ts';
+import { showUrl } from '../http/show-url.ts';
 import { parseHttpUrl, resolveTarget } from '../http/target.ts';
 import type { WebServerDefinition } from '../plan/define-config.ts';
 import { startGroup } from '../process-group.ts';
@@ -37,8 +38,15 @@ export async function startWebServer(
 ): Promise<WebServer> {
   const address = parseHttpUrl(url);
   if (await answers(address, allowHosts)) {
-    if (reuseExisting) return { close: async () => {} };
-    throw failed(`something answers at ${url} already`);
+    if (reuseExisting) {
+      process.stderr.write(
+        `something answers at ${showUrl(url)} already: it is used, and \`${command}\` not started (webServer.reuseExisting: false refuses that)\n`,
+      );
+      return { close: async () => {} };
+    }
+    throw failed(`something answers at ${showUrl(url)} already`, {
+      fix: 'Stop it, let the application listen elsewhere, or take what answers: `reuseExisting: true`.',
+    });
   }
   const group = startGroup(command, {
     env: { ...process.env, ...env },
@@ -69,6 +77,6 @@ async function answers(url: URL, allowHosts: readonly string[]): Promise<boolean
   );
 }
 
-function failed(what: string): DoublepostError {
-  return new DoublepostError('DP_WEB_SERVER_FAILED', what);
+function failed(what: string, options: { readonly fix?: string } = {}): DoublepostError {
+  return new DoublepostError('DP_WEB_SERVER_FAILED', what, options);
 }

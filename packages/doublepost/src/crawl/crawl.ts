@@ -7,6 +7,7 @@ import { resolveTarget } from '../http/target.ts';
 import type { LoginStep, SessionSetup } from '../plan/scenario.ts';
 import { beginSession } from '../session/begin-session.ts';
 import type { BrowserSession, Page } from '../session/browser-session.ts';
+import { eligibleForms } from '../session/choose-form.ts';
 import { submissionOf } from '../session/press-button.ts';
 import { linksOf, looksDangerous } from './links.ts';
 import { NO_RULES, readRules } from './robots.ts';
@@ -16,6 +17,8 @@ export interface FoundForm {
   readonly page: URL;
   /** 1-based, as `--form 2` counts. */
   readonly position: number;
+  /** Whether it is the one of its page that is taken where none is chosen. */
+  readonly isOnly: boolean;
   readonly action: URL;
   /** The names of the fields that somebody fills in. */
   readonly fields: readonly string[];
@@ -129,12 +132,15 @@ function isPage({ response }: Page): boolean {
 }
 
 function formsOf(page: Page): FoundForm[] {
-  return listForms(page.document, page.url)
+  const listed = listForms(page.document, page.url);
+  const [only, ...others] = eligibleForms(listed);
+  return listed
     .map((form) => ({ ...form, ...submissionOf(form) }))
     .filter(({ method }) => method === 'post')
     .map(({ position, action, controls, defaultButton: button }) => ({
       page: page.url,
       position,
+      isOnly: others.length === 0 && only?.position === position,
       action,
       fields: [...new Set(controls.filter(isVisibleField).map(({ name }) => name))],
       dangerous: looksDangerous(

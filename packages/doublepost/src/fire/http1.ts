@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { DoublepostError } from '../errors.ts';
 import type { Attempt } from '../http/attempt.ts';
 import { awaitAnswer, openRequest } from '../http/exchange.ts';
 import type { HttpRequest } from '../http/message.ts';
@@ -18,11 +19,10 @@ export const http1: RacingFirer = {
   async fire(requests, options) {
     const { gapMs = 0, abortFirst = false } = options;
     const connections = await Promise.allSettled(requests.map(() => openConnection(options)));
-    await options.beforeSending?.().catch((error: unknown) => {
+    const shots = await loadAll(requests, connections, options).catch((error: unknown) => {
       for (const one of connections) if (one.status === 'fulfilled') one.value.destroy();
       throw error;
     });
-    const shots = await loadAll(requests, connections, options);
     const held = shots.flatMap((shot) => (shot.kind === 'held' ? [shot] : []));
     const releasedAt = await releaseAll(held, {
       gapMs,
@@ -71,6 +71,7 @@ async function loadAll(
   connections: readonly PromiseSettledResult<HeldSocket>[],
   { gapMs = 0, ...options }: FireOptions,
 ): Promise<Shot[]> {
+  await options.beforeSending?.();
   const loadOne = (index: number, connection?: PromiseSettledResult<HeldSocket>): Promise<Shot> => {
     const request = requests[index];
     if (request === undefined) throw new TypeError('there are more connections than requests');
@@ -103,7 +104,9 @@ async function load(
   }
 }
 
+/** @throws DoublepostError itself: what this client refuses to send was not dropped by anybody */
 function unsent(error: unknown): Shot {
+  if (error instanceof DoublepostError) throw error;
   const answer = { ...failedToConnect(error), endedAt: performance.now() };
   return { kind: 'unsent', answer: Promise.resolve(answer) };
 }

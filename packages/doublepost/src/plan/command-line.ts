@@ -12,6 +12,14 @@ export function commandLine(words: readonly CommandWord[]): string {
   return words.map(render).join(' ');
 }
 
+/** The names of the shell variables that a command line reads, each once. */
+export function variablesIn(words: readonly CommandWord[]): string[] {
+  const names = words.flatMap((word) =>
+    typeof word !== 'string' && 'variable' in word ? [word.variable] : [],
+  );
+  return [...new Set(names)];
+}
+
 /** `--fill name=value` for each value; one that is secret by its name becomes a shell variable. */
 export function fillWords(fill: Readonly<Record<string, string>>): CommandWord[] {
   return Object.entries(fill).flatMap(([name, value]) => ['--fill', pair(name, value)]);

@@ -8,6 +8,7 @@ import {
   environmentWords,
   fillWords,
   optionWords,
+  variablesIn,
 } from './command-line.ts';
 import type { LoginDefinition, ScenarioContext, ScenarioDefinition } from './define-scenario.ts';
 import { loadDefinitionFile } from './load-file.ts';
@@ -61,7 +62,7 @@ export async function planFromFile(
   const { words = [], command, subcommand = 'run', defaults = {}, baseUrl, ...others } = overrides;
   const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...pickObservers(others) };
   const fill = { ...definition.fill, ...overrides.fill };
-  const again = commandLine([
+  const again = [
     ...environmentWords(read),
     'npx',
     'doublepost',
@@ -71,10 +72,11 @@ export async function planFromFile(
     ...observerWords(overrides),
     ...fillWords(overrides.fill ?? {}),
     ...words,
-  ]);
+  ];
   return {
     ...normalise({ ...defaults, ...definition, ...changes, fill }, file),
-    command: command ?? again,
+    command: command ?? commandLine(again),
+    variables: command === undefined ? variablesIn(again) : [],
   };
 }
 
@@ -94,7 +96,10 @@ function recordReads(variables: ScenarioContext['env']): {
   return { env, read };
 }
 
-function normalise(definition: ScenarioDefinition, file: string): Omit<Scenario, 'command'> {
+function normalise(
+  definition: ScenarioDefinition,
+  file: string,
+): Omit<Scenario, 'command' | 'variables'> {
   const address = (reference: string): URL => toAddress(reference, definition.baseUrl, file);
   const { login, submissions = [definition], headers = {} } = definition;
   const fill = definition.submissions === undefined ? {} : (definition.fill ?? {});

@@ -1,7 +1,7 @@
 import { parseHttpUrl } from '../http/target.ts';
 import { commandLine, optionWords } from './command-line.ts';
 import { planObservers } from './observers.ts';
-import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
+import { programWords, type SharedOptions, variablesOf, wordsOf } from './option-words.ts';
 import type { FormChoice, Scenario } from './scenario.ts';
 
 /** What the command line may say beside the address of the page. */
@@ -35,15 +35,16 @@ export function planFromPage(address: string, options: PageOptions = {}): Scenar
     actors = 'same-tab',
     expect = 'once',
   } = options;
-  const command = commandLine([
+  const words = [
     ...programWords(options),
     page.href,
     ...optionWords('--form', formWord(form)),
     ...wordsOf(options),
-  ]);
+  ];
   return {
     name: page.pathname,
-    command,
+    command: commandLine(words),
+    variables: variablesOf(words, login),
     page,
     request: undefined,
     setup,

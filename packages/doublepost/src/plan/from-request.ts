@@ -2,7 +2,7 @@ import { DoublepostError } from '../errors.ts';
 import { showUrl } from '../http/show-url.ts';
 import { type CommandWord, commandLine } from './command-line.ts';
 import { planObservers } from './observers.ts';
-import { programWords, type SharedOptions, wordsOf } from './option-words.ts';
+import { programWords, type SharedOptions, variablesOf, wordsOf } from './option-words.ts';
 import type { RequestPlan, Scenario } from './scenario.ts';
 
 /** What the command line may say beside a captured or described request. */
@@ -27,10 +27,11 @@ export function planFromRequest(
     );
   }
   const { login, fill = {}, unique = [], setup, actors = 'same-tab', expect = 'once' } = options;
-  const command = commandLine([...programWords(options), ...source, ...wordsOf(options)]);
+  const words = [...programWords(options), ...source, ...wordsOf(options)];
   return {
     name: `${method} ${url.pathname}`,
-    command,
+    command: commandLine(words),
+    variables: variablesOf(words, login),
     page: url,
     request,
     setup,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DoublepostError } from '../errors.ts';
 import { type CommandWord, databaseWords, optionWords } from './command-line.ts';
 import type { ObserverPlan } from './scenario.ts';
@@ -20,6 +21,16 @@ export interface ObserverOptions {
 
 /** How addresses of databases begin. */
 export const DATABASE_ADDRESS: RegExp = /^(sqlite:.|(postgres(ql)?|mysql|mariadb):\/\/.)/;
+
+/**
+ * An address of a database as it is meant: a path without a scheme is that of a SQLite file, where
+ * such a file is there or its name says so. Undefined where it is none.
+ */
+export function readDatabaseAddress(text: string): string | undefined {
+  if (/^[a-z]{2,}:./.test(text)) return text;
+  const isFile = /\.(?:db|db3|sqlite|sqlite3)$/i.test(text) || existsSync(text);
+  return isFile ? `sqlite:${text}` : undefined;
+}
 
 /** Of an object that says more, only what is said of observers. */
 export function pickObservers(options: ObserverOptions): ObserverOptions {

@@ -1,4 +1,4 @@
-import { type CommandWord, fillWords, optionWords } from './command-line.ts';
+import { type CommandWord, fillWords, optionWords, variablesIn } from './command-line.ts';
 import { type ObserverOptions, observerWords } from './observers.ts';
 import type { ActorMode, Expectation, LoginStep, SessionSetup } from './scenario.ts';
 
@@ -25,6 +25,18 @@ export interface SharedOptions extends ObserverOptions {
 /** The words that a command line begins with. */
 export function programWords({ subcommand }: Pick<SharedOptions, 'subcommand'>): string[] {
   return ['npx', 'doublepost', ...(subcommand === undefined ? [] : [subcommand])];
+}
+
+/**
+ * The variables that a command reads: those in its words, and those that it takes by itself for the
+ * passwords of `--user` and `--second-user`.
+ */
+export function variablesOf(words: readonly CommandWord[], login: LoginStep | undefined): string[] {
+  return [
+    ...(login?.credentials === undefined ? [] : ['DOUBLEPOST_PASSWORD']),
+    ...(login?.second?.credentials === undefined ? [] : ['DOUBLEPOST_SECOND_PASSWORD']),
+    ...variablesIn(words),
+  ];
 }
 
 /** The words of a command line for what was said beside the page or the request itself. */

@@ -122,6 +122,8 @@ export interface Scenario {
   readonly name: string;
   /** How to ask for this scenario again on the command line. */
   readonly command: string;
+  /** Variables of the environment that this command reads, such as those of passwords. Default none. */
+  readonly variables?: readonly string[];
   /** The page that holds the form, or the address that the request goes to. */
   readonly page: URL;
   /** What is sent instead of a form; undefined: the form of the page. */

@@ -168,7 +168,7 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
 }
 
 function closing({ kind, evidence }: Verdict): Section[] {
-  const { endedEarly, notes, watched, command } = evidence;
+  const { endedEarly, notes, watched, command, unset = [] } = evidence;
   const timing = timingLines(evidence);
   // What weakens a clean verdict does not weaken what was found.
   const weakening = kind === 'clean' ? notes : [];
@@ -178,6 +178,7 @@ function closing({ kind, evidence }: Verdict): Section[] {
     ...(timing.length === 0 ? [] : [{ label: 'spread', lines: timing }]),
     ...(watched.length === 0 ? [] : [{ label: 'watched', lines: watched }]),
     { label: 'again', lines: [command], verbatim: true },
+    ...(unset.length === 0 ? [] : [{ label: 'set before', lines: [unset.join(', ')] }]),
   ];
 }
 

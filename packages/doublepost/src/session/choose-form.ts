@@ -49,9 +49,7 @@ export function chooseForm(
       `no form ${asked} (GET ${showUrl(page.url)})${listed(forms)}`,
     );
   }
-  const posting = forms.filter((form) => submissionOf(form, fill).method === 'post');
-  const filled = posting.filter(({ controls }) => controls.some(isVisibleField));
-  const candidates = filled.length > 0 ? filled : posting;
+  const candidates = eligibleForms(forms, fill);
   const [only, second] = candidates;
   if (only === undefined) {
     throw new DoublepostError(
@@ -75,6 +73,16 @@ export function chooseForm(
     );
   }
   return only;
+}
+
+/** The forms of a page that can be meant where none is chosen: those that post something typed, if any. */
+export function eligibleForms(
+  forms: readonly HtmlForm[],
+  fill: Readonly<Record<string, string>> = {},
+): readonly HtmlForm[] {
+  const posting = forms.filter((form) => submissionOf(form, fill).method === 'post');
+  const filled = posting.filter(({ controls }) => controls.some(isVisibleField));
+  return filled.length > 0 ? filled : posting;
 }
 
 /**

@@ -16,10 +16,11 @@ export function judgeFirstSubmission(
 ): UnknownReason | undefined {
   const [first] = run.answers;
   if (first === undefined || isFailure(first)) {
+    const failure = first === undefined ? 'no answer' : describeFailure(first);
     return {
       code: 'submission-failed',
-      message: `a single submission already fails: ${first === undefined ? 'no answer' : describeFailure(first)}`,
-      advice: 'Post the form once by hand: it must work alone before a double post can be judged.',
+      message: `a single submission already fails: ${failure}`,
+      advice: /unique|duplicate/i.test(failure) ? TAKEN : BY_HAND,
     };
   }
   if (first.kind !== 'answered') return undefined;
@@ -53,6 +54,10 @@ function adviceFor(fields: readonly string[], wasAccepted: boolean): string {
   return `${about}${why}. Add ${words.join(' ')}${elsewhere ? `. ${FROM_ELSEWHERE}` : ''}`;
 }
 
+const BY_HAND =
+  'Post the form once by hand: it must work alone before a double post can be judged.';
+const TAKEN =
+  'A value is there already, so it has to be new each time: --unique NAME, or --fill NAME={{unique.text}}.';
 /** Names of fields that refer to what has to be there before. */
 const REFERENCE = /(?:id|uuid|code|key|ref|reference|token|coupon|voucher|cart|order)$/i;
 const FROM_ELSEWHERE =

@@ -110,6 +110,8 @@ export interface Evidence {
   readonly scenario: string;
   /** The command that shows it again. */
   readonly command: string;
+  /** Variables that it reads and that are not set; absent where none is missing. */
+  readonly unset?: readonly string[];
   readonly page: string;
   readonly actors: string;
   /** The databases that were watched; undefined: no rows were compared. */

@@ -58,6 +58,34 @@ describe('a configuration', () => {
     expect(code).toBe(2);
   });
 
+  it('says so where something answers there already, or refuses that', async () => {
+    const { url } = await startServer((request, response) => {
+      if (request.method === 'POST') return response.writeHead(303, { Location: '/done' }).end();
+      response.end('<form method=post action=/><input name=a></form>');
+    });
+    const webServer = { command: 'exit 7', url: url.href };
+    const config = (more: object): string =>
+      JSON.stringify({ webServer: { ...webServer, ...more }, rounds: 1, serialRuns: 1 });
+    const cwd = folderOf({
+      'a.race.json': JSON.stringify({ page: url.href, expect: 'each' }),
+      'doublepost.config.json': config({}),
+    });
+    const used = await runCli(['run'], { cwd });
+    expect(used.stderr).toBe(
+      `something answers at ${url.href} already: it is used, and \`exit 7\` not started (webServer.reuseExisting: false refuses that)\n`,
+    );
+    expect(used.code).toBe(0);
+    writeFileSync(join(cwd, 'doublepost.config.json'), config({ reuseExisting: false }));
+    const refused = await runCli(['run', '--reporter', 'json'], { cwd });
+    expect(refused.stderr).toMatch(
+      /^DP_WEB_SERVER_FAILED: something answers .* already\n.*\n {2}fix: Stop it/,
+    );
+    expect(JSON.parse(refused.stdout).errors).toMatchObject([
+      { file: 'a.race.json', error: { code: 'DP_WEB_SERVER_FAILED' } },
+    ]);
+    expect(refused.code).toBe(2);
+  });
+
   it('whose application never answers is told after its time', async () => {
     const url = await unusedUrl();
     const webServer = { command: 'node -e "setInterval(() => {}, 1000)"', url, timeout: 0.3 };

@@ -5,6 +5,7 @@ import { renderForms, renderOutcomes, renderSummary } from '../../src/cli/form-l
 import { openPrompt } from '../../src/cli/prompt.ts';
 import type { FoundForm } from '../../src/crawl/crawl.ts';
 import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
+import { runAtTerminal } from '../support/run-at-terminal.ts';
 import { runCli } from '../support/run-cli.ts';
 import { startServer } from '../support/servers.ts';
 
@@ -33,13 +34,42 @@ describe('doublepost crawl', () => {
       `2 pages, 2 forms that post
 
  1  POST /news  mail
-    npx doublepost ${url.href} --form 1
+    npx doublepost ${url.href}
 
  2  POST /account  why (only by its number: it may sign out or delete)
-    npx doublepost ${url.href}join --form 1
+    npx doublepost ${url.href}join
 `,
     );
     expect([code, posted]).toEqual([0, []]);
+  });
+
+  it('names the form where the page has others that could be meant', async () => {
+    const { url } = await startServer((_request, response) => {
+      response.setHeader('Content-Type', 'text/html');
+      const signOut = '<form method=post action=/logout><button>Sign out</button></form>';
+      const search = '<form action=/search><input name=q></form>';
+      const form = (name: string) =>
+        `<form method=post action=/${name}><input name=${name}></form>`;
+      response.end(`${signOut}${search}${form('note')}${form('vote')}`);
+    });
+    const { stdout } = await runCli(['crawl', url.href]);
+    expect([...stdout.matchAll(/ --form (\d)$/gm)].map(([, number]) => number)).toEqual([
+      '1',
+      '3',
+      '4',
+    ]);
+  });
+
+  it('tells at a terminal which page it loads, and leaves nothing of it', async () => {
+    const { url } = await startSite();
+    const { code, output } = await runAtTerminal(`crawl ${url.href} --max-pages 7`, '.', [
+      [/Which to check/, 'none\r'],
+    ]);
+    const erase = '\r\u001b[2K';
+    expect(output).toContain(
+      `${erase}page 1 of at most 7: /${erase}page 2 of at most 7: /join${erase}`,
+    );
+    expect(code).toBe(0);
   });
 
   it('checks what is harmless where that is asked for, and ends with a table', async () => {
@@ -79,9 +109,7 @@ describe('doublepost crawl', () => {
     const login = ['--login', `${url}login/`, '--user', USER];
     const words = ['crawl', `${url}form/`, ...login, '--header', 'X-Key: s3cret'];
     const { stdout } = await runCli(words, { env: { DOUBLEPOST_PASSWORD: PASSWORD } });
-    expect(stdout).toContain(
-      `npx doublepost ${url}form/ --form 1 ${login.join(' ')} --header "$HEADER"`,
-    );
+    expect(stdout).toContain(`npx doublepost ${url}form/ ${login.join(' ')} --header "$HEADER"`);
     expect(stdout).not.toMatch(/s3cret|correct horse/);
   });
 });
@@ -89,6 +117,7 @@ describe('doublepost crawl', () => {
 const FORM: FoundForm = {
   page: new URL('http://localhost/pages/with/a/long/path'),
   position: 1,
+  isOnly: true,
   action: new URL('http://localhost/orders/of/somebody/else/new'),
   fields: ['customer', 'delivery_address', 'invoice_address', 'amount'],
   dangerous: false,

@@ -24,7 +24,9 @@ afterAll(async () => {
 
 describe('doublepost URL', () => {
   it('finds the race, explains it, and exits with 1', async () => {
-    const { code, stdout, stderr } = await runCli([unsafe.page, '--db', unsafe.database]);
+    // The path alone will do.
+    const file = unsafe.database.replace('sqlite:', '');
+    const { code, stdout, stderr } = await runCli([unsafe.page, '--db', file]);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^RACE {2}\/signup\/: (1[89]|20) of 20 rounds/);
     expect(stdout).toContain('UNIQUE constraint failed: users.email');
@@ -195,6 +197,18 @@ describe('wrong input', () => {
       () => [safe.page, '--db', 'sqlite:./none'],
       'DP_DATABASE_UNREADABLE',
       /none/,
+    ],
+    [
+      'a database that is not there, by its path alone',
+      () => [safe.page, '--db', './none.sqlite3'],
+      'DP_DATABASE_UNREADABLE',
+      /none\.sqlite3/,
+    ],
+    [
+      'a database that is called by a word',
+      () => [safe.page, '--db', 'shop'],
+      'DP_USAGE',
+      /of a SQLite file: sqlite:shop/,
     ],
     [
       'a file that is no database',

@@ -14,6 +14,18 @@ describe('doublepost URL --actors two-users', () => {
     expect(new Set(posters.slice(2, 4))).toEqual(new Set([USER, SECOND_USER]));
     expect(stdout).toContain(`--user ${USER} --second-user ${SECOND_USER}`);
     expect(stdout).not.toContain(PASSWORD);
+    expect(stdout).not.toContain('set before');
+  });
+
+  it('names the variables that the command to repeat reads and that are not set', async () => {
+    const { url } = await startAccountSite();
+    const login = ['--login', `${url}login/`, '--user', USER, '--password', PASSWORD];
+    const header = ['--header', 'X-Key: s3cret', '--fill', 'token=abc'];
+    const rounds = ['--rounds', '1', '--serial-runs', '1'];
+    const words = [`${url}form/`, ...login, ...header, ...rounds];
+    const { stdout } = await runCli(words, { env: { HEADER: 'X-Key: s3cret' } });
+    expect(stdout).toMatch(/^ {2}again .*--fill token="\$TOKEN" --header "\$HEADER"/m);
+    expect(stdout).toMatch(/^ {2}set before +DOUBLEPOST_PASSWORD, TOKEN$/m);
   });
 
   it('needs the password of the second', async () => {

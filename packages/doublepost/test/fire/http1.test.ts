@@ -297,3 +297,15 @@ describe('with the first one given up', () => {
     expect(attempts.map(ended)).toEqual(['ECONNRESET', 'ECONNRESET']);
   });
 });
+
+describe('a request that this client refuses to send', () => {
+  it('is no dropped connection: its error comes through, and nothing stays open', async () => {
+    const { url, allClosed } = await startServer((_request, response) => response.end());
+    const elsewhere = new URL('http://example.com/');
+    await expect(fire(url, [post(url), post(elsewhere)])).rejects.toMatchObject({
+      code: 'DP_OTHER_ORIGIN',
+      message: expect.stringContaining('example.com'),
+    });
+    await allClosed();
+  });
+});

@@ -8,6 +8,7 @@ describe('a plan from a page', () => {
     expect(planFromPage('http://localhost:8000/signup/?next=/')).toEqual({
       name: '/signup/',
       command: "npx doublepost 'http://localhost:8000/signup/?next=/'",
+      variables: [],
       page: new URL('http://localhost:8000/signup/?next=/'),
       request: undefined,
       setup: undefined,

@@ -17,8 +17,9 @@ export async function runAtTerminal(
   cwd: string,
   answers: readonly (readonly [question: RegExp, typed: string])[],
   env: Readonly<Record<string, string>> = {},
+  columns = 80,
 ): Promise<TerminalResult> {
-  const line = `exec '${process.execPath}' '${BIN}' ${words}`;
+  const line = `stty cols ${columns}; exec '${process.execPath}' '${BIN}' ${words}`;
   const { DEBUG: _debug, ...inherited } = process.env;
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
     cwd,
