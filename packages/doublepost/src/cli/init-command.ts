@@ -17,21 +17,34 @@ interface Answers {
 
 const PROPOSALS: Answers = { baseUrl: 'http://localhost:8000', command: '', page: '/signup/' };
 const CONFIG = 'doublepost.config.ts';
-const SCENARIO = 'signup.race.ts';
 
 /** `doublepost init`: writes a configuration and a first scenario, and never over a file. */
 export async function runInitCommand({ yes = false }: InitCommandOptions): Promise<void> {
-  const present = [CONFIG, SCENARIO].find((file) => existsSync(file));
-  if (present !== undefined) {
-    throw new DoublepostError('DP_USAGE', `${present} is there already`, {
-      fix: 'Change it by hand, or move it away first.',
-    });
-  }
+  requireAbsent(CONFIG);
   const { baseUrl, command, page } = yes ? PROPOSALS : await ask();
-  parseHttpUrl(baseUrl);
+  const scenario = scenarioFileOf(page);
+  requireAbsent(scenario);
   writeFileSync(CONFIG, renderConfig(baseUrl, command));
-  writeFileSync(SCENARIO, renderScenario(page));
-  process.stdout.write(`wrote ${CONFIG} and ${SCENARIO}; now: npx doublepost run\n`);
+  writeFileSync(scenario, renderScenario(page));
+  process.stdout.write(`wrote ${CONFIG} and ${scenario}; now: npx doublepost run\n`);
+}
+
+function requireAbsent(file: string): void {
+  if (!existsSync(file)) return;
+  throw new DoublepostError('DP_USAGE', `${file} is there already`, {
+    fix: 'Change it by hand, or move it away first.',
+  });
+}
+
+/** Named after the last part of the path: `/account/coupon?x=1` gives `coupon.race.ts`. */
+function scenarioFileOf(page: string): string {
+  const path = page.replace(/[?#].*$/s, '').replace(/^https?:\/\/[^/]*/i, '');
+  const name = path
+    .split('/')
+    .map((part) => part.replace(/[^\w-]/g, ''))
+    .filter((part) => part !== '')
+    .at(-1);
+  return `${name ?? 'form'}.race.ts`;
 }
 
 async function ask(): Promise<Answers> {
@@ -39,8 +52,11 @@ async function ask(): Promise<Answers> {
   try {
     const ask = async (question: string, proposal: string): Promise<string> =>
       (await prompt.ask(question, proposal)) ?? endOfInput();
+    const baseUrl = await ask('Where does the application run', PROPOSALS.baseUrl);
+    // Now, and not when all has been answered.
+    parseHttpUrl(baseUrl);
     return {
-      baseUrl: await ask('Where does the application run', PROPOSALS.baseUrl),
+      baseUrl,
       command: await ask('What starts it (nothing: it runs already)', PROPOSALS.command),
       page: await ask('Which page holds the form', PROPOSALS.page),
     };
@@ -73,6 +89,7 @@ function renderScenario(page: string): string {
 export default defineScenario({
   page: ${quote(page)},
   // Fields are filled by their names and rules; say otherwise here: fill: { age: '42' },
+  // What else a scenario can say (requests before it, two users): docs/scenarios.md
   expect: 'once',
 });
 `;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DoublepostError } from '../errors.ts';
 import type { ScenarioDefinition } from './define-scenario.ts';
 import { observerEntries } from './observers-schema.ts';
+import { refuseUnknownTemplates } from './refuse-unknown-templates.ts';
 import { tellIssue } from './tell-issue.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
@@ -100,6 +101,7 @@ export function validateDefinition(value: unknown, file: string): ScenarioDefini
   if (result.success) {
     const { $schema: _schema, ...output } = withoutUndefined(result.output);
     refuseUnclear(output as ScenarioDefinition, file);
+    refuseUnknownTemplates(output as ScenarioDefinition, file);
     return output as ScenarioDefinition;
   }
   throw invalid(file, tellIssue(result.issues[0], 'a scenario'));

@@ -25,7 +25,7 @@ export function paintWord(word: string, kind: Verdict['kind'] | 'failed', screen
 /** Every scenario on a line, with what became of it. */
 export function renderOutcomeList(outcomes: readonly Outcome[], screen: Screen): string {
   const words = outcomes.map((one) =>
-    one.kind === 'judged' ? verdictWord(one.verdict) : 'failed',
+    one.kind === 'judged' ? verdictWord(one.verdict) : `failed: ${one.failure.error.code}`,
   );
   const width = Math.max(...words.map(({ length }) => length));
   return outcomes
@@ -40,6 +40,6 @@ export function renderOutcomeList(outcomes: readonly Outcome[], screen: Screen):
 
 function nameOf(outcome: Outcome): string {
   if (outcome.kind === 'judged') return outcome.verdict.evidence.scenario;
-  const { scenario, file = scenario, error } = outcome.failure;
-  return `${file}: ${error.code}, ${error.message}`;
+  const { scenario, file = scenario } = outcome.failure;
+  return file;
 }

@@ -63,7 +63,7 @@ async function runStep(
     Object.entries(capture).map(([name, from]) => {
       const value = captureFrom(page, from);
       if (value !== undefined) return [name, value];
-      const what = JSON.stringify(from);
+      const what = `${JSON.stringify(from)}${'json' in from ? namesIn(textOf(page.response)) : ''}`;
       throw new DoublepostError('DP_CAPTURE_MISSED', `"${name}" is not there: ${what} ${where}`);
     }),
   );
@@ -89,16 +89,26 @@ function valueAt(text: string, path: string): unknown {
     .replace(/\[['"]?([^\]'"]*)['"]?\]/g, '.$1')
     .split('.')
     .filter((name) => name !== '');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  let value = parseJson(text);
   for (const name of names) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name))
       return undefined;
     value = (value as Record<string, unknown>)[name];
   }
   return value;
+}
+
+/** What the answer has instead: its names, whose values may be secret. */
+function namesIn(text: string): string {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) return '; the answer is no JSON object';
+  return `; the answer has ${Object.keys(value).slice(0, 20).join(', ') || 'nothing'}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

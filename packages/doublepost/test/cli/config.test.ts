@@ -150,11 +150,24 @@ describe('doublepost init', () => {
     const { code } = await runAtTerminal('init', cwd, [
       [/application run/, 'http://127.0.0.1:9000\r'],
       [/starts it/, '\r'],
-      [/holds the form/, '\r'],
+      [/holds the form/, '/shop/coupon?new=1\r'],
     ]);
     expect(code).toBe(0);
-    expect(readFileSync(join(cwd, 'doublepost.config.ts'), 'utf8')).toContain('127.0.0.1:9000');
-    expect(readFileSync(join(cwd, 'signup.race.ts'), 'utf8')).toContain("page: '/signup/'");
+    const config = readFileSync(join(cwd, 'doublepost.config.ts'), 'utf8');
+    expect(config).toContain('127.0.0.1:9000');
+    expect(config).not.toContain('webServer');
+    const scenario = readFileSync(join(cwd, 'coupon.race.ts'), 'utf8');
+    expect(scenario).toContain("page: '/shop/coupon?new=1'");
+  });
+
+  it('says what is wrong with an address before it asks further', async () => {
+    const cwd = folderOf({});
+    const { code, output } = await runAtTerminal('init', cwd, [
+      [/application run/, 'localhost:9000\r'],
+    ]);
+    expect(output).toContain('Write the protocol, too: http://localhost:9000');
+    expect(output).not.toContain('What starts it');
+    expect([code, readdirSync(cwd)]).toEqual([2, []]);
   });
 
   it.each<[string, [RegExp, string][]]>([

@@ -107,9 +107,9 @@ describe('doublepost run', () => {
     expect(stderr).toMatch(
       /^DP_CONNECTION_REFUSED: [\s\S]*\n {2}scenario: b\.race\.ts, http:\S+:1\/$/m,
     );
-    expect(stdout).toMatch(/^ {2}clean {3}a$/m);
-    expect(stdout).toMatch(/^ {2}failed {2}b\.race\.ts: DP_CONNECTION_REFUSED, /m);
-    expect(stdout).toMatch(/^ {2}failed {2}c\.race\.yaml: DP_SCENARIO_INVALID, /m);
+    expect(stdout).toMatch(/^ {2}clean {26}a$/m);
+    expect(stdout).toMatch(/^ {2}failed: DP_CONNECTION_REFUSED {2}b\.race\.ts$/m);
+    expect(stdout).toMatch(/^ {2}failed: DP_SCENARIO_INVALID {4}c\.race\.yaml$/m);
     const report = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8'));
     expect(report.verdicts).toMatchObject([{ kind: 'clean', evidence: { scenario: 'a' } }]);
     expect(report.errors).toMatchObject([

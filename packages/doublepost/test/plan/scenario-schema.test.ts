@@ -22,6 +22,39 @@ const WHOLE: ScenarioDefinition = {
 };
 
 describe('a definition is valid', () => {
+  it.each<ScenarioDefinition>([
+    { page: '/', fill: { note: 'Dear {{name}}' } },
+    { page: '/', prepare: [{ url: '/a' }], fill: { note: 'Dear {{name}}' } },
+    { page: '/{{ id }}', prepare: [{ url: '/a', capture: { id: { json: 'id' } } }] },
+    {
+      page: '/',
+      fill: { a: '{{unique.text}}', b: '{{password}}' },
+      prepare: [{ url: '/a', capture: { id: { json: 'id' } } }],
+      cleanup: [{ url: '/{{id}}' }],
+    },
+  ])('with its templates: %j', (definition) => {
+    expect(validateDefinition(definition, 'x.race.ts')).toEqual(definition);
+  });
+
+  it.each<[string, object, string]>([
+    ['a field', { page: '/', fill: { a: '{{cod}}' } }, '{{cod}} stands for; captured is {{code}}'],
+    ['JSON', { request: { url: '/', json: { a: [{ b: '{{ cod }}' }] } } }, '{{ cod }} stands for'],
+    ['an address', { page: '/{{cod}}' }, '{{cod}} stands for'],
+    ['what is sent before', { page: '/', headers: { A: '{{code}}' } }, '{{code}} stands for'],
+    ['cleaning up', { page: '/', cleanup: [{ url: '/{{cod}}' }] }, '{{cod}} stands for'],
+  ])('not with one in %s that no step captures', (_where, more, message) => {
+    const prepare = [{ url: '/', capture: { code: { json: 'code' } } }];
+    expect(() => validateDefinition({ prepare, ...more }, 'x.race.ts')).toThrow(message);
+  });
+
+  it('not with one that only a later step captures', () => {
+    const capture = { id: { json: 'id' } };
+    const prepare = [{ url: '/{{id}}' }, { url: '/', capture }];
+    expect(() => validateDefinition({ page: '/', prepare }, 'x.race.ts')).toThrow(
+      'x.race.ts: no step before captures what {{id}} stands for; captured is nothing',
+    );
+  });
+
   it('with a step that is shared', () => {
     const definition = { page: '/', prepare: [{ url: '/coupons', shared: true }] };
     expect(validateDefinition(definition, 'x.race.ts')).toEqual(definition);

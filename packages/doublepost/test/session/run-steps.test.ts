@@ -55,9 +55,13 @@ describe('a step captures', () => {
     ).rejects.toMatchObject({
       code: 'DP_CAPTURE_MISSED',
       message: expect.stringMatching(
-        /^"id" is not there: \{"json":"\$\.id"\} \(GET http:\S+\/cart\)$/,
+        /^"id" is not there: \{"json":"\$\.id"\}; the answer is no JSON object \(GET http:\S+\/cart\)$/,
       ),
     });
+    const form = { password: 'sesame' };
+    await expect(
+      captured({ url: '/login', form, capture: { id: { json: '$.tokens' } } }),
+    ).rejects.toThrow('; the answer has data (POST');
   });
 });
 
