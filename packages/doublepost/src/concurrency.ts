@@ -4,7 +4,7 @@ import { DoublepostError } from './errors.ts';
 import { serial } from './fire/serial.ts';
 import type { HttpRequest } from './http/message.ts';
 import type { Target } from './http/target.ts';
-import { type Look, readLook, type Sent } from './overlap.ts';
+import { isTooQuick, type Look, readLook, type Sent } from './overlap.ts';
 import { cookiesOf, loadOf, pageOf } from './page-load.ts';
 import type { Scenario } from './plan/scenario.ts';
 import { castFor } from './session/actors.ts';
@@ -29,7 +29,7 @@ type Visitor = 'stranger' | 'nowhere' | 'same session' | 'other session';
 const BLOCKED_LOOKS = 3;
 /** ... and seem to be answered in time by an accident of this machine, but not again. */
 const ANSWERED_LOOKS = 2;
-const MOST_LOOKS = 5;
+const MOST_LOOKS = 10;
 /** The page is asked for when so much of a submission has passed, but for the longest ones. */
 const ASKED_AFTER = 1 / 3;
 const LONGEST_DELAY_MS = 100;
@@ -60,6 +60,7 @@ async function look(
 ): Promise<Concurrency> {
   const cast = castFor({ ...scenario, actors: 'two-users' }, target, { copies: 2, timeoutMs });
   let aloneMs = Number.POSITIVE_INFINITY;
+  const leastQuietMs = new Map<Visitor, number>();
 
   async function send(request: HttpRequest): Promise<Sent> {
     const startedAt = performance.now();
@@ -77,14 +78,16 @@ async function look(
     const [poster, other] = await prepare();
     const load = loadBy(visitor, poster, other);
     await send(load); // What the first load takes longer is no waiting.
-    const quiet = await send(load);
+    const quietMs = durationOf(await send(load));
+    const least = Math.min(quietMs, leastQuietMs.get(visitor) ?? quietMs);
+    leastQuietMs.set(visitor, least);
     const posting = send(poster);
     await setTimeout(Math.min(LONGEST_DELAY_MS, aloneMs * ASKED_AFTER));
     const loading = send(load);
     const [posted, loaded] = await Promise.all([posting, loading]);
     await cast.cleanup();
     aloneMs = Math.min(aloneMs, durationOf(posted));
-    return readLook({ posted, loaded, quietMs: durationOf(quiet), aloneMs });
+    return readLook({ posted, loaded, quietMs, leastQuietMs: least, aloneMs });
   }
 
   async function ask(visitor: Visitor): Promise<Look> {
@@ -93,6 +96,7 @@ async function look(
       times[await lookOnce(visitor)] += 1;
       if (times.answered === ANSWERED_LOOKS) return 'answered';
       if (times.blocked === BLOCKED_LOOKS && times.answered === 0) return 'blocked';
+      if (isTooQuick(aloneMs)) return 'unclear';
     }
     return 'unclear';
   }

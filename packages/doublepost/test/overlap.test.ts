@@ -7,6 +7,7 @@ function look(posted: number, [from, to]: [number, number], aloneMs = 60, quietM
     posted: { startedAt: 0, endedAt: posted },
     loaded: { startedAt: from, endedAt: to },
     quietMs,
+    leastQuietMs: quietMs,
     aloneMs,
   });
 }

@@ -5,6 +5,8 @@ import type { Document } from '../html/document.ts';
 /** How much of an answer is compared: enough for a page's message, not for a long table. */
 const MOST_LINES = 200;
 const LONGEST_LINE = 200;
+/** Deeper members of a JSON document are data. */
+const DEEPEST_MEMBER = 3;
 
 /** What does not belong to the message of a page. */
 const LEFT_OUT = new Set([
@@ -20,7 +22,7 @@ const LEFT_OUT = new Set([
 
 /**
  * The texts of an answer, each once: of a page what stands outside forms and navigation, of a JSON
- * object its plain members as `name: value`, of anything else its lines.
+ * document its plain members as `path.of.names: value`, of anything else its lines.
  */
 export function textLines(text: string, document: Document): string[] {
   const lines = jsonLines(text) ?? pageLines(document);
@@ -30,13 +32,23 @@ export function textLines(text: string, document: Document): string[] {
 function jsonLines(text: string): string[] | undefined {
   if (!/^\s*[{[]/.test(text)) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return Object.entries(value as object)
-      .filter(([, member]) => typeof member !== 'object')
-      .map(([name, member]) => `${name}: ${String(member)}`.slice(0, LONGEST_LINE));
+    return membersOf(JSON.parse(text), []);
   } catch {
     return undefined;
   }
+}
+
+/** The plain members of an object, its own before those of what it holds. */
+function membersOf(value: object, path: readonly string[]): string[] {
+  const members = Object.entries(value).slice(0, MOST_LINES);
+  const own = members
+    .filter(([, member]) => typeof member !== 'object')
+    .map(([name, member]) => `${[...path, name].join('.')}: ${member}`.slice(0, LONGEST_LINE));
+  if (path.length === DEEPEST_MEMBER) return own;
+  const nested = members.flatMap(([name, member]) =>
+    typeof member === 'object' && member !== null ? membersOf(member, [...path, name]) : [],
+  );
+  return [...own, ...nested].slice(0, MOST_LINES);
 }
 
 function pageLines(document: Document): string[] {

@@ -97,17 +97,23 @@ function isAsAfterTheFirst(
   });
 }
 
+/** A number that changed, but by too little: one wrote over what the other had written. */
+function isOverwritten({ name, count }: EffectCount): boolean {
+  return isAmount(name) && count > 0;
+}
+
 /** Whether something of the submission was written, so that the rest of it is missing. */
 function isPartial(missing: readonly EffectCount[], counts: readonly EffectCount[]): boolean {
   return (
     missing.some(({ name }) => isOrphan(name)) ||
-    counts.some(
-      (effect) =>
-        effect.count > 0 &&
-        !isTooOften(effect) &&
-        !isMissing(effect) &&
-        !isUpdate(effect.name) &&
-        !isLogged(effect.name),
-    )
+    (!missing.every(isOverwritten) &&
+      counts.some(
+        (effect) =>
+          effect.count > 0 &&
+          !isTooOften(effect) &&
+          !isMissing(effect) &&
+          !isUpdate(effect.name) &&
+          !isLogged(effect.name),
+      ))
   );
 }

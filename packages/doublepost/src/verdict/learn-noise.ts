@@ -1,4 +1,5 @@
 import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
+import { learnShapes, mapWords, VARIES } from './word-shapes.ts';
 
 type Answered = Extract<AnswerObservation, { kind: 'answered' }>;
 
@@ -72,17 +73,12 @@ function stepsOf(serial: readonly RunObservation[]): Answered[][] {
 
 type Coarsening = (text: string) => string;
 
-const VARIES = '{varies}';
-
-/** A word of a text or a part of an address. */
-const WORD = /[^\s/?&=]+/g;
-
 /** From what is compared to the letter, to what is not compared at all. */
 const COARSENINGS: readonly Coarsening[] = [
   (text) => text,
-  (text) => text.replace(WORD, (word) => (/\d/.test(word) ? VARIES : word)),
+  (text) => mapWords(text, (word) => (/\d/.test(word) ? VARIES : word)),
   (text) =>
-    text.replace(WORD, (word) => (/\d/.test(word) ? VARIES : word.replace(/[\w-]{16,}/g, VARIES))),
+    mapWords(text, (word) => (/\d/.test(word) ? VARIES : word.replace(/[\w-]{16,}/g, VARIES))),
   () => VARIES,
 ];
 
@@ -103,11 +99,12 @@ function learnPart(
   const agrees = (coarsen: Coarsening): boolean => groups.every((seen) => areEqual(seen, coarsen));
   const finest = COARSENINGS.find(agrees) ?? (() => VARIES);
   const varying = groups.filter((seen) => !areEqual(seen, (text) => text)).flat();
+  const shapes = learnShapes(varying, finest);
   const steady = new Set(groups.flatMap((seen) => steadyValue(seen, varying)));
   const blurred = [...new Set(varying)].filter((text) => finest(text) === VARIES);
   const [one, other = 'none'] = blurred.map((text) => `"${text.slice(0, LONGEST_EXAMPLE)}"`);
   return {
-    coarsen: (text) => (steady.has(text) ? text : finest(text)),
+    coarsen: (text) => (steady.has(text) ? text : (shapes.match(text) ?? finest(text))),
     note:
       one === undefined
         ? undefined

@@ -167,8 +167,12 @@ function describeDivergence(run: RunObservation, { answers, serialRuns }: Specif
 
 function summarise(answer: AnswerObservation): string {
   if (answer.kind !== 'answered') return describeFailure(answer);
-  const said = answer.redirect ?? answer.errors[0] ?? answer.lines[0] ?? answer.title;
-  return said === undefined ? `${answer.status}` : `${answer.status} ${said}`;
+  const { status, redirect, errors, lines, title } = answer;
+  const said = redirect ?? errors[0] ?? lines[0] ?? title;
+  if (said === undefined) return `${status}`;
+  // Its title is noise, and no text of it is one of those that tell serial answers apart.
+  if (said === '{varies}') return `${status}, a page without what the serial answers say`;
+  return `${status} ${said}`;
 }
 
 /** A run that shows the same twice shows it once: findings count runs. */

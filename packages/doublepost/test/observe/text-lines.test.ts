@@ -17,7 +17,11 @@ describe('the texts of', () => {
     expect(linesOf('{"ok":true,"error":"taken","user":{"id":3}}')).toEqual([
       'ok: true',
       'error: taken',
+      'user.id: 3',
     ]);
+    expect(
+      linesOf('{"data":{"status":"refused","of":[{"why":{"deeper":{"than":"that"}}}]}}'),
+    ).toEqual(['data.status: refused']);
   });
 
   it('plain text are its lines', () => {

@@ -62,6 +62,24 @@ describe('what varies between serial runs', () => {
   });
 });
 
+describe('a short identifier that has no digit', () => {
+  const redirects = ['/o/aB3dE', '/o/x9YzQ', '/o/Q1wEr'].map((redirect) => ({ redirect }));
+  const { filter } = learnNoise(runs(...redirects));
+
+  it('is known by its place and length', () => {
+    expect(filter(page({ redirect: '/o/abcde' }))).toEqual(filter(page({ redirect: '/o/aB3dE' })));
+  });
+
+  it.each(['/o/full', '/sold/aB3dE', '/o/a/abcde', '/o'])('is not %s', (redirect) => {
+    expect(filter(page({ redirect }))).not.toEqual(filter(page({ redirect: '/o/aB3dE' })));
+  });
+
+  it('is no word in the place of numbers', () => {
+    const numbered = learnNoise(runs({ title: 'Order #107' }, { title: 'Order #108' })).filter;
+    expect(numbered(page({ title: 'Order open' }))).toMatchObject({ title: 'Order open' });
+  });
+});
+
 describe('a part of the answers that varies as a whole', () => {
   /** Runs of two submissions each: the first has a title of its own, the second always the same. */
   const quoted = ['A stitch in time', 'Look before you leap', 'Waste not', 'More haste'].map(

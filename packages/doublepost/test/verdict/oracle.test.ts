@@ -103,6 +103,28 @@ describe('a raced run that no serial order gives', () => {
     ]);
   });
 
+  it('is a lost effect when all rows are there and a number grew by too little', () => {
+    const grown = (by: number): TableChange => ({
+      ...rows('counters', 0),
+      updated: 1,
+      amounts: { orders: by },
+    });
+    const each = {
+      ...oneByOne(
+        [ACCEPTED, ACCEPTED],
+        [
+          [USER, grown(1)],
+          [USER, grown(1)],
+        ],
+      ),
+      changes: [rows('users', 2), grown(2)],
+    };
+    const run = raced([ACCEPTED, ACCEPTED], [rows('users', 2), grown(1)]);
+    expect(judge([each], [run], 'each').findings).toMatchObject([
+      { kind: 'lost-effect', detail: 'added to counters.orders (1, not 2)' },
+    ]);
+  });
+
   it('is a lost effect when a success answer has no rows', () => {
     expect(kindsOf(serial, [raced([ACCEPTED, REFUSED], [])], 'once')).toEqual([
       'lost-effect (state)',
@@ -200,6 +222,11 @@ describe('what the serial runs show by themselves', () => {
     ]);
     const other = [oneByOne([ACCEPTED, ACCEPTED], [[order, session], [session]])];
     expect(kindsOf(other, [], 'once')).toEqual([]);
+  });
+
+  it('is idempotent when the second submission puts its row in the place of the first', () => {
+    const replaced = [oneByOne([ACCEPTED, ACCEPTED], [[USER], [rows('users', 1, 1)]])];
+    expect(kindsOf(replaced, [], 'once')).toEqual([]);
   });
 
   it('is idempotent when the second submission only leaves a note of its own', () => {

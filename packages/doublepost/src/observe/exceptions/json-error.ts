@@ -17,8 +17,11 @@ export function readJsonError({ text }: ErrorAnswer): ShownException | undefined
   }
 }
 
+/** Where bodies say what happened, the usual ones first. */
+const MESSAGES: readonly string[] = ['message', 'detail', 'error', 'error_description', 'reason'];
+
 function readFields(fields: JsonObject): ShownException | undefined {
-  const message = [fields.message, fields.detail, fields.error].find(isText);
+  const message = MESSAGES.map((name) => fields[name]).find(isText);
   const type = [fields.code, fields.exception, fields.name, fields.title].find(isText);
   if (message === undefined) return undefined;
   const frame = frameOf(fields);
