@@ -195,6 +195,10 @@ export const ERRORS = {
     why: 'A schedule is a word such as AABBAB: one letter for each step, small where the request is chosen as the victim of a deadlock.',
     fix: 'Copy it from the report of `doublepost explore`.',
   },
+  DP_SCHEDULE_MISFIT: {
+    why: 'The statements of the requests are not those for which the schedule was found: the application, what is posted, or the state of the database is another.',
+    fix: 'Explore again with the same options: `doublepost explore`. Where the failure was mended, that is what proves it.',
+  },
   DP_REPORT_NOT_WRITABLE: {
     why: 'The report could not be written there.',
     fix: 'Make the folder writable, or choose another place: --output.',

@@ -28,17 +28,20 @@ export function startGroup(
     tell,
   }: { readonly env?: NodeJS.ProcessEnv; readonly tell?: (text: string) => void } = {},
 ): ProcessGroup {
-  const child = spawn(command, {
+  let child: ChildProcess | undefined;
+  // Before it runs: a signal that comes meanwhile would end this process, and leave the command.
+  const takeBack = onForcedEnd(() => child && signalGroup(child, 'SIGKILL'));
+  const started = spawn(command, {
     shell: true,
     // A process group of its own: whatever it starts ends with it.
     detached: true,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child = started;
   let hasEnded = false;
-  const takeBack = onForcedEnd(() => signalGroup(child, 'SIGKILL'));
   // Its output is closed when the last process of the group is gone.
-  const ended = once(child, 'close').then(([code, signal]) => {
+  const ended = once(started, 'close').then(([code, signal]) => {
     hasEnded = true;
     takeBack();
     return [code, signal] as const;
@@ -48,13 +51,13 @@ export function startGroup(
       return hasEnded;
     },
     ended,
-    lastWords: lastWordsOf(child, tell),
+    lastWords: lastWordsOf(started, tell),
     async end(patienceMs) {
       if (hasEnded) return;
       const impatience = new AbortController();
-      signalGroup(child, 'SIGTERM');
+      signalGroup(started, 'SIGTERM');
       wait(patienceMs, undefined, { signal: impatience.signal }).then(
-        () => signalGroup(child, 'SIGKILL'),
+        () => signalGroup(started, 'SIGKILL'),
         () => {},
       );
       await ended;

@@ -17,7 +17,7 @@ import { showUrl } from '../http/show-url.ts';
 import { commandLine, optionWords } from '../plan/command-line.ts';
 import type { Scenario } from '../plan/scenario.ts';
 import { EXIT } from './exit-code.ts';
-import type { ExploreCommandOptions } from './explore-options.ts';
+import { type ExploreCommandOptions, MOST_REQUESTS } from './explore-options.ts';
 import { planStage } from './plan-stage.ts';
 import { progressOn } from './progress.ts';
 import { openReportFile } from './report-file.ts';
@@ -94,7 +94,11 @@ function extentWords(options: ExploreCommandOptions): string[] {
 /** A schedule names every request that takes part. */
 function lanesOf({ requests = 2, schedule }: ExploreCommandOptions): number {
   if (schedule === undefined) return requests;
-  return 1 + Math.max(...parseSchedule(schedule).map(({ lane }) => lane));
+  const lanes = 1 + Math.max(...parseSchedule(schedule).map(({ lane }) => lane));
+  if (lanes <= MOST_REQUESTS) return Math.max(lanes, 2);
+  throw new DoublepostError('DP_SCHEDULE_INVALID', `"${schedule}" names ${lanes} requests`, {
+    fix: `A schedule has at most ${MOST_REQUESTS}: A, B, C and D.`,
+  });
 }
 
 function strategyOf(

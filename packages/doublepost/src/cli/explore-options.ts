@@ -2,6 +2,9 @@ import { type Command, Option } from 'commander';
 import { collect, collectPairs, positiveNumber, someOf, wholeNumber } from './option-values.ts';
 import { addFillOption, addPageOptions, type PageOptions } from './request-options.ts';
 
+/** More posts at a time have more interleavings than can be run. */
+export const MOST_REQUESTS = 4;
+
 /** How an exploration can be told. */
 export type ExploreReporter = 'terminal' | 'json' | 'html';
 
@@ -33,7 +36,7 @@ export interface ExploreCommandOptions extends PageOptions {
 export function addExploreOptions(command: Command): Command {
   return addReporters(addStageOptions(command))
     .optionsGroup('Schedules:')
-    .option('--requests <n>', 'how many are posted at once', wholeNumber(2, 4), 2)
+    .option('--requests <n>', 'how many are posted at once', wholeNumber(2, MOST_REQUESTS), 2)
     .addOption(
       new Option('--strategy <name>', 'dfs: every schedule; pct, random: some')
         .choices(['dfs', 'pct', 'random'])

@@ -66,9 +66,19 @@ function stageOf(
       fix: 'Give --upstream postgres://USER:PASSWORD@HOST/NAME or the variable DOUBLEPOST_UPSTREAM.',
     });
   }
+  const start = options.start ?? (listen === undefined ? webServer?.command : undefined);
+  if (start === undefined && listen === undefined) {
+    throw new DoublepostError(
+      'DP_USAGE',
+      'nothing says how the application gets behind the proxy',
+      {
+        fix: "Give --start COMMAND, such as --start 'npm start -- --port {port}': it starts the application once for each request. Or attach one that runs: --listen PORT.",
+      },
+    );
+  }
   return {
     upstream,
-    start: options.start ?? (listen === undefined ? webServer?.command : undefined),
+    start,
     env: { ...webServer?.env, ...options.env },
     listen: listenAt(listen),
     onListen: (port) => {

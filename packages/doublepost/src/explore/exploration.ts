@@ -43,6 +43,7 @@ export interface Obstacle {
     | 'stalled'
     | 'ambiguous'
     | 'diverged'
+    | 'not-repeatable'
     | 'parallel-statements'
     | 'late-statements'
     | 'shared-application'

@@ -1,8 +1,9 @@
+import { DoublepostError } from '../errors.ts';
 import { explain } from '../verdict/explain.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge/judge.ts';
-import { obstaclesOf } from './obstacles.ts';
+import { obstaclesOf, unrepeatable } from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
 import { type Survey, survey } from './survey.ts';
@@ -17,7 +18,8 @@ const SHORTEST_QUIET_MS = 1_000;
  * Explores the schedules of a few requests: each alone first, then one after the other in every
  * order, then as the strategy has it.
  *
- * @throws DoublepostError DP_EXPLORE_DATABASE where the side connection is lost
+ * @throws DoublepostError DP_EXPLORE_DATABASE where the side connection is lost, DP_SCHEDULE_MISFIT
+ *   where a schedule that is replayed cannot be run
  */
 export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
   const started = performance.now();
@@ -43,6 +45,12 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const trials = trialsIn(arena, 0);
   const others = copiedArenas.map((one, index) => trialsIn(one, index + 1));
   const seen = await survey(task, [trials, ...others], judge);
+  if (strategy.misfit !== undefined) {
+    throw new DoublepostError(
+      'DP_SCHEDULE_MISFIT',
+      `the schedule does not fit: ${strategy.misfit}`,
+    );
+  }
   const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
   const again = await inParallel(arenas, (one) => rehearseAgain(one, copies.tables));
@@ -53,6 +61,9 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   if (seen.failures.length > 0) {
     const findings: ExploredFinding[] = [];
     for (const failure of seen.failures) findings.push(await witnessOf(failure, trials, judge));
+    if (!findings.some(({ witness }) => witness.isRepeatable)) {
+      return { kind: 'unknown', obstacles: [unrepeatable(findings), ...obstacles], ...common };
+    }
     const explanations = explain(findings.map(({ finding }) => finding));
     const isExhaustive = strategy.isExhaustive && obstacles.length === 0;
     return { kind: 'race', findings, explanations, isExhaustive, ...common };

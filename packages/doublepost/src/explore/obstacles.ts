@@ -1,5 +1,16 @@
-import type { Obstacle } from './exploration.ts';
+import type { ExploredFinding, Obstacle } from './exploration.ts';
 import type { Arena } from './schedule/arena.ts';
+
+/** What was seen may be due to anything, where running it again does not show it. */
+export function unrepeatable(findings: readonly ExploredFinding[]): Obstacle {
+  const told = findings.map(({ finding }) => `${finding.kind} (${finding.detail})`).join(', ');
+  return {
+    code: 'not-repeatable',
+    message: `uncontrolled nondeterminism: what was seen once did not come again with the same schedule: ${told}`,
+    advice:
+      'Look for caches, random choices, time limits and background work; start the application without what it does by itself.',
+  };
+}
 
 /** What keeps an exploration from being a proof, with what to do about it. */
 export function obstaclesOf(
@@ -26,7 +37,8 @@ export function obstaclesOf(
       applies: ambiguous > 0,
       code: 'ambiguous',
       message: `of ${ambiguous} statements it could not be told which request they belong to`,
-      advice: 'Let each request have an application of its own: --start.',
+      advice:
+        'Let each request have an application of its own (--start), and start it without what it does by itself where it can be.',
     },
     {
       applies: diverged > 0,

@@ -1,13 +1,16 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freeUrl } from '../support/free-url.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../support/postgres.ts';
 import { type CliResult, runCli } from '../support/run-cli.ts';
 import { exploreTwice } from '../support/same-tree.ts';
 
-const CLINIC = fileURLToPath(new URL('../../../../apps/clinic/bin/clinic.js', import.meta.url));
-const RACES = fileURLToPath(new URL('../../../../apps/clinic/races/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const CLINIC = `${ROOT}apps/clinic/bin/clinic.js`;
+const RACES = `${ROOT}apps/clinic/races/`;
 const PASSWORD = 'amazing grace 9';
 
 function clinic(words: readonly string[], database: string): void {
@@ -70,6 +73,29 @@ describePostgres('doublepost explore of the clinic', () => {
     );
     expect(stdout).not.toMatch(/(?:UPDATE|DELETE FROM) pgboss/i);
   });
+
+  it('finds the race by the commands of the guide, as they are written', async () => {
+    const own = await createDatabase();
+    onTestFinished(() => own.drop());
+    const guide = readFileSync(`${ROOT}docs/explore.md`, 'utf8');
+    const block = /```sh\n(npm ci && npm run build\n[^`]*)```/.exec(guide)?.[1] ?? '';
+    const [build, ...commands] = block.split('\n');
+    expect(build).toBe('npm ci && npm run build');
+    const script = commands
+      .join('\n')
+      .replace('postgres://USER:PASSWORD@localhost/NAME', `'${own.url}'`)
+      .replace('http://127.0.0.1:8201', await freeUrl());
+    const { DEBUG: _debug, ...inherited } = process.env;
+    const shell = spawn('sh', ['-ec', script], { cwd: ROOT, env: { ...inherited, NO_COLOR: '1' } });
+    let stdout = '';
+    shell.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    const [code] = await once(shell, 'close');
+    expect(stdout).toMatch(/RACE {2}/);
+    expect(stdout).toContain('main_dashboarduser_email_key');
+    expect(code).toBe(1);
+  }, 120_000);
 
   // The other two: `npm run bench explore-clinic`.
   it.each([

@@ -137,14 +137,64 @@ describePostgres('doublepost explore', () => {
   });
 
   it.each([
-    [['--upstream', 'postgres://x/x', '--reporter', 'terminal,json'], 'both go to stdout'],
+    [
+      ['--upstream', 'postgres://x/x', '--start', 'x', '--reporter', 'terminal,json'],
+      'both go to stdout',
+    ],
     [[], 'the database is not named'],
-    [['--upstream', 'mysql://localhost/x'], 'does not begin with postgres://'],
+    [['--upstream', 'postgres://localhost/x'], 'how the application gets behind the proxy'],
+    [['--upstream', 'mysql://localhost/x', '--start', 'true'], 'does not begin with postgres://'],
     [['--upstream', 'postgres://localhost/x', '--listen', 'here'], '--listen should be a port'],
   ])('says what is wrong with %j', async (words, told) => {
     const { code, stderr } = await runCli(['explore', 'http://127.0.0.1:9/', ...words]);
     expect(stderr).toMatch(/^DP_(?:USAGE|EXPLORE_UPSTREAM): /);
     expect(stderr).toContain(told);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['AZ', '"AZ" is not a schedule'],
+    ['AAE', '"AAE" names 5 requests'],
+  ])('says what is wrong with the schedule %s', async (schedule, told) => {
+    const words = ['replay', schedule, 'http://127.0.0.1:9/', '--start', 'true'];
+    const { code, stderr } = await runCli([...words, '--upstream', 'postgres://localhost/x']);
+    expect(stderr).toMatch(/^DP_SCHEDULE_INVALID: /);
+    expect(stderr).toContain(told);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [
+      'ABABABABABABAB',
+      'its last 8 letters are left over: after 6 steps all requests were answered',
+    ],
+    ['ABABABA', 'its last letter is left over'],
+    ['AAAAA', 'at step 4 it has A, and only B can be chosen'],
+    ['Ab', 'at step 2 it has b, and only A or B can be chosen'],
+  ])('says where the schedule %s does not fit any more', async (schedule, told) => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const { code, stdout, stderr } = await runCli(
+      ['replay', schedule, await freeUrl(), '--start', `exec node ${APPS}sign_up.mjs`].concat([
+        ...['--idle', '0', '--expect', 'each'],
+      ]),
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stderr).toMatch(/^DP_SCHEDULE_MISFIT: the schedule does not fit: /);
+    expect(stderr).toContain(told);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('says that nothing tells the application its port', async () => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const { code, stderr } = await runCli(
+      ['explore', await freeUrl(), '--start', 'sleep 60', '--timeout', '0.3'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stderr).toMatch(/^DP_EXPLORE_START: .*did not listen at port/);
+    expect(stderr).toContain('fix: Write {port} into --start');
     expect(code).toBe(2);
   });
 

@@ -21,6 +21,8 @@ export interface Table {
 /** What is known of the schema. */
 export interface Catalog {
   readonly tables: ReadonlyMap<number, Table>;
+  /** The oids of its sequences. */
+  readonly sequences: ReadonlySet<number>;
   /** Functions that are not PostgreSQL's own, in lower case. */
   readonly functions: ReadonlySet<string>;
   /** Whether COMMIT may check something. */
@@ -62,6 +64,8 @@ const RELATIONS = `
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'`;
 
+const SEQUENCES = `SELECT oid::int4 AS oid FROM pg_class WHERE relkind = 'S'`;
+
 const FUNCTIONS = `
   SELECT lower(proname) AS name FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
   WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')`;
@@ -89,6 +93,7 @@ export async function readCatalog(side: Side): Promise<Catalog> {
     code_at_commit: boolean;
     keys: string[][];
   }>(RELATIONS);
+  const sequences = await side.query<{ oid: number }>(SEQUENCES);
   const functions = await side.query<{ name: string }>(FUNCTIONS);
   const [rest] = await side.query<{ isolation: string; deferred: boolean }>(REST);
   return {
@@ -107,6 +112,7 @@ export async function readCatalog(side: Side): Promise<Catalog> {
         return [oid, table];
       }),
     ),
+    sequences: new Set(sequences.map(({ oid }) => oid)),
     functions: new Set(functions.map(({ name }) => name)),
     hasDeferred: rest?.deferred ?? true,
     isolation: rest?.isolation ?? '',

@@ -18,6 +18,26 @@ const UNKNOWN: Footprint = { reads: new Set(), locks: new Map(), isUnknown: true
 const NOTHING: Footprint = { reads: new Set(), locks: new Map(), isUnknown: false };
 /** All advisory locks count as one: which of them is a parameter. */
 const ADVISORY = '(advisory locks)';
+/** All sequences count as one, too. */
+const SEQUENCES = '(sequences)';
+/** What is learned from locks; others, such as CREATE TABLE, change what those are about. */
+const LEARNED = new Set([
+  ...[
+    'select',
+    'insert',
+    'update',
+    'delete',
+    'merge',
+    'with',
+    'values',
+    'table',
+    'lock',
+    'truncate',
+  ],
+  ...['execute', 'fetch', 'move', 'call', 'do', 'declare', 'copy', 'explain'],
+]);
+/** Functions that PostgreSQL's own tables of large objects are behind. */
+const LARGE_OBJECT = /^(?:lo_|lo(?:read|write)$)/;
 /** Statements that run others. */
 const INDIRECT = new Set(['execute', 'fetch', 'move', 'call', 'do', 'declare', 'copy']);
 
@@ -54,6 +74,10 @@ export class Footprints {
    */
   learn(sql: string, before: HeldLocks, after: HeldLocks, rows: number): void {
     const words = wordsOf(sql);
+    if (!LEARNED.has(words.first) || [...words.all].some((word) => LARGE_OBJECT.test(word))) {
+      this.#known.set(templateOf(sql), UNKNOWN);
+      return;
+    }
     const reads = new Set<string>();
     const locks = new Map<string, LockMode>();
     const reachable = this.#reachable(words);
@@ -64,6 +88,10 @@ export class Footprints {
         continue;
       }
       const [oid = '', mode = ''] = held.split(' ');
+      // An id that a column draws is known by its range, but what a function draws may be anything.
+      if (this.#catalog.sequences.has(Number(oid)) && this.#runsCode(words)) {
+        locks.set(SEQUENCES, 'update');
+      }
       const table = this.#catalog.tables.get(Number(oid));
       if (table === undefined || (!isNew && !reachable.has(table.oid))) continue;
       const strength = this.#strength(mode, table, words, isNew);
@@ -76,6 +104,7 @@ export class Footprints {
       if (strength !== undefined) keepStronger(locks, table.name, strength);
     }
     if ([...words.all].some((word) => word.includes('advisory'))) locks.set(ADVISORY, 'update');
+    if (words.all.has('nextval') || words.all.has('setval')) locks.set(SEQUENCES, 'update');
     // Without a row, row triggers and foreign keys had nothing to do: look again next time.
     const hides = locks.size > 0 && rows === 0 && this.#hangsOn(locks);
     if (!hides) this.#known.set(templateOf(sql), { reads, locks, isUnknown: false });

@@ -1,6 +1,6 @@
 import type { Catalog } from '../database/catalog.ts';
 import type { Session } from '../proxy/gate.ts';
-import { isolationOf } from '../sql/statement.ts';
+import { isNeutral, isolationOf, wordsOf } from '../sql/statement.ts';
 import type { UnitResult } from '../wire/answers.ts';
 import type { Unit } from '../wire/units.ts';
 import { deferredChecks } from './deferred-checks.ts';
@@ -8,6 +8,9 @@ import { type Effects, type LockMode, NO_EFFECTS } from './effects.ts';
 import { type Footprints, keepStronger } from './footprints.ts';
 import type { RowAccess, RowsByTable } from './row-access.ts';
 import type { RowsTouched } from './rows-touched.ts';
+
+/** What the first statement of a transaction with a snapshot of its own reads, be it SELECT 1. */
+const SNAPSHOT = '(snapshot)';
 
 /** What the open transaction of a connection has done so far. */
 interface Open {
@@ -56,7 +59,10 @@ export class Transactions {
     this.#noteIsolation(open, unit.sql);
     const rows = this.#rowsOf(unit, open);
     const { snapshot } = open;
-    return { ...NO_EFFECTS, ...this.#footprints.of(unit.sql), rows, snapshot };
+    const footprint = this.#footprints.of(unit.sql);
+    const takesSnapshot = snapshot === 'transaction' && !isNeutral(wordsOf(unit.sql));
+    const reads = takesSnapshot ? new Set([...footprint.reads, SNAPSHOT]) : footprint.reads;
+    return { ...NO_EFFECTS, ...footprint, reads, rows, snapshot };
   }
 
   /** With what the end of its transaction does by itself. */

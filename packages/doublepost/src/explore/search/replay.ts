@@ -1,4 +1,5 @@
-import type { Choice } from '../schedule/schedule.ts';
+import type { Run } from '../schedule/run.ts';
+import { type Choice, formatSchedule } from '../schedule/schedule.ts';
 import { goOn } from './go-on.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -6,11 +7,15 @@ import type { Strategy } from './strategy.ts';
 export function replay(schedule: readonly Choice[], times: number): Strategy {
   let left = times;
   let diverged = 0;
+  let misfit: string | undefined;
   return {
     name: 'replay',
     isExhaustive: false,
     get diverged() {
       return diverged;
+    },
+    get misfit() {
+      return misfit;
     },
     next() {
       if (left === 0) return undefined;
@@ -18,14 +23,35 @@ export function replay(schedule: readonly Choice[], times: number): Strategy {
       let last: Choice | undefined;
       return ({ options }, index) => {
         const wanted = schedule[index];
-        const found = options.find(
-          ({ lane, isVictim }) => lane === wanted?.lane && isVictim === wanted.isVictim,
-        );
+        const found = options.find((option) => isSame(option, wanted));
         if (wanted !== undefined && found === undefined) diverged += 1;
         last = found ?? goOn(options, last);
         return last;
       };
     },
-    add() {},
+    add(run) {
+      misfit ??= misfitOf(schedule, run);
+    },
   };
+}
+
+function isSame(a: Choice, b: Choice | undefined): boolean {
+  return a.lane === b?.lane && a.isVictim === b.isVictim;
+}
+
+/** Where a schedule and what ran by it part; undefined: nowhere. */
+function misfitOf(schedule: readonly Choice[], { points }: Run): string | undefined {
+  const step = schedule.findIndex((wanted, index) => {
+    const taken = points[index]?.taken;
+    return taken === undefined || !isSame(taken, wanted);
+  });
+  const wanted = schedule[step];
+  if (wanted === undefined) return undefined;
+  const options = points[step]?.options;
+  if (options === undefined) {
+    const rest = schedule.length - step;
+    return `its last ${rest === 1 ? 'letter is' : `${rest} letters are`} left over: after ${step} steps all requests were answered`;
+  }
+  const letters = options.map((option) => formatSchedule([option])).join(' or ');
+  return `at step ${step + 1} it has ${formatSchedule([wanted])}, and only ${letters} can be chosen`;
 }

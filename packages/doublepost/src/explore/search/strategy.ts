@@ -20,6 +20,8 @@ export interface Strategy {
   readonly isExhaustive: boolean;
   /** How often a step was not what it was when the schedule was planned. */
   readonly diverged: number;
+  /** Why what was asked for cannot be run, in the words that follow a schedule's name. */
+  readonly misfit?: string | undefined;
   /** Schedules that turned out to be like earlier ones, if it can tell. */
   readonly redundant?: number;
 }

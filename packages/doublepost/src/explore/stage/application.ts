@@ -31,6 +31,9 @@ export interface StartOptions {
 
 /** Between two looks whether it listens, in milliseconds. */
 const LOOK_AGAIN_MS = 50;
+/** What is the matter most often where neither the command nor a variable names the port. */
+const NOT_TOLD =
+  'Write {port} into --start where the application takes its port; without it, it has to listen at the port in the variable PORT.';
 /** How long it may take to end by itself, in milliseconds. */
 const STOP_MS = 3_000;
 
@@ -72,11 +75,16 @@ export async function startApplication(options: StartOptions): Promise<Applicati
       await wait(LOOK_AGAIN_MS);
       continue;
     }
+    const isTold = [options.command, ...Object.values(options.env)].some((text) =>
+      text.includes('{port}'),
+    );
+    const fix = hasEnded || isTold ? {} : { fix: NOT_TOLD };
     const how = hasEnded ? 'ended' : `did not listen at port ${port}`;
     await stop();
     throw new DoublepostError(
       'DP_EXPLORE_START',
       `\`${options.command}\` ${how}${hasEnded ? '' : ` within ${timeoutMs / 1000} s`}:\n${group.lastWords()}`,
+      fix,
     );
   }
   return { port, stop };
