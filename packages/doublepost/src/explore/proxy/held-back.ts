@@ -4,7 +4,9 @@ import type { Arrival, Gate } from './gate.ts';
 import type { WireProxy } from './proxy.ts';
 
 /** How long connections are waited for that are at work, in milliseconds. */
-const WORK_MS = 1_000;
+const WORK_MS = 5_000;
+/** How long an application may take from one statement to the next, in milliseconds. */
+const SETTLING_MS = 50;
 
 /**
  * What the application wants to do by itself, and what waits until the exploration is over. Were it
@@ -36,6 +38,15 @@ export class HeldBack {
     return waiting.length;
   }
 
+  /** How many statements of one application wait, of the one with most. */
+  get mostOfOne(): number {
+    const counts = new Map<number, number>();
+    for (const { session } of this.#arrivals) {
+      if (!session.isClosed) counts.set(session.port, (counts.get(session.port) ?? 0) + 1);
+    }
+    return Math.max(0, ...counts.values());
+  }
+
   /** Everything passes from here on. */
   end(): void {
     this.#proxy.gate = undefined;
@@ -57,13 +68,21 @@ export function letPass(arrival: Arrival): void {
   void arrival.ended.then(() => arrival.deliver());
 }
 
-/** From here on nothing changes the database that no request asked for; what is under way ends. */
+/**
+ * From here on nothing changes the database that no request asked for; what is under way ends. A
+ * worker that does many jobs at a time would be held with all of its application's connections: it
+ * goes on until it wants one of them only, to look for more.
+ */
 export async function holdBack(proxy: WireProxy): Promise<HeldBack> {
   const heldBack = new HeldBack(proxy);
   proxy.gate = heldBack.gate;
+  const deadline = performance.now() + WORK_MS;
   const isAtWork = (): boolean =>
     [...proxy.links].some(({ isBusy, status }) => isBusy || status !== 'idle');
-  const deadline = performance.now() + WORK_MS;
-  while (isAtWork() && performance.now() < deadline) await wait(1);
-  return heldBack;
+  for (;;) {
+    do await wait(SETTLING_MS);
+    while (isAtWork() && performance.now() < deadline);
+    if (heldBack.mostOfOne <= 1 || performance.now() > deadline) return heldBack;
+    heldBack.letGo();
+  }
 }
