@@ -38,13 +38,20 @@ export class HeldBack {
     return waiting.length;
   }
 
-  /** How many statements of one application wait, of the one with most. */
-  get mostOfOne(): number {
-    const counts = new Map<number, number>();
-    for (const { session } of this.#arrivals) {
-      if (!session.isClosed) counts.set(session.port, (counts.get(session.port) ?? 0) + 1);
-    }
-    return Math.max(0, ...counts.values());
+  /**
+   * Lets applications go on of which more than one statement waits.
+   *
+   * @returns how many
+   */
+  letGoCrowded(): number {
+    const waiting = this.#arrivals.splice(0).filter(({ session }) => !session.isClosed);
+    const portOf = ({ session }: Arrival): number => session.port;
+    const isCrowded = (one: Arrival): boolean =>
+      waiting.some((other) => other !== one && portOf(other) === portOf(one));
+    const crowded = waiting.filter(isCrowded);
+    this.#arrivals.push(...waiting.filter((one) => !isCrowded(one)));
+    for (const arrival of crowded) letPass(arrival);
+    return crowded.length;
   }
 
   /** Everything passes from here on. */
@@ -82,7 +89,6 @@ export async function holdBack(proxy: WireProxy): Promise<HeldBack> {
   for (;;) {
     do await wait(SETTLING_MS);
     while (isAtWork() && performance.now() < deadline);
-    if (heldBack.mostOfOne <= 1 || performance.now() > deadline) return heldBack;
-    heldBack.letGo();
+    if (performance.now() > deadline || heldBack.letGoCrowded() === 0) return heldBack;
   }
 }
