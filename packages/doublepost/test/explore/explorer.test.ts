@@ -139,6 +139,21 @@ describePostgres('exploring', () => {
     expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
   });
 
+  it('leaves connections to the requests where a worker does many jobs at a time', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const schema = `${quiet.schema}; CREATE TABLE jobs (id serial PRIMARY KEY, tries int);
+      INSERT INTO jobs (tries) SELECT 0 FROM generate_series(1, 8)`;
+    const background: Handler['background'] = async (pool) => {
+      const claimed = await pool.query(
+        'UPDATE jobs SET tries = tries + 1 WHERE tries < 1000000 RETURNING id',
+      );
+      const look = 'SELECT tries FROM jobs WHERE id = $1';
+      await Promise.all(claimed.rows.map(({ id }) => pool.query(look, [id])));
+    };
+    const found = await explore({ ...quiet, schema, background }, { poolSize: 3 });
+    expect(found.kind).toBe('proved');
+  });
+
   it('of three requests sees all that three can do', async () => {
     const three = await explore(handler('last seat, FOR UPDATE'), { lanes: 3 });
     expect(three.kind).toBe('proved');

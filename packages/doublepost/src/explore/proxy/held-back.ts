@@ -4,7 +4,9 @@ import type { Arrival, Gate } from './gate.ts';
 import type { WireProxy } from './proxy.ts';
 
 /** How long connections are waited for that are at work, in milliseconds. */
-const WORK_MS = 1_000;
+const WORK_MS = 5_000;
+/** How long an application may take from one statement to the next, in milliseconds. */
+const SETTLING_MS = 50;
 
 /**
  * What the application wants to do by itself, and what waits until the exploration is over. Were it
@@ -36,6 +38,22 @@ export class HeldBack {
     return waiting.length;
   }
 
+  /**
+   * Lets applications go on of which more than one statement waits.
+   *
+   * @returns how many
+   */
+  letGoCrowded(): number {
+    const waiting = this.#arrivals.splice(0).filter(({ session }) => !session.isClosed);
+    const portOf = ({ session }: Arrival): number => session.port;
+    const isCrowded = (one: Arrival): boolean =>
+      waiting.some((other) => other !== one && portOf(other) === portOf(one));
+    const crowded = waiting.filter(isCrowded);
+    this.#arrivals.push(...waiting.filter((one) => !isCrowded(one)));
+    for (const arrival of crowded) letPass(arrival);
+    return crowded.length;
+  }
+
   /** Everything passes from here on. */
   end(): void {
     this.#proxy.gate = undefined;
@@ -57,13 +75,20 @@ export function letPass(arrival: Arrival): void {
   void arrival.ended.then(() => arrival.deliver());
 }
 
-/** From here on nothing changes the database that no request asked for; what is under way ends. */
+/**
+ * From here on nothing changes the database that no request asked for; what is under way ends. A
+ * worker that does many jobs at a time would be held with all of its application's connections: it
+ * goes on until it wants one of them only, to look for more.
+ */
 export async function holdBack(proxy: WireProxy): Promise<HeldBack> {
   const heldBack = new HeldBack(proxy);
   proxy.gate = heldBack.gate;
+  const deadline = performance.now() + WORK_MS;
   const isAtWork = (): boolean =>
     [...proxy.links].some(({ isBusy, status }) => isBusy || status !== 'idle');
-  const deadline = performance.now() + WORK_MS;
-  while (isAtWork() && performance.now() < deadline) await wait(1);
-  return heldBack;
+  for (;;) {
+    do await wait(SETTLING_MS);
+    while (isAtWork() && performance.now() < deadline);
+    if (performance.now() > deadline || heldBack.letGoCrowded() === 0) return heldBack;
+  }
 }
