@@ -10,7 +10,8 @@ const callbacks = new Set<() => void>();
  * @returns takes the call back
  */
 export function onForcedEnd(callback: () => void): () => void {
-  if (callbacks.size === 0) for (const name of ENDING) process.on(name, endBy);
+  // Before all others: one that listens once is gone when it has been told.
+  if (callbacks.size === 0) for (const name of ENDING) process.prependListener(name, endBy);
   callbacks.add(callback);
   process.once('exit', callback);
   return () => {
