@@ -10,7 +10,7 @@ const callbacks = new Set<() => void>();
  * @returns takes the call back
  */
 export function onForcedEnd(callback: () => void): () => void {
-  // First of all: who listens once only is no listener any more when its turn is over.
+  // Before all others: one that listens once is gone when it has been told.
   if (callbacks.size === 0) for (const name of ENDING) process.prependListener(name, endBy);
   callbacks.add(callback);
   process.once('exit', callback);

@@ -1,3 +1,5 @@
+import { isObject, isText, type JsonObject } from '../http/json-reference.ts';
+
 /** One complaint of a refusal in JSON. */
 export interface Complaint {
   readonly message: string;
@@ -27,8 +29,6 @@ export function complaintsOf(contentType: string, text: string, refused: boolean
   }
 }
 
-type Entries = Readonly<Record<string, unknown>>;
-
 /** Where the message stands: of several the first one that is there says most. */
 const MESSAGES = ['message', 'msg', 'detail', 'reason', 'error_description', 'error', 'title'];
 /** Where further complaints stand: Laravel and Rails, JSON:API, Zod, Symfony, RFC 7807, Spring. */
@@ -45,7 +45,7 @@ function read(value: unknown, field: string | undefined): Complaint[] {
   return isObject(value) ? readObject(value, field) : [];
 }
 
-function readObject(value: Entries, outer: string | undefined): Complaint[] {
+function readObject(value: JsonObject, outer: string | undefined): Complaint[] {
   const message = messageOf(value);
   const field = (message === undefined ? undefined : fieldOf(value)) ?? outer;
   const inner = LISTS.filter((name) => typeof value[name] === 'object');
@@ -66,7 +66,7 @@ function readList(value: unknown, field: string | undefined): Complaint[] {
   return Object.entries(value).flatMap(([name, entry]) => read(entry, join(field, name)));
 }
 
-function messageOf(value: Entries): string | undefined {
+function messageOf(value: JsonObject): string | undefined {
   const { title, detail } = value;
   if (isText(title) && isText(detail)) return `${title}: ${detail}`;
   const name = MESSAGES.find((one) => isText(value[one]) || hasTexts(value[one]));
@@ -78,7 +78,7 @@ function hasTexts(value: unknown): boolean {
   return Array.isArray(value) && value.some(isText);
 }
 
-function fieldOf(value: Entries): string | undefined {
+function fieldOf(value: JsonObject): string | undefined {
   const { source, name, reason, path: place } = value;
   const pointer = isObject(source) ? source.pointer : undefined;
   const told = FIELDS.map((one) => value[one]).find((one) => isText(one) || hasTexts(one));
@@ -105,14 +105,6 @@ function join(outer: string | undefined, name: string): string | undefined {
   return outer === undefined ? name : `${outer}.${name}`;
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
 function isNameOrIndex(value: unknown): value is string | number {
   return isText(value) || typeof value === 'number';
-}
-
-function isObject(value: unknown): value is Entries {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

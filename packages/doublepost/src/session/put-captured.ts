@@ -24,7 +24,7 @@ export function putCapturedIntoUrl(url: URL, captured: Captured): URL {
 /**
  * The same in the address, the headers and the body of a request, encoded as each of these is. In
  * JSON a text that is nothing but `{{name}}` becomes the value as it was captured, so that a number
- * stays a number.
+ * stays a number; a key stays a text.
  */
 export function putCapturedIntoRequest(plan: RequestPlan, captured: Captured): RequestPlan {
   if (captured.size === 0) return plan;
@@ -81,9 +81,10 @@ function putIntoContent(content: RequestContent, type: string, captured: Capture
 function putIntoBody(body: string, type: string, captured: Captured): string {
   if (/x-www-form-urlencoded/i.test(type)) return replace(body, captured, encodeURIComponent);
   if (!/json/i.test(type)) return replace(body, captured, asBytes);
-  return body.replace(JSON_TEXT_OR_TEMPLATE, (part) => {
+  return body.replace(JSON_TEXT_OR_TEMPLATE, (part, offset: number) => {
     const name = ONLY_TEMPLATE.exec(part)?.[1];
-    if (name !== undefined && captured.has(name)) {
+    const isKey = /^\s*:/.test(body.slice(offset + part.length));
+    if (name !== undefined && captured.has(name) && !isKey) {
       return asBytes(JSON.stringify(captured.get(name)));
     }
     const isText = part.startsWith('"');

@@ -3,13 +3,16 @@ import { effectsOf, isLogged, isUpdate } from './effect-counts.ts';
 
 /**
  * What the second submission did as often as the first; nothing unless it did all of it. That it
- * wrote a row again that was there, or put another in its place, proves nothing: an idempotent save
- * does, too.
+ * wrote a row again that was there, or put another in its place, proves nothing either way: an
+ * idempotent save does, too, and so does a session whose identifier is changed.
  */
 export function repeatedEffects({ changesByStep }: SerialObservation): string[] {
   const [one, two] = (changesByStep ?? []).map(ownOf);
   if (one === undefined || two === undefined) return [];
-  const [first, second] = [effectsOf(one), effectsOf(two.map(withoutReplaced))];
+  const replaced = new Set(two.filter(isReplacement).map(({ table }) => table));
+  const countsOf = (changes: readonly TableChange[]): ReturnType<typeof effectsOf> =>
+    effectsOf(changes.filter(({ table }) => !replaced.has(table)));
+  const [first, second] = [countsOf(one), countsOf(two)];
   const acts = [...first].filter(([name]) => !isUpdate(name) && !isLogged(name));
   const repeated = acts.every(([name, count]) => (second.get(name) ?? 0) >= count);
   return repeated ? acts.map(([name]) => name) : [];
@@ -24,8 +27,7 @@ function ownOf(changes: readonly TableChange[]): readonly TableChange[] {
   return own.length > 0 ? own : changes;
 }
 
-/** A table that loses as many rows as it gets has other rows, but no more of them. */
-function withoutReplaced(change: TableChange): TableChange {
-  const replaced = Math.min(change.inserted, change.deleted);
-  return { ...change, inserted: change.inserted - replaced, deleted: change.deleted - replaced };
+/** A table that both loses and gets rows has other rows; whether it has more of them is not asked. */
+function isReplacement({ inserted, deleted }: TableChange): boolean {
+  return Math.min(inserted, deleted) > 0;
 }

@@ -1,3 +1,5 @@
+import { readsLikeWord } from './reads-like-word.ts';
+
 /** A word of a text or a part of an address. */
 const WORD = /[^\s/?&=]+/g;
 
@@ -15,16 +17,27 @@ export interface WordShapes {
   match(text: string): string | undefined;
 }
 
-/** A coarsened text, and how long its varying words are; undefined where they tell nothing. */
+/** A coarsened text, and what its varying words have in common; undefined where that is nothing. */
 interface Template {
   readonly text: string;
   readonly words: readonly string[];
-  readonly lengths: readonly (number | undefined)[];
+  readonly identifiers: readonly (Identifier | undefined)[];
 }
+
+/** What the identifiers in one place have in common. */
+interface Identifier {
+  readonly length: number;
+  readonly alphabet: RegExp;
+}
+
+/** From the narrowest to the widest. */
+const ALPHABETS: readonly RegExp[] = [/^[\da-f-]+$/, /^[\dA-F-]+$/, /^[\da-z_-]+$/, /^[\dA-Z_-]+$/];
+const ANY_LETTERS = /^[\w-]+$/;
 
 /**
  * Learns the shapes of words that vary. Short identifiers are letters and digits, and one of many has
- * no digit: it is known by its place and its length, if all others there have that length, too.
+ * no digit: it is known by its place, its length and its letters, if all others there share them, and
+ * by not reading like a word. For `/orders/declined` is no order among `/orders/3fa81b22`.
  *
  * @param coarsen replaces whole words by {@link VARIES}
  */
@@ -50,14 +63,20 @@ export function learnShapes(
 function templateOf(text: string, seen: readonly string[]): Template {
   const words = wordsOf(text);
   const rows = seen.map(wordsOf);
-  const lengths = words.map((word, index) => {
-    if (word !== VARIES) return undefined;
-    const values = rows.map((row) => row[index] ?? '');
-    const [length, ...others] = new Set(values.map((value) => value.length));
-    const isIdentifier = values.some((value) => /[a-z]/i.test(value));
-    return others.length === 0 && isIdentifier ? length : undefined;
-  });
-  return { text, words, lengths };
+  const identifiers = words.map((word, index) =>
+    word === VARIES ? identifierOf(rows.map((row) => row[index] ?? '')) : undefined,
+  );
+  return { text, words, identifiers };
+}
+
+function identifierOf(values: readonly string[]): Identifier | undefined {
+  const [length, ...others] = new Set(values.map((value) => value.length));
+  if (length === undefined || others.length > 0) return undefined;
+  if (!values.some((value) => /[a-z]/i.test(value))) return undefined;
+  const alphabet = [...ALPHABETS, ANY_LETTERS].find((one) =>
+    values.every((value) => one.test(value)),
+  );
+  return alphabet && { length, alphabet };
 }
 
 function fits(words: readonly string[], template: Template): boolean {
@@ -65,9 +84,14 @@ function fits(words: readonly string[], template: Template): boolean {
     words.length === template.words.length &&
     words.every((word, index) => {
       if (template.words[index] !== VARIES) return word === template.words[index];
-      return /\d/.test(word) || word.length === template.lengths[index];
+      return /\d/.test(word) || isIdentifier(word, template.identifiers[index]);
     })
   );
+}
+
+function isIdentifier(word: string, identifier: Identifier | undefined): boolean {
+  if (identifier?.length !== word.length || !identifier.alphabet.test(word)) return false;
+  return !readsLikeWord(word);
 }
 
 function wordsOf(text: string): string[] {

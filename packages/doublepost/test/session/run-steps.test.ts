@@ -114,6 +114,7 @@ describe('steps', () => {
     ['as the number that it was', { id: '{{number}}' }, '{"id":7}'],
     ['as a part of a text, a number too', { id: 'n-{{number}}' }, '{"id":"n-7"}'],
     ['as the object that it was', { of: '{{object}}' }, '{"of":{"a":[1]}}'],
+    ['as a key, which is always a text', { '{{number}}': 2 }, '{"7":2}'],
     ['not where nothing was captured', { id: '{{unique.text}}' }, '{"id":"{{unique.text}}"}'],
   ])('are put into JSON %s', (_how, json, body) => {
     const { request } = planStep({ url: 'http://localhost/', json }, (to) => new URL(to));

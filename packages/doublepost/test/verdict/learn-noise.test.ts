@@ -67,11 +67,23 @@ describe('a short identifier that has no digit', () => {
   const { filter } = learnNoise(runs(...redirects));
 
   it('is known by its place and length', () => {
-    expect(filter(page({ redirect: '/o/abcde' }))).toEqual(filter(page({ redirect: '/o/aB3dE' })));
+    expect(filter(page({ redirect: '/o/xqcdz' }))).toEqual(filter(page({ redirect: '/o/aB3dE' })));
   });
 
-  it.each(['/o/full', '/sold/aB3dE', '/o/a/abcde', '/o'])('is not %s', (redirect) => {
-    expect(filter(page({ redirect }))).not.toEqual(filter(page({ redirect: '/o/aB3dE' })));
+  it.each([...['/o/full', '/sold/aB3dE', '/o/a/abcde', '/o'], ...['/o/error', '/o/taken']])(
+    'is not %s',
+    (redirect) => {
+      expect(filter(page({ redirect }))).not.toEqual(filter(page({ redirect: '/o/aB3dE' })));
+    },
+  );
+
+  it('has the letters of the others', () => {
+    const hex = ['/o/3fa81b22', '/o/9c0d77e1', '/o/b52d99aa'].map((redirect) => ({ redirect }));
+    const known = learnNoise(runs(...hex)).filter;
+    const coarse = (redirect: string) => known(page({ redirect }));
+    expect(coarse('/o/fadecbaf')).toMatchObject({ redirect: '/o/{varies}' });
+    expect(coarse('/o/declined')).toMatchObject({ redirect: '/o/declined' });
+    expect(coarse('/o/qwkzjxhd')).toMatchObject({ redirect: '/o/qwkzjxhd' });
   });
 
   it('is no word in the place of numbers', () => {

@@ -227,6 +227,13 @@ describe('what the serial runs show by themselves', () => {
   it('is idempotent when the second submission puts its row in the place of the first', () => {
     const replaced = [oneByOne([ACCEPTED, ACCEPTED], [[USER], [rows('users', 1, 1)]])];
     expect(kindsOf(replaced, [], 'once')).toEqual([]);
+    const rotated = [
+      [rows('orders', 1), rows('sessions', 1)],
+      [rows('orders', 1), rows('sessions', 1, 1)],
+    ];
+    expect(kindsOf([oneByOne([ACCEPTED, ACCEPTED], rotated)], [], 'once')).toEqual([
+      'not-idempotent (state)',
+    ]);
   });
 
   it('is idempotent when the second submission only leaves a note of its own', () => {
