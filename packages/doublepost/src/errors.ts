@@ -237,6 +237,8 @@ export class DoublepostError extends Error {
   readonly code: ErrorCode;
   readonly why: string;
   readonly fix: string;
+  /** What the application printed before: for whoever sits there, and for no file that is kept. */
+  readonly printed: string;
 
   /**
    * @param what one sentence with the names, addresses and values at hand
@@ -245,11 +247,12 @@ export class DoublepostError extends Error {
   constructor(
     code: ErrorCode,
     what: string,
-    options: { readonly fix?: string; readonly cause?: unknown } = {},
+    options: { readonly fix?: string; readonly cause?: unknown; readonly printed?: string } = {},
   ) {
     super(what, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.why = ERRORS[code].why;
     this.fix = options.fix ?? ERRORS[code].fix;
+    this.printed = options.printed ?? '';
   }
 }

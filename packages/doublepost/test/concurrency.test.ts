@@ -85,7 +85,7 @@ describe('a server that', () => {
     expect(await lookAt(url)).toEqual({ kind: 'concurrent' });
   });
 
-  it('answers at once, in turns, cannot be told; or a busy machine shows the truth', async () => {
+  it('answers at once, in turns, is never taken for concurrent, however busy the machine', async () => {
     const url = await startTakingTurns(() => 'all', 0);
     expect((await lookAt(url)).kind).toMatch(/^(?:too-quick|one-at-a-time|not-seen)$/);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readLook } from '../src/overlap.ts';
+import { isTooQuick, readLook } from '../src/overlap.ts';
 
 /** A submission from 0 to `posted` milliseconds, and a page within it. */
 function look(posted: number, [from, to]: [number, number], aloneMs = 60, quietMs = 2) {
@@ -34,4 +34,13 @@ it.each<[string, ReturnType<typeof look>, string]>([
   ],
 ])('a page %s', (_what, seen, meaning) => {
   expect(seen).toBe(meaning);
+});
+
+it.each([
+  [0, true],
+  [4.9, true],
+  [5, false],
+  [60, false],
+])('a submission of %d ms is too quick to tell: %s', (aloneMs, expected) => {
+  expect(isTooQuick(aloneMs)).toBe(expected);
 });

@@ -9,9 +9,10 @@ import { EXIT } from './exit-code.ts';
  */
 export function reportError(error: unknown, scenario?: string): void {
   const told = toDoublepostError(error);
-  const { code, message, why, fix } = told;
+  const { code, message, why, fix, printed } = told;
+  const what = printed === '' ? message : `${message}:\n${printed}`;
   const place = scenario === undefined ? '' : `  scenario: ${scenario}\n`;
-  process.stderr.write(printable(`${code}: ${message}\n  why: ${why}\n  fix: ${fix}\n${place}`));
+  process.stderr.write(printable(`${code}: ${what}\n  why: ${why}\n  fix: ${fix}\n${place}`));
   if (process.env.DEBUG !== undefined) {
     process.stderr.write(`${told.stack}\n`);
     if (told.cause instanceof Error) process.stderr.write(`caused by ${told.cause.stack}\n`);

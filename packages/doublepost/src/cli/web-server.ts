@@ -58,9 +58,8 @@ export async function startWebServer(
     const { hasEnded } = group;
     if (hasEnded || performance.now() > deadline) {
       await close();
-      const what = hasEnded ? 'ended' : `did not answer at ${url} within ${timeout} s`;
-      const printed = group.lastWords();
-      throw failed(`\`${command}\` ${what}${printed === '' ? '' : `:\n${printed}`}`);
+      const what = hasEnded ? 'ended' : `did not answer at ${showUrl(url)} within ${timeout} s`;
+      throw failed(`\`${command}\` ${what}`, { printed: group.lastWords() });
     }
     await setTimeout(LOOK_AGAIN_MS);
   }
@@ -77,6 +76,9 @@ async function answers(url: URL, allowHosts: readonly string[]): Promise<boolean
   );
 }
 
-function failed(what: string, options: { readonly fix?: string } = {}): DoublepostError {
+function failed(
+  what: string,
+  options: { readonly fix?: string; readonly printed?: string } = {},
+): DoublepostError {
   return new DoublepostError('DP_WEB_SERVER_FAILED', what, options);
 }

@@ -53,8 +53,12 @@ describe('a configuration', () => {
       'a.race.json': `{"page": "${url.href}"}`,
       'doublepost.config.json': JSON.stringify({ webServer }),
     });
-    const { code, stderr } = await runCli(['run'], { cwd });
+    const { code, stderr, stdout } = await runCli(['run', '--reporter', 'json'], { cwd });
     expect(stderr).toMatch(/^DP_WEB_SERVER_FAILED: `node -e .*` ended:\nno database\n/);
+    // What an application prints may be secret, and reports are kept.
+    expect(JSON.parse(stdout).errors).toMatchObject([
+      { error: { message: expect.stringMatching(/^`node -e .*` ended$/) } },
+    ]);
     expect(code).toBe(2);
   });
 
