@@ -46,6 +46,7 @@ export interface Obstacle {
     | 'not-repeatable'
     | 'parallel-statements'
     | 'late-statements'
+    | 'unwatched-statements'
     | 'shared-application'
     | 'transaction-left-open'
     | 'interrupted';

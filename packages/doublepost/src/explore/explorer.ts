@@ -40,6 +40,10 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const orders = rehearsals.flatMap((one) => one.orders);
   const judge = judgeBy(orders, copies, expect);
   const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
+  for (const { doubts } of rehearsals) {
+    arena.doubts.late += doubts.late;
+    arena.doubts.unwatched += doubts.unwatched;
+  }
   const trialsIn = (one: Arena, index: number): Trials =>
     new Trials(one, lanes, rehearsals[index]?.runs ?? []);
   const trials = trialsIn(arena, 0);

@@ -4,7 +4,7 @@ import { templateOf } from './sql/template.ts';
 /**
  * Statements that came in one of two runs of the same requests and never else: a job that runs every
  * minute was not seen while the application was watched doing nothing, and then it seems to be part
- * of a request.
+ * of a request; or a request's own, after its answer.
  *
  * @param repeated how many of the runs, the last ones, are of requests that ran twice in each order
  * @returns their templates

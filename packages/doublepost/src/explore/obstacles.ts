@@ -17,7 +17,7 @@ export function obstaclesOf(
   { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },
   isInterrupted: boolean,
 ): Obstacle[] {
-  const { stalled, ambiguous, diverged, parallel, late } = arena.doubts;
+  const { stalled, ambiguous, diverged, parallel, late, unwatched } = arena.doubts;
   const quiet = Math.round(arena.quietMs);
   const all: readonly (Obstacle & { readonly applies: boolean })[] = [
     {
@@ -57,7 +57,15 @@ export function obstaclesOf(
       applies: late > 0,
       code: 'late-statements',
       message: `${late} statements came, or transactions were open, after their request was answered`,
-      advice: 'Work after the answer is not explored: let it be done before, or by a job.',
+      advice:
+        'Work after the answer is not explored: let it be done before, or by a job. Is it what the application does by itself, watch it for longer: --idle MS.',
+    },
+    {
+      applies: unwatched > 0,
+      code: 'unwatched-statements',
+      message: `${unwatched} statements came in some runs only, and never while the application was watched doing nothing: they may be its own, or what a request does after its answer`,
+      advice:
+        'Watch it for longer than the time between two of its jobs: --idle MS; or start it without them.',
     },
     {
       applies: !hasReplicas,

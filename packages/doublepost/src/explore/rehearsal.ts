@@ -7,6 +7,7 @@ import { intrudersIn } from './intruders.ts';
 import type { SerialOrder } from './judge/judge.ts';
 import { countChanges, type Outcome } from './judge/outcome.ts';
 import type { Arena } from './schedule/arena.ts';
+import { addDoubts, type Doubts, noDoubts } from './schedule/doubts.ts';
 import type { Run } from './schedule/run.ts';
 import { goOn } from './search/go-on.ts';
 import type { ExploreTask } from './task.ts';
@@ -16,6 +17,8 @@ export interface Rehearsal {
   readonly orders: readonly SerialOrder[];
   /** Every run of one request. */
   readonly runs: readonly Run[];
+  /** Counted over all runs, those that were made again included. */
+  readonly doubts: Pick<Doubts, 'late' | 'unwatched'>;
   /** Why nothing can be concluded from comparing with it. */
   readonly refused: Obstacle | undefined;
 }
@@ -35,7 +38,9 @@ export async function rehearse(task: RehearsalTask): Promise<Rehearsal> {
   const intruders = intrudersIn(first.runs, first.orders.length * task.lanes);
   if (first.refused !== undefined || intruders.size === 0) return first;
   for (const template of intruders) task.arena.learnBackground(template);
-  return rehearseOnce(task);
+  const second = await rehearseOnce(task);
+  const late = first.doubts.late + second.doubts.late;
+  return { ...second, doubts: { late, unwatched: second.doubts.unwatched + intruders.size } };
 }
 
 async function rehearseOnce({
@@ -48,12 +53,13 @@ async function rehearseOnce({
   const runs: Run[] = [];
   const all = Array.from({ length: lanes }, (_, index) => index);
   for (const lane of all) {
-    const alone = await runInOrder(arena, [lane], runs);
+    const alone = await runInOrder(arena, [lane], runs, LINGER_MS);
     const refused = judgeAlone(alone, tables);
     if (refused === undefined) continue;
     const isStranger = hasReplicas && (lane > 0 || copiedArenas.length > 0);
     const isSession = isStranger && refusesSession(alone.steps[0]?.answers[0]);
-    return { orders: [], runs, refused: isSession ? notSignedIn(refused, lane) : refused };
+    const doubts = doubtsOf(runs);
+    return { orders: [], runs, doubts, refused: isSession ? notSignedIn(refused, lane) : refused };
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
@@ -64,7 +70,7 @@ async function rehearseOnce({
   for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
   const later = orders.find((order) => judgeAlone(order, tables) !== undefined);
   const refused = later && (await rehearseAgain(arena, tables, later.order[0]));
-  return { orders, runs, refused };
+  return { orders, runs, doubts: doubtsOf(runs), refused };
 }
 
 /**
@@ -85,6 +91,7 @@ async function runInOrder(
   arena: Arena,
   order: readonly number[],
   runs: Run[],
+  lingerMs: number = 0,
 ): Promise<SerialOrder> {
   const steps: Outcome[] = [];
   for (const lane of order) {
@@ -92,8 +99,18 @@ async function runInOrder(
     runs.push(run);
     steps.push(await arena.outcomeOf(run));
   }
+  if (lingerMs > 0) await wait(lingerMs);
   await arena.restore();
   return { order, steps };
+}
+
+/** How long what a request does after its answer is waited for, once for each, in milliseconds. */
+const LINGER_MS = 100;
+
+function doubtsOf(runs: readonly Run[]): Rehearsal['doubts'] {
+  const sum = noDoubts();
+  for (const { doubts } of runs) addDoubts(sum, doubts);
+  return sum;
 }
 
 /** 419 is Laravel's for a token of another session. */

@@ -21,14 +21,16 @@ const MOST_TRIES = 4;
 /**
  * Runs schedules, and tells what the requests do from what the application does by itself: a job
  * that runs every minute was not seen while the application was watched doing nothing. A schedule
- * that shows a new statement, or leaves its plan, is run again; what does not come a second time was
- * none of the request's.
+ * that shows a new statement, or leaves its plan, is run again; what does not come a second time is
+ * held back from then on, and a doubt: it may also be what a request did after its answer.
  */
 export class Trials {
   readonly #arena: Arena;
   readonly #lanes: readonly number[];
   /** Templates of what the requests are known to run. */
   readonly #familiar = new Set<string>();
+  /** Statements after the answer, also of runs that do not count. */
+  #late = 0;
 
   /** @param rehearsals runs of the same requests: what is in two of them belongs to them */
   constructor(arena: Arena, lanes: number, rehearsals: readonly Run[]) {
@@ -45,6 +47,7 @@ export class Trials {
 
   /** Runs what a strategy has planned. */
   async run(choose: Choose, strategy: Strategy): Promise<Trial> {
+    let unwatched = 0;
     for (let tries = 1; ; tries += 1) {
       const before = strategy.diverged;
       const trial = await this.#once(choose);
@@ -53,11 +56,16 @@ export class Trials {
       const diverged = strategy.diverged - before + (oddity === undefined ? 0 : 1);
       if (diverged === 0 || tries === MOST_TRIES) {
         for (const template of strange) this.#familiar.add(template);
-        trial.run.doubts.diverged += diverged;
+        const { doubts } = trial.run;
+        doubts.diverged += diverged;
+        doubts.unwatched += unwatched;
+        doubts.late = this.#late;
+        this.#late = 0;
         return trial;
       }
       debug('again: %d steps left the plan, first other ones: %o', diverged, oddity);
       const own = oddity?.filter((template) => !this.#familiar.has(template)) ?? [];
+      unwatched += own.length;
       if (own[0] !== undefined && own.length === 1) this.#arena.learnBackground(own[0]);
     }
   }
@@ -86,6 +94,7 @@ export class Trials {
     const run = await this.#arena.run(this.#lanes, choose);
     const outcome = await this.#arena.outcomeOf(run);
     await this.#arena.restore();
+    this.#late += run.doubts.late;
     return { run, outcome };
   }
 }

@@ -27,15 +27,8 @@ async function exploreClinic(
 ): Promise<CliResult> {
   const serve = `exec node ${CLINIC} serve --port {port} --workers 1 --hash-cost 4`;
   const url = await freeUrl();
-  const words = [
-    `${RACES}${file}.race.ts`,
-    '--base-url',
-    url,
-    '--reporter',
-    'json',
-    '--idle',
-    '100',
-  ];
+  // Watched as long as by default: its worker looks for jobs every 500 ms.
+  const words = [`${RACES}${file}.race.ts`, '--base-url', url, '--reporter', 'json'];
   const start = ['--start', `${serve} --protection ${protection}`];
   return runCli(['explore', ...words, ...start], {
     env: {

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { parseSchedule } from '../../src/explore/schedule/schedule.ts';
@@ -6,7 +8,7 @@ import { pct } from '../../src/explore/search/pct.ts';
 import { random } from '../../src/explore/search/random.ts';
 import { replay } from '../../src/explore/search/replay.ts';
 import { type ExploreHandlerOptions, exploreHandler } from '../support/explored-app.ts';
-import { HANDLERS, type Handler } from '../support/handlers.ts';
+import { HANDLERS, type Handler, transaction } from '../support/handlers.ts';
 import { createDatabase, describePostgres } from '../support/postgres.ts';
 import { shapeOf } from '../support/same-tree.ts';
 
@@ -114,30 +116,42 @@ describePostgres('exploring', () => {
     expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
   });
 
-  it('is not disturbed by a worker whose jobs become due meanwhile', async () => {
-    const quiet = handler('last seat, FOR UPDATE');
-    const schema = `${quiet.schema};
+  it.each([false, true])(
+    'is not disturbed by a worker whose jobs become due meanwhile; in a transaction: %s',
+    async (isTransactional) => {
+      const quiet = handler('last seat, FOR UPDATE');
+      const schema = `${quiet.schema};
       CREATE TABLE jobs (id serial PRIMARY KEY, due timestamptz NOT NULL, is_claimed boolean);
       INSERT INTO jobs (due)
         SELECT now() + n * interval '20 ms' FROM generate_series(1, 500) AS series (n)`;
-    const handle: Handler['handle'] = async (pool, email) => {
-      const answer = await quiet.handle(pool, email);
-      await pool.query("INSERT INTO jobs (due) VALUES (now() + interval '1 h')");
-      return answer;
-    };
-    const background: Handler['background'] = async (pool) => {
-      const claimed = await pool.query(
-        `UPDATE jobs SET is_claimed = true WHERE id = (SELECT id FROM jobs
+      const handle: Handler['handle'] = async (pool, email) => {
+        const answer = await quiet.handle(pool, email);
+        await pool.query("INSERT INTO jobs (due) VALUES (now() + interval '1 h')");
+        return answer;
+      };
+      const work = async (client: pg.Pool | pg.PoolClient): Promise<void> => {
+        const claimed = await client.query(
+          `UPDATE jobs SET is_claimed = true WHERE id = (SELECT id FROM jobs
            WHERE due <= now() AND is_claimed IS NULL LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`,
-      );
-      const id = claimed.rows[0]?.id;
-      if (id !== undefined) await pool.query('DELETE FROM jobs WHERE id = $1', [id]);
-    };
-    const undisturbed = await explore({ ...quiet, schema, handle });
-    const disturbed = await explore({ ...quiet, schema, handle, background });
-    expect(disturbed.kind).toBe('proved');
-    expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
-  });
+        );
+        const id = claimed.rows[0]?.id;
+        if (id !== undefined) await client.query('DELETE FROM jobs WHERE id = $1', [id]);
+      };
+      const background: Handler['background'] = (pool) =>
+        isTransactional ? transaction(pool, work) : work(pool);
+      // A BEGIN that both run is no step of a request's.
+      const idle: Handler['background'] = (pool) => transaction(pool, async () => {});
+      const undisturbed = await explore({
+        ...quiet,
+        schema,
+        handle,
+        ...(isTransactional ? { background: idle } : {}),
+      });
+      const disturbed = await explore({ ...quiet, schema, handle, background });
+      expect(disturbed.kind).toBe('proved');
+      expect(shapeOf(disturbed)).toEqual(shapeOf(undisturbed));
+    },
+  );
 
   it('leaves connections to the requests where a worker does many jobs at a time', async () => {
     const quiet = handler('last seat, FOR UPDATE');
@@ -161,6 +175,68 @@ describePostgres('exploring', () => {
 });
 
 describePostgres('a proof is not given', () => {
+  it('where a request reads in a transaction what a poller reads in one, too', async () => {
+    const look = async (pool: pg.Pool): Promise<number> =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query('SELECT count(*)::int AS n FROM bookings');
+        return rows[0].n;
+      });
+    const found = await explore(
+      {
+        schema: 'CREATE TABLE bookings (id serial PRIMARY KEY, email text)',
+        isSafe: false,
+        expect: 'serial',
+        background: look,
+        async handle(pool) {
+          const writer = await pool.connect();
+          try {
+            await writer.query("INSERT INTO bookings (email) VALUES ('x')");
+            const isFull = (await look(pool)) > 1;
+            return isFull ? { status: 409, body: 'full' } : { status: 200, body: 'done' };
+          } finally {
+            writer.release();
+          }
+        },
+      },
+      { quietMs: 300, maxSchedules: 3 },
+    );
+    expect(found).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'ambiguous' }] });
+  }, 60_000);
+
+  it.each([0, 5, 20, 60])(
+    'where a request does more %d ms after its answer',
+    async (ms) => {
+      const database = await createDatabase(`
+      CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL); INSERT INTO counters VALUES (1, 0);
+      CREATE TABLE bookings (id serial PRIMARY KEY, email text)`);
+      onTestFinished(() => database.drop());
+      const late: Handler = {
+        schema: '',
+        isSafe: false,
+        expect: 'each',
+        async handle(pool) {
+          await pool.query("INSERT INTO bookings (email) VALUES ('x')");
+          const countLater = async (): Promise<void> => {
+            await wait(ms);
+            const { rows } = await pool.query('SELECT n FROM counters WHERE id = 1');
+            await pool.query('UPDATE counters SET n = $1 WHERE id = 1', [rows[0].n + 1]);
+          };
+          countLater().catch(() => {});
+          return { status: 200, body: 'done' };
+        },
+      };
+      const found = await exploreHandler(database.url, late, {
+        strategy: reducedFor(late),
+        quietMs: 1_500,
+        poolSize: 20,
+      });
+      expect(found.kind).not.toBe('proved');
+      expect(found.figures.doubts.late).toBeGreaterThan(0);
+      expect((await database.run('SELECT n FROM counters')).rows).toEqual([{ n: 0 }]);
+    },
+    60_000,
+  );
+
   it('where one application serves both requests', async () => {
     const found = await explore(handler('last seat, FOR UPDATE'), { shared: true });
     expect(found).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'shared-application' }] });

@@ -9,9 +9,9 @@ const EVERYTHING = { reduce: true, symmetric: true, maxSwitches: Number.POSITIVE
 
 describePostgres('a job that nobody has seen before', () => {
   it.each([
-    ['last seat, FOR UPDATE', 'proved'],
+    ['last seat, FOR UPDATE', 'unknown'],
     ['last seat without a lock', 'race'],
-  ])('is not taken for a part of a request: %s', async (name, kind) => {
+  ])('is not taken for a part of a request, nor for none of it: %s', async (name, kind) => {
     const quiet = HANDLERS[name] as Handler;
     let requests = 0;
     const database = await createDatabase(
@@ -23,23 +23,19 @@ describePostgres('a job that nobody has seen before', () => {
       handle(pool, email) {
         requests += 1;
         // In the middle of exploring, and then rarely.
-        if (requests % 20 === 17) void pool.query('UPDATE nightly SET n = n + 1');
+        if (requests % 20 === 17) pool.query('UPDATE nightly SET n = n + 1').catch(() => {});
         return quiet.handle(pool, email);
       },
     };
     const strategy = dfs(EVERYTHING);
     const found = await exploreHandler(database.url, busy, { strategy });
     expect(found).toMatchObject({ kind });
-    expect(found.kind !== 'race' || found.isExhaustive).toBe(true);
+    if (found.kind === 'race') expect(found.isExhaustive).toBe(false);
     expect(requests).toBeGreaterThan(17);
     expect((await database.run('SELECT n FROM nightly')).rows).toEqual([{ n: 0 }]);
-    expect(found.figures.doubts).toEqual({
-      ambiguous: 0,
-      stalled: 0,
-      late: 0,
-      diverged: 0,
-      parallel: 0,
-    });
+    const { late, unwatched, ...others } = found.figures.doubts;
+    expect(late + unwatched).toBeGreaterThan(0);
+    expect(others).toEqual({ ambiguous: 0, stalled: 0, diverged: 0, parallel: 0 });
   });
 });
 

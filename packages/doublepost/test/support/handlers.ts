@@ -35,11 +35,11 @@ const ACCOUNTS = `CREATE TABLE accounts (id int PRIMARY KEY, balance int NOT NUL
   INSERT INTO accounts VALUES (1, 100), (2, 100)`;
 
 /** Runs `work` in a transaction on a connection of its own. */
-async function transaction(
+export async function transaction<Result>(
   pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<Answer>,
+  work: (client: pg.PoolClient) => Promise<Result>,
   begin = 'BEGIN',
-): Promise<Answer> {
+): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query(begin);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isNeutral, wordsOf } from '../sql/statement.ts';
-import type { Arrival, Gate } from './gate.ts';
+import type { Arrival, Gate, Session } from './gate.ts';
 import type { WireProxy } from './proxy.ts';
 
 /** How long connections are waited for that are at work, in milliseconds. */
@@ -18,6 +18,8 @@ export class HeldBack {
   readonly gate: Gate = { arrive: (arrival) => this.#arrive(arrival), leave: () => {} };
   readonly #proxy: WireProxy;
   readonly #arrivals: Arrival[] = [];
+  readonly #begun = new WeakSet<Session>();
+  readonly #neverToEnd = new Set<Session>();
 
   constructor(proxy: WireProxy) {
     this.#proxy = proxy;
@@ -27,6 +29,28 @@ export class HeldBack {
     this.#arrivals.push(arrival);
   }
 
+  /** The same for what may be late work of a request: it will never run, so as to change nothing. */
+  holdForGood(arrival: Arrival): void {
+    this.#neverToEnd.add(arrival.session);
+    this.hold(arrival);
+  }
+
+  /** Lets a statement through that touches nothing; a transaction that it begins holds no locks. */
+  passHarmless(arrival: Arrival): void {
+    if (arrival.session.status === 'idle') this.#begun.add(arrival.session);
+    letPass(arrival);
+  }
+
+  /** From here on the open transaction of a connection may hold locks. */
+  noteUsed(session: Session): void {
+    this.#begun.delete(session);
+  }
+
+  /** Whether a statement can wait: one whose transaction holds locks has to come to its end. */
+  canWait({ session }: Arrival): boolean {
+    return session.status === 'idle' || this.#begun.has(session);
+  }
+
   /**
    * Lets all of it go on.
    *
@@ -34,7 +58,7 @@ export class HeldBack {
    */
   letGo(): number {
     const waiting = this.#arrivals.splice(0).filter(({ session }) => !session.isClosed);
-    for (const arrival of waiting) letPass(arrival);
+    for (const arrival of waiting) this.#letGo(arrival);
     return waiting.length;
   }
 
@@ -50,23 +74,39 @@ export class HeldBack {
       waiting.some((other) => other !== one && portOf(other) === portOf(one));
     const crowded = waiting.filter(isCrowded);
     this.#arrivals.push(...waiting.filter((one) => !isCrowded(one)));
-    for (const arrival of crowded) letPass(arrival);
+    for (const arrival of crowded) this.#letGo(arrival);
     return crowded.length;
   }
 
-  /** Everything passes from here on. */
+  /** Everything passes from here on, but for what was held for good: that loses its connection. */
   end(): void {
+    for (const link of this.#proxy.links) if (this.#neverToEnd.has(link)) link.close();
     this.#proxy.gate = undefined;
     this.letGo();
   }
 
   #arrive(arrival: Arrival): void {
-    const { session, unit } = arrival;
-    // A transaction that is open may hold locks: it has to come to its end.
-    const words = wordsOf(unit.sql);
-    if (session.status !== 'idle' || isNeutral(words) || words.isConstant) letPass(arrival);
+    // Nobody waits for a transaction that would begin now: a worker's goes on to claim a job.
+    const passes = touchesNothing(arrival.unit.sql) && !beginsTransaction(arrival.unit.sql);
+    if (passes || !this.canWait(arrival)) letPass(arrival);
     else this.hold(arrival);
   }
+
+  #letGo(arrival: Arrival): void {
+    this.noteUsed(arrival.session);
+    letPass(arrival);
+  }
+}
+
+/** Whether a statement can be known to touch nothing, without asking the server. */
+export function touchesNothing(sql: string): boolean {
+  const words = wordsOf(sql);
+  return isNeutral(words) || words.isConstant;
+}
+
+/** Whether a statement is `BEGIN` or `START TRANSACTION`. */
+export function beginsTransaction(sql: string): boolean {
+  return ['begin', 'start'].includes(wordsOf(sql).first);
 }
 
 /** Lets a statement through as if there were no gate. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { isolationOf } from '../sql/statement.ts';
+import { isolationOf, resetsIsolation } from '../sql/statement.ts';
 import type { UnitResult } from '../wire/answers.ts';
 import type { TransactionStatus } from '../wire/backend.ts';
 import { saslOffer } from '../wire/compose.ts';
@@ -108,6 +108,7 @@ export class Link implements Session {
   }
 
   #begin(unit: Unit): void {
+    if (resetsIsolation(unit.sql)) this.isolation = this.#context.isolation;
     const asked = isolationOf(unit.sql);
     if (asked?.forSession) this.isolation = asked.level;
     const gate = this.#context.gate();

@@ -84,7 +84,7 @@ export class Arena {
     return run;
   }
 
-  /** Learns that the application runs a statement by itself. */
+  /** Holds a statement back from now on that came in some runs only. */
   learnBackground(sql: string): void {
     this.#context.background.learn(sql);
   }
@@ -119,16 +119,17 @@ export class Arena {
 
   /** Puts the database back as it was; until the next run nothing changes it. */
   async restore(): Promise<void> {
-    const { proxy, heldBack, snapshot, reset } = this.#context;
+    const { snapshot, reset } = this.#context;
     this.#gate?.finish();
-    proxy.gate = heldBack.gate;
     await this.#awaitLinks();
     await snapshot.restore(this.#dirty);
     await reset?.();
     this.#dirty.clear();
   }
 
-  #note({ events }: Run): void {
+  #note({ events, doubts }: Run): void {
+    // What was let go may have changed anything.
+    if (doubts.ambiguous > 0) this.#noteAll();
     const { tables } = this.#context.snapshot.copies;
     for (const { effects } of events) {
       for (const name of [...effects.locks.keys(), ...effects.publishes]) {

@@ -8,7 +8,7 @@ import type { Background } from './lane-gate.ts';
 export interface BackgroundLearner extends Background {
   /** To be told of what passes while no request is under way. */
   readonly watch: Watch;
-  /** Takes a statement for one of these, from now on. */
+  /** Takes a statement for one that only came while requests ran, whosever it is. */
   learn(sql: string): void;
 }
 
@@ -18,16 +18,18 @@ export interface BackgroundLearner extends Background {
  */
 export function learnBackground(footprints: () => Footprints | undefined): BackgroundLearner {
   const own = new Set<string>();
+  const learned = new Set<string>();
   return {
     watch(_session, { sql }) {
       own.add(templateOf(sql));
       return () => {};
     },
     learn(sql) {
-      own.add(templateOf(sql));
+      learned.add(templateOf(sql));
     },
     judge(sql) {
-      if (!own.has(templateOf(sql))) return 'foreground';
+      const template = templateOf(sql);
+      if (!own.has(template)) return learned.has(template) ? 'unwatched' : 'foreground';
       if (wordsOf(sql).isConstant) return 'passes';
       const known = footprints();
       const touches = known?.of(sql);

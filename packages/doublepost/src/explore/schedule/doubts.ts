@@ -6,6 +6,8 @@ export interface Doubts {
   stalled: number;
   /** A statement after the request was answered and the schedule had ended. */
   late: number;
+  /** A statement that came in some runs only, and never while the application was watched idle. */
+  unwatched: number;
   /** A step that was not what it was the last time. */
   diverged: number;
   /** Statements that one request sent together: their own order was not explored. */
@@ -13,13 +15,14 @@ export interface Doubts {
 }
 
 export function noDoubts(): Doubts {
-  return { ambiguous: 0, stalled: 0, late: 0, diverged: 0, parallel: 0 };
+  return { ambiguous: 0, stalled: 0, late: 0, unwatched: 0, diverged: 0, parallel: 0 };
 }
 
 export function addDoubts(sum: Doubts, more: Doubts): void {
   sum.ambiguous += more.ambiguous;
   sum.stalled += more.stalled;
   sum.late += more.late;
+  sum.unwatched += more.unwatched;
   sum.diverged += more.diverged;
   sum.parallel += more.parallel;
 }

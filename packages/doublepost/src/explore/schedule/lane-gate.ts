@@ -1,13 +1,16 @@
 import type { Arrival, Gate, Session } from '../proxy/gate.ts';
-import { type HeldBack, letPass } from '../proxy/held-back.ts';
+import { beginsTransaction, type HeldBack, letPass, touchesNothing } from '../proxy/held-back.ts';
 import type { Unit } from '../wire/units.ts';
 import type { Doubts } from './doubts.ts';
 import type { Lane } from './lane.ts';
 
 /** What a gate knows of the application's own statements, which no request asked for. */
 export interface Background {
-  /** `passes`: it touches nothing. `waits`: it would disturb, so it waits until all is over. */
-  judge(sql: string): 'passes' | 'waits' | 'foreground';
+  /**
+   * `passes`: it touches nothing. `waits`: it would disturb, so it waits until all is over.
+   * `unwatched`: it came in some schedules only, and may be the application's own or a request's.
+   */
+  judge(sql: string): 'passes' | 'waits' | 'unwatched' | 'foreground';
 }
 
 /** Gives every unit to the request that it belongs to, and lets none through by itself. */
@@ -46,31 +49,16 @@ export class LaneGate implements Gate {
     const { session, unit } = arrival;
     const owner = session.status === 'idle' ? undefined : this.#owners.get(session);
     const judged = owner === undefined ? this.#background.judge(unit.sql) : 'foreground';
-    // One that has begun before the schedule may hold locks: it has to come to its end.
-    if (judged === 'waits' && session.status === 'idle') {
-      this.#heldBack.hold(arrival);
-      return;
+    if (judged === 'unwatched') this.doubts.unwatched += 1;
+    if (judged === 'passes') this.#pass(arrival);
+    else if (judged !== 'foreground') this.#keep(arrival, judged === 'unwatched');
+    else if (!this.#isOver) this.#give(arrival, owner ?? this.#laneOf(session));
+    // Pools clean up behind a request: ROLLBACK, DISCARD ALL, SELECT 1.
+    else if (owner === undefined && touchesNothing(unit.sql)) this.#pass(arrival);
+    else {
+      this.doubts.late += 1;
+      this.#keep(arrival, true);
     }
-    if (this.#isOver || judged !== 'foreground') {
-      if (judged === 'foreground') this.doubts.late += 1;
-      else this.#passed(session, unit);
-      letPass(arrival);
-      return;
-    }
-    const lane = owner ?? this.#laneOf(session);
-    if (!lane.isPresent) {
-      // Nobody asked this application for anything.
-      this.#heldBack.gate.arrive(arrival);
-      return;
-    }
-    this.#owners.set(session, lane);
-    lane.sessions.add(session);
-    lane.waiting.push(arrival);
-    if (lane.waiting.length > 1 || lane.flight !== undefined) {
-      lane.isParallel = true;
-      this.doubts.parallel += 1;
-    }
-    lane.notify();
   }
 
   leave(session: Session): void {
@@ -96,16 +84,54 @@ export class LaneGate implements Gate {
     return this.#heldBack.letGo();
   }
 
-  /** From here on the requests are left alone; what the application does by itself still waits. */
+  /** From here on the requests are over; what comes yet waits, as what the application does by itself. */
   finish(): void {
     this.#isOver = true;
     for (const lane of this.lanes) {
-      for (const arrival of lane.waiting.splice(0)) {
-        this.doubts.late += 1;
-        letPass(arrival);
-      }
+      for (const arrival of lane.waiting.splice(0)) this.arrive(arrival);
       lane.flight?.arrival.deliver();
     }
+  }
+
+  #give(arrival: Arrival, lane: Lane): void {
+    const { session } = arrival;
+    if (!lane.isPresent) {
+      // Nobody asked this application for anything.
+      this.#heldBack.gate.arrive(arrival);
+      return;
+    }
+    this.#heldBack.noteUsed(session);
+    this.#owners.set(session, lane);
+    lane.sessions.add(session);
+    lane.waiting.push(arrival);
+    if (lane.waiting.length > 1 || lane.flight !== undefined) {
+      lane.isParallel = true;
+      this.doubts.parallel += 1;
+    }
+    lane.notify();
+  }
+
+  /** What touches nothing passes; whose the transaction is that it may begin the next one says. */
+  #pass(arrival: Arrival): void {
+    const { session, unit } = arrival;
+    if (session.status === 'idle' && beginsTransaction(unit.sql)) {
+      this.#owners.get(session)?.sessions.delete(session);
+      this.#owners.delete(session);
+    }
+    this.#passed(session, unit);
+    this.#heldBack.passHarmless(arrival);
+  }
+
+  /** What would disturb waits until all is over, unless others might have to wait for it. */
+  #keep(arrival: Arrival, mayBeLate: boolean): void {
+    const isAwaited = this.#isOver && this.lanes.some((lane) => lane.isPresent && !lane.attempt);
+    if (!isAwaited && this.#heldBack.canWait(arrival)) {
+      if (mayBeLate) this.#heldBack.holdForGood(arrival);
+      else this.#heldBack.hold(arrival);
+      return;
+    }
+    this.#passed(arrival.session, arrival.unit);
+    letPass(arrival);
   }
 
   #laneOf(session: Session): Lane {

@@ -36,10 +36,7 @@ export interface Words {
 
 /** Splits a statement into words. Names that are written with escapes count as unknown: `u&`. */
 export function wordsOf(sql: string): Words {
-  const bare = sql
-    .replace(/\/\*.*?\*\/|--[^\n]*/gs, ' ')
-    .trim()
-    .toLowerCase();
+  const bare = withoutComments(sql).trim().toLowerCase();
   const all = new Set(sql.toLowerCase().match(/u&"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
   const quoted = sql.match(/"(?:[^"]|"")+"/g) ?? [];
   for (const name of quoted) all.add(name.slice(1, -1).toLowerCase());
@@ -87,21 +84,50 @@ export function isPlainInsert({ first, all }: Words): boolean {
   return first === 'insert' && !['update', 'delete', 'merge', 'with'].some((word) => all.has(word));
 }
 
-/** The isolation level that a statement asks for, and for what. */
-export function isolationOf(sql: string): { level: string; forSession: boolean } | undefined {
-  const level = LEVEL.exec(sql)?.[1];
-  if (
-    level === undefined ||
-    !/^\s*(?:(?:begin|start|set)\b|select\b.*\bset_config\b)/is.test(sql)
-  ) {
-    return undefined;
-  }
-  const forSession = /session|default_transaction_isolation/i.test(sql);
-  return { level: level.toLowerCase().replace(/\W+/, ' '), forSession };
+/** A comment in which others of the given form may stand. */
+const commentWith = (inner: string): string => String.raw`/\*(?:[^*/]|\*(?!/)|/(?!\*)${inner})*\*/`;
+/** Three within each other; texts and names are told apart from comments. */
+const COMMENT = new RegExp(
+  [
+    `(?<kept>'(?:[^']|'')*'|"(?:[^"]|"")*")`,
+    String.raw`--[^\n]*`,
+    commentWith(`|${commentWith(`|${commentWith('')}`)}`),
+  ].join('|'),
+  'g',
+);
+
+function withoutComments(sql: string): string {
+  return sql.replace(COMMENT, (...match) => match.at(-1).kept ?? ' ');
 }
 
 /** Also as the options of a connection have it, where a blank needs a backslash. */
 const LEVEL = /\b(serializable|repeatable[\s\\]+read|read[\s\\]+(?:un)?committed)\b/i;
+/** A setting may be named with dashes where a connection's options begin with two. */
+const DEFAULT_LEVEL = /default[-_]transaction[-_]isolation/i;
+const SETS = /(?:^|;)\s*(?:(?:begin|start|set)\b|select\b.*\bset_config\b)/is;
+const SETS_BY_PARAMETER = /\bset_config\s*\(\s*'(?:default_)?transaction_isolation'\s*,\s*[^'\s]/i;
+
+/**
+ * The isolation level that a statement asks for, and for what. One that is a parameter's value is
+ * taken for the strictest.
+ */
+export function isolationOf(sql: string): { level: string; forSession: boolean } | undefined {
+  const bare = withoutComments(sql);
+  if (!SETS.test(bare)) return undefined;
+  const level =
+    LEVEL.exec(bare)?.[1] ?? (SETS_BY_PARAMETER.test(bare) ? 'serializable' : undefined);
+  if (level === undefined) return undefined;
+  const forSession = /\bsession\s+characteristics\b/i.test(bare) || DEFAULT_LEVEL.test(bare);
+  return { level: level.toLowerCase().replace(/\W+/, ' '), forSession };
+}
+
+const RESETS =
+  /(?:^|;)\s*(?:discard\s+all|reset\s+(?:all|default_transaction_isolation)|set\s+(?:session\s+)?default_transaction_isolation\s*(?:=|\bto\b)\s*default)\b/i;
+
+/** Whether a statement brings back the isolation level that its connection began with. */
+export function resetsIsolation(sql: string): boolean {
+  return RESETS.test(withoutComments(sql));
+}
 
 /**
  * The isolation level that a connection has from its beginning, as libpq's `options` set it:
@@ -112,7 +138,5 @@ const LEVEL = /\b(serializable|repeatable[\s\\]+read|read[\s\\]+(?:un)?committed
 export function isolationFrom(parameters: ReadonlyMap<string, string>): string | undefined {
   const named = parameters.get('default_transaction_isolation');
   const options = parameters.get('options') ?? '';
-  return LEVEL.exec(
-    named ?? (options.includes('default_transaction_isolation') ? options : ''),
-  )?.[1];
+  return LEVEL.exec(named ?? (DEFAULT_LEVEL.test(options) ? options : ''))?.[1];
 }

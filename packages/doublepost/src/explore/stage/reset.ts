@@ -14,14 +14,19 @@ export function resetBy(command: string, timeoutMs: number): () => Promise<void>
   return async () => {
     const group = startGroup(command);
     const timer = new AbortController();
+    let isLate = false;
     wait(timeoutMs, undefined, { signal: timer.signal }).then(
-      () => group.end(0),
+      () => {
+        isLate = true;
+        return group.end(0);
+      },
       () => {},
     );
     const [code, signal] = await group.ended;
     timer.abort();
-    if (code === 0) return;
-    const how = signal === null ? `exit code ${code}` : `ended after ${timeoutMs / 1000} s`;
+    // What it does when it is asked to end, such as `exit 0`, says nothing of what it has put back.
+    if (code === 0 && !isLate) return;
+    const how = isLate ? `ended after ${timeoutMs / 1000} s` : (signal ?? `exit code ${code}`);
     const said = group.lastWords();
     const message = `\`${command}\` failed (${how})${said === '' ? '' : `:\n${said}`}`;
     throw new DoublepostError('DP_EXPLORE_RESET', message);

@@ -68,6 +68,24 @@ describePostgres('the proxy', () => {
     expect((await client.query('SELECT 1 AS a')).rows).toEqual([{ a: 1 }]);
   });
 
+  it('knows the isolation level of a connection as the server does', async () => {
+    proxy = new WireProxy(upstream);
+    const options = encodeURIComponent('--default-transaction-isolation=serializable');
+    const client = await connect(`${addressAt(upstream, await proxy.listen())}?options=${options}`);
+    const [link] = proxy.links;
+    const statements = [
+      '/* app */ SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+      'DISCARD ALL',
+      '-- app\nSET default_transaction_isolation TO "read committed"',
+      'RESET ALL',
+    ];
+    for (const text of ['SELECT 1', ...statements]) {
+      await client.query(text);
+      const { rows } = await client.query('SHOW transaction_isolation');
+      expect(link?.isolation).toBe(rows[0].transaction_isolation);
+    }
+  });
+
   it('refuses a wrong password as the server does', async () => {
     proxy = new WireProxy(upstream);
     const port = await proxy.listen();
