@@ -198,6 +198,23 @@ describePostgres('doublepost explore', () => {
     expect(code).toBe(2);
   });
 
+  it('traces one post, and puts the database back as it was', async () => {
+    const schema =
+      "CREATE TABLE users (id serial, email text); INSERT INTO users (email) VALUES ('x')";
+    const database = await createDatabase(schema);
+    onTestFinished(() => database.drop());
+    const { code, stdout } = await runCli(
+      ['trace', await freeUrl(), '--start', `exec node ${APPS}sign_up.mjs`, '--idle', '0'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stdout).toMatch(/BEGIN\n.*│ INSERT INTO users.*\n.* COMMIT\n {4}answered 200/);
+    expect(stdout).toContain('the database is as it was');
+    expect(code).toBe(0);
+    expect((await database.run('SELECT email FROM users')).rows).toEqual([{ email: 'x' }]);
+    const left = "SELECT to_regnamespace('doublepost_snapshot') AS copies, nextval('users_id_seq')";
+    expect((await database.run(left)).rows).toEqual([{ copies: null, nextval: '2' }]);
+  });
+
   it('says what is wrong with the password of the database', async () => {
     const database = await createDatabase();
     onTestFinished(() => database.drop());
