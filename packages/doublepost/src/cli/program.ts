@@ -121,8 +121,10 @@ export function buildProgram(): Command {
 }
 
 const HELP = `
-Exit codes: ${EXIT.clean} nothing found, ${EXIT.found} a race or a submission that is not idempotent,
-            ${EXIT.notJudged} could not judge.
+Exit codes:
+  ${EXIT.clean}  nothing found
+  ${EXIT.found}  a race, or a submission that is not idempotent
+  ${EXIT.notJudged}  could not judge
 
 Examples:
   $ doublepost http://localhost:8000/signup/
