@@ -130,14 +130,14 @@ function openReporters(
   { name, page, command }: Scenario,
   options: ExploreCommandOptions,
 ): (exploration: Exploration) => void {
-  const { reporter, output } = options;
+  const { reporter, output, schedule } = options;
   if (reporter.includes('terminal') && reporter.includes('json')) {
     throw new DoublepostError('DP_USAGE', 'terminal and json both go to stdout', {
       fix: 'Choose one of them; html can be added: --reporter terminal,html.',
     });
   }
   const extent = commandLine(extentWords(options));
-  const head = { scenario: name, page: showUrl(page), command, extent };
+  const head = { scenario: name, page: showUrl(page), command, extent, schedule };
   const writeHtml = reporter.includes('html') ? openReportFile(output, 'explore.html') : undefined;
   return (exploration) => {
     if (reporter.includes('json')) {

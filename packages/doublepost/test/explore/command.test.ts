@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -183,6 +185,35 @@ describePostgres('doublepost explore', () => {
     expect(stderr).toMatch(/^DP_SCHEDULE_MISFIT: the schedule does not fit: /);
     expect(stderr).toContain(told);
     expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  it('says of a schedule that does not fail any more what that shows, and what proves it', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const url = await freeUrl();
+    const expected = ['--start', `exec node ${APPS}sign_up.mjs`, '--expect', 'each'];
+    const { code, stdout } = await runCli(['replay', 'ABABAB', url, ...expected, '--idle', '0'], {
+      env: { DOUBLEPOST_UPSTREAM: database.url },
+    });
+    expect(stdout).toMatch(/^BOUNDED .*: ABABAB was run twice and does not fail/);
+    expect(stdout).toContain(`  proof  npx doublepost explore ${url}/ --expect each --start `);
+    expect(code).toBe(0);
+  });
+
+  it('says where the port of the page is taken which other could be', async () => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await runCli(
+      ['explore', `http://127.0.0.1:${port}/`, '--start', 'true'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stderr).toMatch(/^DP_EXPLORE_START: something listens at port \d+ already$/m);
+    expect(stderr).toContain('--base-url http://localhost:PORT');
     expect(code).toBe(2);
   });
 
