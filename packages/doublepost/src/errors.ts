@@ -179,6 +179,14 @@ export const ERRORS = {
     why: 'The connection that doublepost keeps beside those of the application could not be made, was lost, or may not do what exploring needs.',
     fix: 'Check user and password of --upstream, and that the server runs; the user has to own the tables of the application, or be a superuser.',
   },
+  DP_EXPLORE_BUSY: {
+    why: "Two explorations at a time would put back each other's rows, so each takes an advisory lock on the database for as long as it is at work.",
+    fix: 'Wait until the other one has ended, or explore on another database.',
+  },
+  DP_EXPLORE_LEFTOVER: {
+    why: 'An exploration that was killed could not put the database back: rows of a schedule may be among yours. What was there before is in the schema doublepost_snapshot; what was written since then is only in the tables.',
+    fix: 'Say which of the two counts: --leftover restore puts the database back as it was before that exploration, --leftover keep leaves it as it is now and removes the copies.',
+  },
   DP_EXPLORE_START: {
     why: 'The application that --start names did not come up, or ended early.',
     fix: 'Run the command by hand with the same variables; {port} and {proxy} in it are replaced, and PORT and DATABASE_URL are set.',

@@ -32,7 +32,10 @@ export async function runExploreCommand(
   const tell = openReporters(scenario, options);
   const progress = progressOn(process.stderr);
   const interruption = new AbortController();
-  process.once('SIGINT', () => interruption.abort());
+  onInterrupt(() => {
+    progress.clear();
+    interruption.abort();
+  });
   const exploration = await explore(scenario, {
     ...stage,
     reset: options.reset,
@@ -57,6 +60,7 @@ export async function runTraceCommand(
   options: ExploreCommandOptions,
 ): Promise<void> {
   const { scenario, stage } = await planStage(what, options);
+  onInterrupt(() => {});
   const trace = await traceRequest(scenario, stage);
   if (options.reporter.includes('json')) {
     process.stdout.write(`${renderTraceJson(trace)}\n`);
@@ -64,6 +68,14 @@ export async function runTraceCommand(
   }
   const screen = screenOf(process.stdout);
   screen.write(renderTrace(trace, screen));
+}
+
+/** Does not end at once at the first SIGINT: the database has to be put back before. */
+function onInterrupt(callback: () => void): void {
+  process.once('SIGINT', () => {
+    callback();
+    process.stderr.write('interrupted: the database is put back first, which takes a moment\n');
+  });
 }
 
 /** What says how much is explored, where that is not the usual. */
@@ -118,14 +130,14 @@ function openReporters(
   { name, page, command }: Scenario,
   options: ExploreCommandOptions,
 ): (exploration: Exploration) => void {
-  const { reporter, output } = options;
+  const { reporter, output, schedule } = options;
   if (reporter.includes('terminal') && reporter.includes('json')) {
     throw new DoublepostError('DP_USAGE', 'terminal and json both go to stdout', {
       fix: 'Choose one of them; html can be added: --reporter terminal,html.',
     });
   }
   const extent = commandLine(extentWords(options));
-  const head = { scenario: name, page: showUrl(page), command, extent };
+  const head = { scenario: name, page: showUrl(page), command, extent, schedule };
   const writeHtml = reporter.includes('html') ? openReportFile(output, 'explore.html') : undefined;
   return (exploration) => {
     if (reporter.includes('json')) {

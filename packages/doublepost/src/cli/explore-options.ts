@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { LeftoverChoice } from '../explore/database/leftover.ts';
 import { collect, collectPairs, positiveNumber, someOf, wholeNumber } from './option-values.ts';
 import { addFillOption, addPageOptions, type PageOptions } from './request-options.ts';
 
@@ -16,6 +17,7 @@ export interface ExploreCommandOptions extends PageOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly listen?: string;
   readonly reset?: string;
+  readonly leftover?: LeftoverChoice;
   readonly baseUrl?: string;
   readonly requests?: number;
   readonly strategy?: 'dfs' | 'pct' | 'random';
@@ -78,6 +80,12 @@ export function addStageOptions(command: Command): Command {
     .option(
       '--reset <command>',
       'puts back what is not in the database (files, Redis), after every schedule',
+    )
+    .addOption(
+      new Option(
+        '--leftover <what>',
+        'after a killed exploration: restore what was there before it, or keep what is there now',
+      ).choices(['restore', 'keep']),
     )
     .option('--base-url <url>', 'the application, instead of what a scenario file says')
     .option('--idle <ms>', 'how long to learn what runs by itself', wholeNumber(0, 600_000), 1_000)

@@ -78,6 +78,7 @@ function stageOf(
   }
   return {
     upstream,
+    leftover: options.leftover,
     start,
     env: { ...webServer?.env, ...options.env },
     listen: listenAt(listen),

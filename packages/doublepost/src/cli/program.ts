@@ -80,7 +80,7 @@ export function buildProgram(): Command {
   const trace = program
     .command('trace')
     .description('post once, and show the SQL of that request and where it looks like a race')
-    .argument('[url|file]', 'as for explore; what is posted stays')
+    .argument('[url|file]', 'as for explore; the database is put back')
     .action(async (what: string | undefined, options: ExploreCommandOptions) => {
       const { runTraceCommand } = await import('./explore-command.ts');
       await runTraceCommand(what, options);
@@ -121,8 +121,10 @@ export function buildProgram(): Command {
 }
 
 const HELP = `
-Exit codes: ${EXIT.clean} nothing found, ${EXIT.found} a race or a submission that is not idempotent,
-            ${EXIT.notJudged} could not judge.
+Exit codes:
+  ${EXIT.clean}  nothing found
+  ${EXIT.found}  a race, or a submission that is not idempotent
+  ${EXIT.notJudged}  could not judge
 
 Examples:
   $ doublepost http://localhost:8000/signup/

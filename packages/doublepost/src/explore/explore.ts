@@ -1,6 +1,8 @@
 import type { Scenario } from '../plan/scenario.ts';
 import { readCatalog } from './database/catalog.ts';
+import { claimDatabase } from './database/claim.ts';
 import { disconnect } from './database/disconnect.ts';
+import { settleLeftover } from './database/leftover.ts';
 import { takeSnapshot } from './database/restore.ts';
 import { openSide } from './database/side.ts';
 import type { Copies } from './database/snapshot.ts';
@@ -52,6 +54,8 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
   const side = await openSide(await parseUpstream(options.upstream));
   const cleanup: (() => Promise<unknown>)[] = [() => side.close()];
   try {
+    await claimDatabase(side);
+    await settleLeftover(side, options.leftover);
     await dropLeftCopies(side);
     if (workers > 1) await assertCopiable(side, options);
     let footprints: Footprints | undefined;

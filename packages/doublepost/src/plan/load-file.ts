@@ -5,6 +5,7 @@ import { createJiti } from 'jiti';
 import { parse, YAMLParseError } from 'yaml';
 import { DoublepostError } from '../errors.ts';
 import type { ScenarioContext } from './define-scenario.ts';
+import { describeLoadFailure } from './load-failure.ts';
 
 /** What `import ... from 'doublepost'` means in a scenario file: this library, source or compiled. */
 const LIBRARY = fileURLToPath(new URL(`../index${extname(import.meta.url)}`, import.meta.url));
@@ -33,8 +34,8 @@ export async function loadDefinitionFile(
     const exported = await jiti.import(path, { default: true });
     return typeof exported === 'function' ? await exported(context) : exported;
   } catch (cause) {
-    const message = cause instanceof Error ? firstLine(cause.message) : String(cause);
-    throw new DoublepostError('DP_SCENARIO_INVALID', `${file}: ${message}`, { cause });
+    const message = describeLoadFailure(cause, path, file);
+    throw new DoublepostError('DP_SCENARIO_INVALID', message, { cause });
   }
 }
 
@@ -50,13 +51,4 @@ export function readDocument(text: string): unknown {
     // What follows is an excerpt of the file.
     throw new Error(error.message.split(':\n')[0] ?? '', { cause: error });
   }
-}
-
-/** A message without what follows it; of a syntax error with its place, which jiti puts below. */
-function firstLine(message: string): string {
-  const [first = '', second = ''] = message.split('\n');
-  const [, line, column] = /:(\d+):(\d+)$/.exec(second) ?? [];
-  if (line === undefined) return first;
-  // jiti counts columns from 0, editors from 1.
-  return `${first.trim()} at line ${line}, column ${Number(column) + 1}`;
 }

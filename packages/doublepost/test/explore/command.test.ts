@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -186,6 +188,35 @@ describePostgres('doublepost explore', () => {
     expect(code).toBe(2);
   });
 
+  it('says of a schedule that does not fail any more what that shows, and what proves it', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const url = await freeUrl();
+    const expected = ['--start', `exec node ${APPS}sign_up.mjs`, '--expect', 'each'];
+    const { code, stdout } = await runCli(['replay', 'ABABAB', url, ...expected, '--idle', '0'], {
+      env: { DOUBLEPOST_UPSTREAM: database.url },
+    });
+    expect(stdout).toMatch(/^BOUNDED .*: ABABAB was run twice and does not fail/);
+    expect(stdout).toContain(`  proof  npx doublepost explore ${url}/ --expect each --start `);
+    expect(code).toBe(0);
+  });
+
+  it('says where the port of the page is taken which other could be', async () => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await runCli(
+      ['explore', `http://127.0.0.1:${port}/`, '--start', 'true'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stderr).toMatch(/^DP_EXPLORE_START: something listens at port \d+ already$/m);
+    expect(stderr).toContain('--base-url http://localhost:PORT');
+    expect(code).toBe(2);
+  });
+
   it('says that nothing tells the application its port', async () => {
     const database = await createDatabase();
     onTestFinished(() => database.drop());
@@ -196,6 +227,23 @@ describePostgres('doublepost explore', () => {
     expect(stderr).toMatch(/^DP_EXPLORE_START: .*did not listen at port/);
     expect(stderr).toContain('fix: Write {port} into --start');
     expect(code).toBe(2);
+  });
+
+  it('traces one post, and puts the database back as it was', async () => {
+    const schema =
+      "CREATE TABLE users (id serial, email text); INSERT INTO users (email) VALUES ('x')";
+    const database = await createDatabase(schema);
+    onTestFinished(() => database.drop());
+    const { code, stdout } = await runCli(
+      ['trace', await freeUrl(), '--start', `exec node ${APPS}sign_up.mjs`, '--idle', '0'],
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stdout).toMatch(/BEGIN\n.*│ INSERT INTO users.*\n.* COMMIT\n {4}answered 200/);
+    expect(stdout).toContain('the database is as it was');
+    expect(code).toBe(0);
+    expect((await database.run('SELECT email FROM users')).rows).toEqual([{ email: 'x' }]);
+    const left = "SELECT to_regnamespace('doublepost_snapshot') AS copies, nextval('users_id_seq')";
+    expect((await database.run(left)).rows).toEqual([{ copies: null, nextval: '2' }]);
   });
 
   it('says what is wrong with the password of the database', async () => {

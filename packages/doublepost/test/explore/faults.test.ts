@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeSnapshot } from '../../src/explore/database/restore.ts';
-import { openSide } from '../../src/explore/database/side.ts';
-import { parseUpstream } from '../../src/explore/proxy/upstream.ts';
 import { dfs } from '../../src/explore/search/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';
 import { HANDLERS, type Handler } from '../support/handlers.ts';
@@ -57,19 +54,6 @@ describePostgres('exploring, when something breaks', () => {
     await expectClean();
     const next = await database.run('INSERT INTO bookings (show_id) VALUES (1) RETURNING id');
     expect(next.rows).toEqual([{ id: 2_500_001 }]);
-  });
-
-  it('finds what an exploration left that was killed, and puts that back first', async () => {
-    const side = await openSide(await parseUpstream(database.url));
-    await takeSnapshot(side);
-    await database.run('UPDATE shows SET seats = 0');
-    await database.run("INSERT INTO bookings (show_id, email) VALUES (1, 'left')");
-    await side.close();
-    const found = await exploreHandler(database.url, SEATS, { strategy: everything() });
-    expect(found.kind).toBe('proved');
-    await expectClean();
-    const next = await database.run('INSERT INTO bookings (show_id) VALUES (1) RETURNING id');
-    expect(next.rows).toEqual([{ id: 1 }]);
   });
 
   it('says so when all connections are cut, as by a restart, and puts everything back', async () => {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type FileOverrides, planFromFile } from '../../src/plan/from-file.ts';
@@ -187,22 +187,23 @@ describe('a scenario file is refused', () => {
   }
 
   it.each([
+    ['that breaks off', 'export default {\n  page: ', 'FILE:2:9: ParseError: Unexpected token'],
+    ['that throws', `throw new Error('No BASE_URL\\nat all');`, 'FILE:1: No BASE_URL'],
     [
-      'that breaks off',
-      'export default {\n  page: ',
-      'FILE: ParseError: Unexpected token at line 2, column 9',
+      'that names what is not there',
+      `export default {\n  page: BASE + '/',\n};`,
+      'FILE:2: ReferenceError: BASE is not defined',
     ],
-    ['that throws', `throw new Error('No BASE_URL\\nat all');`, 'FILE: No BASE_URL'],
     [
       'whose function throws',
       `export default () => { throw new Error('No PIN'); };`,
-      'FILE: No PIN',
+      'FILE:1: No PIN',
     ],
     ['that throws no error', `throw 'text';`, 'FILE: text'],
     [
       'that imports what is not there',
       `import './gone.ts';`,
-      /^FILE: Cannot find module '\.\/gone\.ts'$/,
+      /^FILE:1: Cannot find module '\.\/gone\.ts'$/,
     ],
     [
       'without a default export',
@@ -228,6 +229,18 @@ describe('a scenario file is refused', () => {
     expect(await refusal(text)).toEqual({
       code: 'DP_SCENARIO_INVALID',
       message: typeof message === 'string' ? message : expect.stringMatching(message),
+    });
+  });
+
+  it('whose import is broken, by the place there', async () => {
+    const path = writeScenario(
+      'bad.race.ts',
+      `import { page } from './page.ts';\nexport default { page };`,
+    );
+    writeFileSync(join(dirname(path), 'page.ts'), 'export const page =\n  ;\n');
+    await expect(planFromFile(path, { env: {} })).rejects.toMatchObject({
+      code: 'DP_SCENARIO_INVALID',
+      message: `${join(dirname(path), 'page.ts')}:2:3: ParseError: Unexpected token`,
     });
   });
 

@@ -1,14 +1,7 @@
 import { replayOrder } from './replay-order.ts';
 import { changesIn, deleteFrom, insertInto, updateIn } from './restore-sql.ts';
 import type { Side } from './side.ts';
-import {
-  type Copies,
-  copyDatabase,
-  findLeftCopies,
-  SCHEMA,
-  SEQUENCES_COPY,
-  type SnapshotTable,
-} from './snapshot.ts';
+import { type Copies, copyDatabase, SCHEMA, type SnapshotTable } from './snapshot.ts';
 
 /** A row that a schedule made, changed or removed. */
 export interface ChangedRow {
@@ -33,12 +26,11 @@ export interface Snapshot {
 const VACUUM_EVERY = 200;
 
 /**
- * Takes a snapshot; nothing may write meanwhile.
+ * Takes a snapshot; nothing may write meanwhile, and none may be left (`settleLeftover`).
  *
  * @throws DoublepostError DP_EXPLORE_DATABASE
  */
 export async function takeSnapshot(side: Side): Promise<Snapshot> {
-  await putBackWhatWasLeft(side);
   // Where the server keeps no promise to write at once, a crash would take the copies with it.
   await side.query('SET synchronous_commit = on');
   const copies = await copyDatabase(side);
@@ -99,21 +91,4 @@ export async function takeSnapshot(side: Side): Promise<Snapshot> {
       await side.query(`DROP SCHEMA ${SCHEMA} CASCADE`);
     },
   };
-}
-
-/** An exploration that was killed could not clean up: its copies are what the database was. */
-async function putBackWhatWasLeft(side: Side): Promise<void> {
-  const tables = await findLeftCopies(side);
-  if (tables !== undefined) {
-    const order = await replayOrder(side, tables);
-    const statements = [
-      ...order.begin,
-      ...order.tables.map((table) => deleteFrom(table, 'all', false)),
-      ...[...order.tables].reverse().map(insertInto),
-    ];
-    await side.query(['BEGIN', ...statements, 'COMMIT'].join(';'));
-    const calls = await side.query<{ call: string }>(`SELECT call FROM ${SEQUENCES_COPY}`);
-    if (calls.length > 0) await side.query(`SELECT ${calls.map(({ call }) => call).join(', ')}`);
-  }
-  await side.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
 }

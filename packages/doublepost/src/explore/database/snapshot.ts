@@ -78,19 +78,43 @@ export async function copyDatabase(side: Side): Promise<Copies> {
       // For whoever finds the copies, should this process be killed.
       `CREATE TABLE ${SEQUENCES_COPY} AS
         SELECT unnest(ARRAY[${originals.map((call) => `$setval$${call}$setval$`).join(', ')}]::text[]) AS call`,
+      `COMMENT ON SCHEMA ${SCHEMA} IS 'All tables as they were before doublepost explored, ${new Date().toISOString()}'`,
     ].join(';'),
   );
   return { tables, sequences };
 }
 
-/** The tables whose copies an exploration has left that was killed; undefined: none was. */
-export async function findLeftCopies(side: Side): Promise<readonly SnapshotTable[] | undefined> {
+/** Copies that nobody has removed. */
+export interface LeftCopies {
+  /** Those that are still there. */
+  readonly tables: readonly SnapshotTable[];
+  /** How many copies belong to no table any more. */
+  readonly orphans: number;
+  /** Whether they are all that an exploration had copied. */
+  readonly isWhole: boolean;
+  /** When they were made, in words. */
+  readonly about: string | undefined;
+}
+
+/** What an exploration has left that was killed; undefined: none was. */
+export async function findLeftCopies(side: Side): Promise<LeftCopies | undefined> {
+  const [schema] = await side.query<{ about: string | null }>(
+    `SELECT obj_description(oid, 'pg_namespace') AS about FROM pg_namespace WHERE nspname = '${SCHEMA}'`,
+  );
+  if (schema === undefined) return undefined;
   const found = await side.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace('${SCHEMA}')`,
+    `SELECT relname AS name FROM pg_class
+     WHERE relnamespace = to_regnamespace('${SCHEMA}') AND relkind = 'r'`,
   );
   const names = new Set(found.map(({ name }) => `${SCHEMA}.${name}`));
-  if (!names.has(SEQUENCES_COPY)) return undefined;
-  return (await listTables(side)).filter(({ copy }) => names.has(copy));
+  const isWhole = names.delete(SEQUENCES_COPY);
+  const tables = (await listTables(side)).filter(({ copy }) => names.has(copy));
+  return {
+    tables,
+    orphans: names.size - tables.length,
+    isWhole,
+    about: schema.about ?? undefined,
+  };
 }
 
 async function listTables(side: Side): Promise<SnapshotTable[]> {

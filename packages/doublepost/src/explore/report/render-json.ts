@@ -1,17 +1,18 @@
 import { JSON_VERSION } from '../../report/json.ts';
 import type { Exploration } from '../exploration.ts';
 import type { RequestTrace } from '../trace/trace-request.ts';
-import { type ExplorationHead, replayOf } from './words.ts';
+import { type ExplorationHead, exploreAgain, replayOf } from './words.ts';
 
 /**
- * @returns `{ "version": 1, "exploration": { "scenario", "page", "command", "kind", ... } }`; each
- *   finding has the command that `replays` it
+ * @returns `{ "version": 1, "exploration": { "scenario", "page", "command", "kind", ... } }`, of a
+ *   replay with its "schedule"; each finding has the command that `replays` it
  */
 export function renderExplorationJson(
   exploration: Exploration,
-  { scenario, page, command, extent }: ExplorationHead,
+  { scenario, page, command, extent, schedule }: ExplorationHead,
 ): string {
-  const head = { scenario, page, command: `${command}${extent && ` ${extent}`}` };
+  const replayed = schedule === undefined ? {} : { schedule };
+  const head = { scenario, page, command: exploreAgain({ command, extent }), ...replayed };
   const { kind } = exploration;
   const told =
     kind === 'race'

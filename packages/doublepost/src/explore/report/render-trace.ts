@@ -1,5 +1,6 @@
-import type { Screen } from '../../report/screen.ts';
+import { type Screen, wrap } from '../../report/screen.ts';
 import { briefSql } from '../sql/brief-sql.ts';
+import type { Hint } from '../trace/hints.ts';
 import type { RequestTrace } from '../trace/trace-request.ts';
 import { printableData } from './printable-data.ts';
 
@@ -20,9 +21,15 @@ export function renderTrace(trace: RequestTrace, screen: Screen): string {
   );
   const told =
     answer.kind === 'answered' ? `${answer.status} ${answer.redirect ?? ''}` : answer.kind;
-  const warnings = hints.map(
-    ({ kind, table, statements: [first, second] }) =>
-      `  ${kind}: ${first + 1} looks into ${table}, ${second + 1} ${kind === 'check-then-insert' ? 'inserts into it' : 'writes what was computed from it'}; another request can come between`,
-  );
-  return [...lines, `    answered ${told.trim()}`, '', ...warnings, ''].join('\n');
+  const warnings = hints.map((hint) => `  ${wrap(describeHint(hint), screen.width, 4)}`);
+  const left = `  ${wrap('What was posted is gone: the database is as it was.', screen.width, 2)}`;
+  return [...lines, `    answered ${told.trim()}`, '', ...warnings, left, ''].join('\n');
+}
+
+/** What looks like a race, with what may be done about it in code that no statement shows. */
+function describeHint({ kind, table, statements: [first, second] }: Hint): string {
+  const checked = `${kind}: ${first + 1} looks into ${table}`;
+  return kind === 'check-then-insert'
+    ? `${checked}, ${second + 1} inserts into it; another request can come between. It does no harm where a unique index refuses the second row and the application handles that: doublepost explore tells.`
+    : `${checked}, ${second + 1} writes what was computed from it; another request can come between. Whether that does harm doublepost explore tells.`;
 }

@@ -15,7 +15,7 @@ export function renderExploration(
   const palette = paletteOf(screen);
   const lines = [
     indent(
-      `${badge(exploration, palette)}  ${head.scenario}: ${words.headlineOf(exploration)}`,
+      `${badge(exploration, palette)}  ${head.scenario}: ${words.headlineOf(exploration, head)}`,
       screen.width,
       2,
     ),
@@ -65,6 +65,10 @@ function bodyOf(
         indent(`    ${palette.bold('do')} ${advice}`, screen.width, 7),
         '',
       ]);
+    case 'bounded':
+      return head.schedule === undefined
+        ? []
+        : [`  ${palette.bold('proof')}  ${words.exploreAgain(head)}`, ''];
     default:
       return [];
   }

@@ -8,6 +8,8 @@ export interface ExplorationHead {
   readonly page: string;
   /** Explores it again: `npx doublepost explore ...`. */
   readonly command: string;
+  /** The one schedule that was replayed; undefined: they were explored. */
+  readonly schedule?: string | undefined;
   /** How much of it: what a replay of one schedule does not take. */
   readonly extent: string;
 }
@@ -29,7 +31,10 @@ export const NOT_REPEATABLE =
   'uncontrolled nondeterminism: the same schedule did not end the same way twice';
 
 /** The verdict in one sentence. */
-export function headlineOf({ kind, figures: { schedules, mostSwitches } }: Exploration): string {
+export function headlineOf(
+  { kind, figures: { schedules, mostSwitches } }: Exploration,
+  { schedule }: Pick<ExplorationHead, 'schedule'>,
+): string {
   switch (kind) {
     case 'race':
       return 'an interleaving of the SQL does what no serial order does';
@@ -38,10 +43,21 @@ export function headlineOf({ kind, figures: { schedules, mostSwitches } }: Explo
     case 'proved':
       return 'every interleaving of the SQL statements gives what a serial order gives';
     case 'bounded':
+      if (schedule !== undefined) {
+        return `${schedule} was run twice and does not fail; only exploring proves it for every schedule`;
+      }
       return `no race in ${schedules} schedules with at most ${mostSwitches} switches; others were not run`;
     case 'unknown':
       return `no race was seen in ${schedules} schedules, but nothing is proved`;
   }
+}
+
+/** Explores all of it again. */
+export function exploreAgain({
+  command,
+  extent,
+}: Pick<ExplorationHead, 'command' | 'extent'>): string {
+  return `${command}${extent && ` ${extent}`}`;
 }
 
 /** Shows a schedule again. */

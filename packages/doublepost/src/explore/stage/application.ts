@@ -47,7 +47,7 @@ export async function startApplication(options: StartOptions): Promise<Applicati
   const { upstream, port, proxyPort, timeoutMs } = options;
   if (await listens(port)) {
     throw new DoublepostError('DP_EXPLORE_START', `something listens at port ${port} already`, {
-      fix: 'End it: --start starts the application itself, on the port of the page.',
+      fix: 'End it (a killed exploration leaves its applications running), or choose another port: that of the address, or with a scenario file --base-url http://localhost:PORT. --start starts the application itself, on the port of the page.',
     });
   }
   const proxy = addressAt(upstream, proxyPort);

@@ -1,9 +1,12 @@
+import type { LeftoverChoice } from '../database/leftover.ts';
 import type { ListenAt } from '../proxy/proxy.ts';
 
 /** How the application is put behind the proxy. */
 export interface StageOptions {
   /** The real database: `postgres://USER:PASSWORD@HOST/NAME`. */
   readonly upstream: string;
+  /** What counts where a killed exploration has left its copies. Undefined: that is an error. */
+  readonly leftover?: LeftoverChoice | undefined;
   /** Starts the application, once for each request. Undefined: it runs, and connects to `listen`. */
   readonly start?: string | undefined;
   /** More variables for `start`. */

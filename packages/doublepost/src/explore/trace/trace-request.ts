@@ -1,8 +1,14 @@
 import type { AnswerObservation } from '../../observe/observation.ts';
 import type { Scenario } from '../../plan/scenario.ts';
+import { claimDatabase } from '../database/claim.ts';
+import { disconnect } from '../database/disconnect.ts';
+import { settleLeftover } from '../database/leftover.ts';
+import { takeSnapshot } from '../database/restore.ts';
+import { openSide } from '../database/side.ts';
 import { holdBack } from '../proxy/held-back.ts';
+import { parseUpstream } from '../proxy/upstream.ts';
 import { templateOf } from '../sql/template.ts';
-import { cleanUp, openStage } from '../stage/stage.ts';
+import { cleanUp, cleanUpAll, openStage } from '../stage/stage.ts';
 import type { StageOptions } from '../stage/stage-options.ts';
 import type { TransactionStatus } from '../wire/backend.ts';
 import { type Hint, hintsOf } from './hints.ts';
@@ -34,8 +40,8 @@ export interface RequestTrace {
 const PATIENCE_MS = 5_000;
 
 /**
- * Sends the request of a scenario once, undisturbed, and tells which statements it ran. What it
- * changes stays.
+ * Sends the request of a scenario once, undisturbed, and tells which statements it ran. The
+ * database is put back as it was.
  *
  * @throws DoublepostError what the plan, the sessions and starting the application throw
  */
@@ -43,14 +49,22 @@ export async function traceRequest(
   scenario: Scenario,
   options: StageOptions,
 ): Promise<RequestTrace> {
-  const own = new Set<string>();
-  const stage = await openStage(scenario, { ...options, lanes: 1 }, (_session, { sql }) => {
-    own.add(templateOf(sql));
-    return () => {};
-  });
+  const side = await openSide(await parseUpstream(options.upstream));
+  const cleanup: (() => Promise<unknown>)[] = [() => side.close()];
   try {
+    await claimDatabase(side);
+    await settleLeftover(side, options.leftover);
+    const own = new Set<string>();
+    const stage = await openStage(scenario, { ...options, lanes: 1 }, (_session, { sql }) => {
+      own.add(templateOf(sql));
+      return () => {};
+    });
+    cleanup.push(() => cleanUpAll(stage));
     const heldBack = await holdBack(stage.proxy);
-    stage.cleanup.push(async () => heldBack.end());
+    cleanup.push(async () => heldBack.end());
+    const snapshot = await takeSnapshot(side);
+    cleanup.push(() => snapshot.drop());
+    cleanup.push(() => disconnect(stage.proxy, side));
     const statements: TracedStatement[] = [];
     const connections: number[] = [];
     const started = performance.now();
@@ -73,8 +87,10 @@ export async function traceRequest(
     // It may wait for something that its application would do.
     const timer = setTimeout(() => heldBack.letGo(), PATIENCE_MS);
     const attempt = await stage.send(0).finally(() => clearTimeout(timer));
-    return { statements, answer: stage.observe(0, attempt), hints: hintsOf(statements) };
+    const answer = stage.observe(0, attempt);
+    await cleanUpAll({ cleanup });
+    return { statements, answer, hints: hintsOf(statements) };
   } finally {
-    await cleanUp(stage);
+    await cleanUp({ cleanup });
   }
 }

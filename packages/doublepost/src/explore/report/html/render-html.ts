@@ -19,7 +19,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 export function renderExplorationHtml(given: Exploration, about: ExplorationHead): string {
   const [exploration, head] = printableData([given, about] as const);
   const { kind } = exploration;
-  const { scenario, page, command, extent } = head;
+  const { scenario, page } = head;
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +34,7 @@ export function renderExplorationHtml(given: Exploration, about: ExplorationHead
 <body>
 <header>
 <span class="verdict ${kind}">${kind.toUpperCase()}</span>
-<h1>${scenario}: ${words.headlineOf(exploration)}</h1>
+<h1>${scenario}: ${words.headlineOf(exploration, head)}</h1>
 <p class="soft">${page}</p>
 <p class="soft">${words.figureLine(exploration.figures)}</p>
 </header>
@@ -42,7 +42,7 @@ export function renderExplorationHtml(given: Exploration, about: ExplorationHead
 ${bodyOf(exploration, head)}
 ${serialPart(exploration)}
 <h3>All of it again</h3>
-<pre>${command}${extent && ` ${extent}`}</pre>
+<pre>${words.exploreAgain(head)}</pre>
 </main>
 <footer><p>${words.LIMITS}</p></footer>
 </body>
