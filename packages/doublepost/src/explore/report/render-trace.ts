@@ -1,4 +1,4 @@
-import type { Screen } from '../../report/screen.ts';
+import { type Screen, wrap } from '../../report/screen.ts';
 import { briefSql } from '../sql/brief-sql.ts';
 import type { RequestTrace } from '../trace/trace-request.ts';
 import { printableData } from './printable-data.ts';
@@ -15,14 +15,18 @@ export function renderTrace(trace: RequestTrace, screen: Screen): string {
       const text = briefSql(sql);
       const end = error === undefined ? '' : ` ✗ ${error.replace(/\s+/g, ' ')}`;
       const line = `${String(index + 1).padStart(3)} ${times}${place}  ${isInside ? '│ ' : ''}${text}${end}`;
-      return line.slice(0, Math.max(screen.width, 40));
+      return cutTo(line, Math.max(screen.width, 40));
     },
   );
   const told =
     answer.kind === 'answered' ? `${answer.status} ${answer.redirect ?? ''}` : answer.kind;
   const warnings = hints.map(
     ({ kind, table, statements: [first, second] }) =>
-      `  ${kind}: ${first + 1} looks into ${table}, ${second + 1} ${kind === 'check-then-insert' ? 'inserts into it' : 'writes what was computed from it'}; another request can come between`,
+      `  ${wrap(`${kind}: ${first + 1} looks into ${table}, ${second + 1} ${kind === 'check-then-insert' ? 'inserts into it' : 'writes what was computed from it'}; another request can come between`, screen.width, 4)}`,
   );
   return [...lines, `    answered ${told.trim()}`, '', ...warnings, ''].join('\n');
+}
+
+function cutTo(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
