@@ -1,5 +1,6 @@
 import type { AnswerObservation } from '../../observe/observation.ts';
 import type { Scenario } from '../../plan/scenario.ts';
+import { maskSql } from '../mask-sql.ts';
 import { holdBack } from '../proxy/held-back.ts';
 import { templateOf } from '../sql/template.ts';
 import { cleanUp, openStage } from '../stage/stage.ts';
@@ -73,7 +74,9 @@ export async function traceRequest(
     // It may wait for something that its application would do.
     const timer = setTimeout(() => heldBack.letGo(), PATIENCE_MS);
     const attempt = await stage.send(0).finally(() => clearTimeout(timer));
-    return { statements, answer: stage.observe(0, attempt), hints: hintsOf(statements) };
+    const hints = hintsOf(statements);
+    const shown = statements.map((one) => ({ ...one, sql: maskSql(one.sql) }));
+    return { statements: shown, answer: stage.observe(0, attempt), hints };
   } finally {
     await cleanUp(stage);
   }
