@@ -130,6 +130,11 @@ async function startLogging(insertFails: string) {
 describe('a failure that is answered and logged', () => {
   it.each([
     ['{}', 'unhandled-unique-violation'],
+    ['UNIQUE constraint failed: users.email', 'unhandled-unique-violation'],
+    [
+      '{"level":50,"err":{"message":"UNIQUE constraint failed: users.email"}}',
+      'unhandled-unique-violation',
+    ],
     ["TypeError: Cannot read properties of undefined (reading 'id')", 'unexplained-exception'],
   ])('"%s" is one finding with both, and sends nobody to the log', async (insertFails, cause) => {
     const { url, path, log } = await startLogging(insertFails);
@@ -144,12 +149,28 @@ describe('a failure that is answered and logged', () => {
           kind: 'server-error',
           affects: 'answer',
           detail: 'status 500',
-          logged: [expect.stringContaining('Error: ')],
+          logged: [expect.stringMatching(/Error: |UNIQUE constraint failed: users.email/)],
           count: 3,
         },
       ],
       explanations: [{ cause }],
     });
     expect(explainVerdict(verdict)).not.toContain('--log watch');
+  });
+
+  it('in words that nobody knows is shown, so that --error-pattern can be told', async () => {
+    const { url, path, log } = await startLogging('cannot sign up, password=hunter2');
+    const file = join(temporaryFolder(), 'sign-up.race.json');
+    writeFileSync(file, JSON.stringify({ page: url.href, database: `sqlite:${path}`, log }));
+    const options = { rounds: 2, serialRuns: 2, maxSpreadMs: 1000 };
+    expect(await check(await planFromFile(file, { env: {} }), options)).toMatchObject({
+      kind: 'race',
+      explanations: [
+        {
+          cause: 'unseen-exception',
+          because: expect.stringContaining('(--error-pattern): cannot sign up, password=***'),
+        },
+      ],
+    });
   });
 });

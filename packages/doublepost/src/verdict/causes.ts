@@ -186,9 +186,14 @@ export const CAUSES: readonly Cause[] = [
   },
   {
     name: 'unseen-exception',
-    match: ({ kind }) => (kind === 'server-error' ? {} : undefined),
-    because: () =>
-      'the application fails on one of two submissions at once, and nothing that was watched says why.',
+    match: ({ kind, example }) => {
+      if (kind !== 'server-error') return undefined;
+      return example.overlooked === undefined ? {} : { overlooked: example.overlooked };
+    },
+    because: ({ overlooked }) =>
+      overlooked === undefined
+        ? 'the application fails on one of two submissions at once, and nothing that was watched says why.'
+        : `the application fails on one of two submissions at once; it logged something then, but no line that is known to tell of a failure (--error-pattern): ${overlooked}`,
   },
   {
     name: 'unseen-check-then-act',

@@ -99,6 +99,13 @@ describe('the explanation of a finding', () => {
     });
   });
 
+  it('shows a line of the log that nothing was known by', () => {
+    const example = { ...raced([]), overlooked: 'cannot sign up: taken' };
+    const [explanation] = explain([{ ...finding('server-error', 'status 500'), example }]);
+    expect(explanation?.cause).toBe('unseen-exception');
+    expect(explanation?.because).toContain('(--error-pattern): cannot sign up: taken');
+  });
+
   it('of a serial error claims no race', () => {
     const [explanation] = explain([
       finding('serial-error', 'UNIQUE constraint failed: users.email'),
