@@ -39,7 +39,7 @@ export function describeChanges(
       ...(repeats.length === 0 ? {} : { repeats }),
       rows: (own.length > 0 ? own : changes)
         .slice(0, MOST_SHOWN)
-        .map((change) => showRow(change, keyColumns(table), abstraction)),
+        .map((change) => showRow(change, table.primaryKey, abstraction)),
     };
   });
   return changes.sort((a, b) => (a.table < b.table ? -1 : 1));
@@ -68,19 +68,4 @@ function amountsOf(table: Table, changes: readonly RowChange[]): Record<string, 
     if (Number.isFinite(sum) && sum !== 0) amounts[name] = Math.round(sum * 1e6) / 1e6;
   }
   return amounts;
-}
-
-/** The names of the columns of a key; SQLite tells rows apart by their `rowid`, whatever their key. */
-function keyColumns({ key, columns, uniques }: Table): readonly string[] {
-  const named = columns.map(({ name }) => name).filter((name) => key.some(isQuoted(name)));
-  return named.length > 0 ? named : (uniques.find(isPrimary)?.columns ?? []);
-}
-
-function isQuoted(name: string): (expression: string) => boolean {
-  return (expression) =>
-    [`"${name.replaceAll('"', '""')}"`, `\`${name.replaceAll('`', '``')}\``].includes(expression);
-}
-
-function isPrimary({ name }: Table['uniques'][number]): boolean {
-  return name === 'primary key';
 }
