@@ -110,9 +110,15 @@ export async function race(
   for (const [index, attempt] of volley.attempts.entries()) {
     landings.push(await land(actors[index], attempt, values));
   }
-  const changes = await start?.settledChanges(marksOf(actors, values));
+  const marks = marksOf(actors, values);
+  const changes = await start?.settledChanges(marks);
+  const overlooked = start?.overlooked(marks);
   return {
-    run: { answers: observeAnswers(volley, actors, values, landings), changes },
+    run: {
+      answers: observeAnswers(volley, actors, values, landings),
+      changes,
+      ...(overlooked === undefined ? {} : { overlooked }),
+    },
     timing: timingOf(volley, probe.arrivals(volley.attempts), pace.gapMs),
     notes: volley.notes,
   };

@@ -6,3 +6,13 @@ const SECRET_NAME =
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
+
+/** A name and its value, as logs, queries and JSON write them. */
+const ASSIGNED = /([\w.-]+)("?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&)}\]]+)/g;
+
+/** A text without the values of what its names call secrets: `password=***`, `"token": ***`. */
+export function maskSecrets(text: string): string {
+  return text.replace(ASSIGNED, (whole, name: string, sign: string) =>
+    isSecretName(name) ? `${name}${sign}***` : whole,
+  );
+}

@@ -101,6 +101,65 @@ describe('a voucher that is marked as used without a condition', () => {
   });
 });
 
+/** A coupon that counts once, for one of two users; redeeming it inserts nothing. */
+async function startCoupon() {
+  const { path, database } = open(
+    `CREATE TABLE coupons (id INTEGER PRIMARY KEY, used INTEGER);
+     CREATE TABLE users (id INTEGER PRIMARY KEY, credit INTEGER);
+     INSERT INTO coupons VALUES (7, 0); INSERT INTO users VALUES (1, 0), (2, 30)`,
+  );
+  const find = database.prepare('SELECT used FROM coupons');
+  const mark = database.prepare('UPDATE coupons SET used = ?');
+  const pay = database.prepare('UPDATE users SET credit = credit + 10 WHERE id = ?');
+  const { url } = await startServer(async (request, response) => {
+    if (request.method === 'GET') return void response.end('coupons');
+    if (request.url === '/renew') {
+      mark.run(0);
+      return void response.end('renewed');
+    }
+    const user = (await readForm(request)).get('user') ?? '';
+    const { used } = find.get() as { used: number };
+    if (used === 1) return void response.writeHead(409).end('used already');
+    await hash(user, 'salt', 32);
+    mark.run(1);
+    pay.run(Number(user));
+    response.end('redeemed');
+  });
+  return { url, path };
+}
+
+describe('a coupon that two users redeem', () => {
+  it('was claimed without a condition; no unique index would help where nothing is inserted', async () => {
+    const { url, path } = await startCoupon();
+    const submissions = ['1', '2'].map((user) => ({
+      request: { url: `${url.href}redeem`, form: { user } },
+    }));
+    const file = join(temporaryFolder(), 'coupon.race.json');
+    const prepare = [{ url: `${url.href}renew`, method: 'POST' }];
+    writeFileSync(file, JSON.stringify({ submissions, prepare, database: `sqlite:${path}` }));
+    const options = { rounds: 2, serialRuns: 2, maxSpreadMs: 1000 };
+    const verdict = await check(await planFromFile(file, { env: {} }), options);
+    expect(verdict).toMatchObject({
+      kind: 'race',
+      findings: [
+        {
+          kind: 'duplicate-effect',
+          affects: 'state',
+          detail: expect.stringContaining('rows updated in users (2, not 1)'),
+        },
+      ],
+      explanations: [
+        {
+          cause: 'unconditional-claim',
+          because: expect.stringContaining('both requests read coupons.used (0)'),
+          fix: expect.not.stringContaining('unique index'),
+        },
+      ],
+    });
+    expect(explainVerdict(verdict)).toMatch(/~ users: id=2, credit=\d+ → \d+/);
+  });
+});
+
 /** A sign-up that answers its failures with a bare 500, and logs what happened. */
 async function startLogging(insertFails: string) {
   const { path, database } = open('CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT UNIQUE)');
@@ -130,6 +189,11 @@ async function startLogging(insertFails: string) {
 describe('a failure that is answered and logged', () => {
   it.each([
     ['{}', 'unhandled-unique-violation'],
+    ['UNIQUE constraint failed: users.email', 'unhandled-unique-violation'],
+    [
+      '{"level":50,"err":{"message":"UNIQUE constraint failed: users.email"}}',
+      'unhandled-unique-violation',
+    ],
     ["TypeError: Cannot read properties of undefined (reading 'id')", 'unexplained-exception'],
   ])('"%s" is one finding with both, and sends nobody to the log', async (insertFails, cause) => {
     const { url, path, log } = await startLogging(insertFails);
@@ -144,12 +208,28 @@ describe('a failure that is answered and logged', () => {
           kind: 'server-error',
           affects: 'answer',
           detail: 'status 500',
-          logged: [expect.stringContaining('Error: ')],
+          logged: [expect.stringMatching(/Error: |UNIQUE constraint failed: users.email/)],
           count: 3,
         },
       ],
       explanations: [{ cause }],
     });
     expect(explainVerdict(verdict)).not.toContain('--log watch');
+  });
+
+  it('in words that nobody knows is shown, so that --error-pattern can be told', async () => {
+    const { url, path, log } = await startLogging('cannot sign up, password=hunter2');
+    const file = join(temporaryFolder(), 'sign-up.race.json');
+    writeFileSync(file, JSON.stringify({ page: url.href, database: `sqlite:${path}`, log }));
+    const options = { rounds: 2, serialRuns: 2, maxSpreadMs: 1000 };
+    expect(await check(await planFromFile(file, { env: {} }), options)).toMatchObject({
+      kind: 'race',
+      explanations: [
+        {
+          cause: 'unseen-exception',
+          because: expect.stringContaining('(--error-pattern): cannot sign up, password=***'),
+        },
+      ],
+    });
   });
 });

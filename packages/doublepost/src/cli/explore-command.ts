@@ -6,6 +6,7 @@ import { renderExplorationHtml } from '../explore/report/html/render-html.ts';
 import { renderExploration } from '../explore/report/render.ts';
 import { renderExplorationJson, renderTraceJson } from '../explore/report/render-json.ts';
 import { renderTrace } from '../explore/report/render-trace.ts';
+import { counted } from '../explore/report/words.ts';
 import { parseSchedule } from '../explore/schedule/schedule.ts';
 import { dfs } from '../explore/search/dfs.ts';
 import { pct } from '../explore/search/pct.ts';
@@ -48,7 +49,9 @@ export async function runExploreCommand(
     timeMs: options.time === undefined ? undefined : options.time * 1000,
     signal: interruption.signal,
     onSchedule: (schedules, failures) =>
-      progress.tell(`${scenario.name}: ${schedules} schedules, ${failures} kinds of failure`),
+      progress.tell(
+        `${scenario.name}: ${counted(schedules, 'schedule')}, ${counted(failures, 'kind')} of failure`,
+      ),
   }).finally(() => progress.clear());
   tell(exploration);
   process.exitCode = exitCodeFor(exploration);

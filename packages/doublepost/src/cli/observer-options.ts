@@ -36,7 +36,11 @@ export function addObserverOptions(command: Command): Command {
     .option('--smtp <port>', 'take the mails of the application here, and count them', port)
     .option('--hook <port>', 'take calls that the application makes to others here', port)
     .option('--log <file>', 'watch the log of the application for failures')
-    .option('--error-pattern <regex>', 'what lines of --log tell of failures', pattern);
+    .option(
+      '--error-pattern <regex>',
+      'what lines of --log tell of failures; default: the usual words, violations and levels',
+      pattern,
+    );
 }
 
 /** What the options say of observers. */

@@ -1,5 +1,6 @@
 import { DoublepostError } from '../errors.ts';
 import { explain } from '../verdict/explain.ts';
+import type { Explanation, Finding } from '../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge/judge.ts';
@@ -68,17 +69,26 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
     if (!findings.some(({ witness }) => witness.isRepeatable)) {
       return { kind: 'unknown', obstacles: [unrepeatable(findings), ...obstacles], ...common };
     }
-    const explanations = explain(findings.map(({ finding }) => finding));
+    const explanations = explained(findings.map(({ finding }) => finding));
     const isExhaustive = strategy.isExhaustive && obstacles.length === 0;
     return { kind: 'race', findings, explanations, isExhaustive, ...common };
   }
   const repeats = judge.serialFindings.filter(({ kind }) => kind === 'not-idempotent');
   if (repeats.length > 0) {
-    return { kind: 'not-idempotent', findings: repeats, explanations: explain(repeats), ...common };
+    return {
+      kind: 'not-idempotent',
+      findings: repeats,
+      explanations: explained(repeats),
+      ...common,
+    };
   }
   if (obstacles.length > 0) return { kind: 'unknown', obstacles, ...common };
   if (strategy.isExhaustive) return { kind: 'proved', ...common };
   return { kind: 'bounded', maxSwitches: task.maxSwitches, ...common };
+}
+
+function explained(findings: readonly Finding[]): Explanation[] {
+  return explain(findings, 'any', 'statements');
 }
 
 function figuresOf(

@@ -2,6 +2,7 @@ import type { Finding } from '../verdict/verdict.ts';
 import type { FirstFailure } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import type { OutcomeJudge } from './judge/judge.ts';
+import { withRefusals } from './refusals.ts';
 import { addDoubts } from './schedule/doubts.ts';
 import type { Choose } from './schedule/recorder.ts';
 import type { Run } from './schedule/run.ts';
@@ -68,7 +69,8 @@ export async function survey(
       outcomes.add(key);
       const switches = switchesOf(withFewestSwitches(run));
       mostSwitches = Math.max(mostSwitches, switches);
-      for (const finding of judge.judge(outcome)) {
+      for (const found of judge.judge(outcome)) {
+        const finding = withRefusals(found, run, outcome);
         firstFailure ??= { schedules, milliseconds: elapsed() };
         note(failures, { finding, run, key }, switches);
       }
@@ -109,7 +111,8 @@ async function runPlanned({ trials, strategy, choose }: Planned): Promise<Trial 
 
 /** Counts a failure with those of its kind, and keeps the run with the fewest switches. */
 function note(failures: Map<string, Failure>, failure: Failure, switches: number): void {
-  const name = `${failure.finding.kind} ${failure.finding.detail}`;
+  const { kind, detail, refused = [] } = failure.finding;
+  const name = [kind, detail, ...refused].join('\n');
   const known = failures.get(name);
   const isSimpler = known === undefined || switches < switchesOf(withFewestSwitches(known.run));
   const count = (known?.finding.count ?? 0) + 1;

@@ -1,4 +1,5 @@
 import type { TraceEvent } from './exploration.ts';
+import { maskSql } from './mask-sql.ts';
 import type { Run } from './schedule/run.ts';
 import { orderOf } from './search/happens-before.ts';
 
@@ -10,6 +11,6 @@ export function traceOf({ events }: Run): TraceEvent[] {
     const after = own.filter(
       (earlier) => ![...(before[index] ?? [])].some((middle) => before[middle]?.has(earlier)),
     );
-    return { lane, point, sql, kind, result, waitsFor, after };
+    return { lane, point, sql: maskSql(sql), kind, result, waitsFor, after };
   });
 }

@@ -18,6 +18,11 @@ export interface RoundMarks {
 /** What happened since the interval began, in one place that is watched. */
 export interface EffectInterval {
   changes(round: RoundMarks): Promise<readonly TableChange[]>;
+  /**
+   * One of the lines that came until {@link EffectInterval.changes} was last asked for and told of
+   * nothing, its secrets masked; undefined where there was none.
+   */
+  overlooked?(round: RoundMarks): string | undefined;
 }
 
 /** The kinds of places in which effects can be seen. */
@@ -38,6 +43,7 @@ export interface EffectSource {
 export interface ObservedInterval extends EffectInterval {
   /** The same once nothing more comes: some work of an application is done after its answer. */
   settledChanges(round: RoundMarks): Promise<readonly TableChange[]>;
+  overlooked(round: RoundMarks): string | undefined;
 }
 
 /** All places that are watched. */
@@ -68,6 +74,7 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
   async function listenTo(source: EffectSource): Promise<EffectInterval> {
     const interval = await source.begin();
     return {
+      ...interval,
       async changes(round) {
         const changes = await interval.changes(round);
         if (changes.length > 0) heard.add(source);
@@ -81,7 +88,12 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
     for (const source of sources) intervals.push(await listenTo(source));
     const changes = async (round: RoundMarks): Promise<readonly TableChange[]> =>
       (await Promise.all(intervals.map((interval) => interval.changes(round)))).flat();
-    return { changes, settledChanges: (round) => settle(() => changes(round)) };
+    return {
+      changes,
+      settledChanges: (round) => settle(() => changes(round)),
+      overlooked: (round) =>
+        intervals.flatMap((interval) => interval.overlooked?.(round) ?? []).at(-1),
+    };
   }
 
   return {

@@ -90,6 +90,8 @@ export interface RunObservation {
   /** In the order of the requests. */
   readonly answers: readonly AnswerObservation[];
   readonly changes: readonly TableChange[] | undefined;
+  /** A line that came into a watched log in a raced run and tells of no failure; absent: none did. */
+  readonly overlooked?: string;
 }
 
 /** A serial run also knows what each submission changed. */

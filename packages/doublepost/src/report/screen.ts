@@ -25,7 +25,25 @@ export function wrap(text: string, width: number, indent: number): string {
   return wrapAnsi(text, room).replaceAll('\n', `\n${' '.repeat(indent)}`);
 }
 
-/** The lines of a text for a column, none longer than `width`: a long word is broken. */
+/**
+ * The lines of a text for a column, none longer than `width`: between words, and after commas and
+ * opening parentheses, as statements are often written without spaces; a longer word is broken.
+ */
 export function fold(text: string, width: number): string[] {
-  return wrapAnsi(text, width, { hard: true }).split('\n');
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(BREAKS)) {
+    if (line !== '' && (line + part).trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += part;
+    while (line.trimEnd().length > width) {
+      lines.push(line.slice(0, width));
+      line = line.slice(width);
+    }
+  }
+  return [...lines, line.trimEnd()];
 }
+
+const BREAKS = /(?<=[\s,(])/;

@@ -6,8 +6,18 @@ import type { Finding } from './verdict.ts';
 export type Names = Readonly<Record<string, string>>;
 
 /** All that is known of a failure. */
-export function textOf({ detail, logged = [] }: Finding): string {
-  return [detail, ...logged].join('\n');
+export function textOf({ detail, logged = [], refused = [] }: Finding): string {
+  return [detail, ...logged, ...refused].join('\n');
+}
+
+/** The message with which the database refused a statement; undefined where it has not done so. */
+export function refusedWith(sqlState: string, { refused = [] }: Finding): string | undefined {
+  return refused.find((error) => error.startsWith(`${sqlState} `))?.slice(sqlState.length + 1);
+}
+
+/** The last name that a message quotes, such as that of a constraint, in any language. */
+export function lastQuoted(message: string): string | undefined {
+  return [...message.matchAll(/["«“„]\s?([^"«»“”„]+?)\s?["»”“]/g)].at(-1)?.[1];
 }
 
 /** Whether a mail, a call or a job is what was done once too often. */
@@ -18,10 +28,19 @@ export function hasLeftTwice({ kind, detail }: Finding): boolean {
 /** What a row looks like that nobody has taken yet: nothing, no, or a word such as `open`. */
 const FREE = /^(?:NULL|0|f|false|[a-z]{2,20}(?:[_-][a-z]{2,20})?) → /;
 
-/** The columns in which a row was taken, and by what this is known. */
+/** Whether what was done once too often are only changes of rows that were there before. */
+export function hasUpdatedTwice({ kind, detail }: Finding): boolean {
+  return kind === 'duplicate-effect' && !/\b(?:rows inserted|mails|calls|jobs) /.test(detail);
+}
+
+/**
+ * The columns in which a row was taken, and by what this is known. What was changed too often is what
+ * the claim should have kept from it.
+ */
 export function claimIn({ example, detail }: Finding): Names | undefined {
   const claimed = (example.changes ?? [])
     .filter(({ kind = 'row' }) => kind === 'row')
+    .filter(({ table }) => !isNamed(table, detail))
     .flatMap(({ table, rows = [] }) =>
       rows
         .filter(({ kind }) => kind === 'updated')
@@ -33,9 +52,14 @@ export function claimIn({ example, detail }: Finding): Names | undefined {
   return { claimed: [...new Set(claimed)].join(', '), effects: detail };
 }
 
+function isNamed(table: string, detail: string): boolean {
+  return detail.includes(` ${table} (`) || detail.includes(` ${table}.`);
+}
+
 /** Whether an answer or a line in the log says what was thrown. */
-export function showsException({ example, detail, logged = [] }: Finding): boolean {
-  return exceptionsOf(example, detail).length > 0 || logged.length > 0 || isLogged(detail);
+export function showsException({ example, detail, logged = [], refused = [] }: Finding): boolean {
+  const isTold = logged.length + refused.length > 0 || isLogged(detail);
+  return isTold || exceptionsOf(example, detail).length > 0;
 }
 
 /** The exceptions of a run that a finding speaks of. */

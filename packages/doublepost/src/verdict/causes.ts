@@ -2,8 +2,11 @@ import {
   claimIn,
   firstGroups,
   hasLeftTwice,
+  hasUpdatedTwice,
   inventoryOf,
+  lastQuoted,
   type Names,
+  refusedWith,
   showsException,
   textOf,
   withFrame,
@@ -31,6 +34,26 @@ const UNIQUE_VIOLATIONS: readonly RegExp[] = [
 /** Effects that are numbers in rows, as `effect-counts.ts` names them. */
 const ADDED = /(?:added to|taken from) (?<column>\S+) \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
 
+/** What a unique index refused; in another language than English its SQLSTATE still says so. */
+function uniqueViolationIn(finding: Finding): Names | undefined {
+  const told = firstGroups(UNIQUE_VIOLATIONS, textOf(finding));
+  const refused = refusedWith('23505', finding);
+  return told ?? (refused === undefined ? undefined : { key: lastQuoted(refused) ?? 'the value' });
+}
+
+/** The first error of the database, to be named where no cause is known by it. */
+function refusalIn({ refused = [] }: Finding): Names {
+  return refused[0] === undefined ? {} : { refused: `what the database said (${refused[0]})` };
+}
+
+/** What a database says that refuses rows because of a foreign key. */
+const FOREIGN_KEY =
+  /violates foreign key constraint|FOREIGN KEY constraint failed|foreign key constraint fails/i;
+
+/** What it says that does not wait for a lock any longer, or was told not to wait. */
+const LOCK_REFUSED =
+  /could not obtain lock|canceling statement due to lock timeout|Lock wait timeout exceeded/i;
+
 /** In this order: the first that fits a finding explains it. */
 export const CAUSES: readonly Cause[] = [
   {
@@ -43,9 +66,7 @@ export const CAUSES: readonly Cause[] = [
   {
     name: 'unhandled-unique-violation',
     match: (finding) =>
-      finding.kind === 'server-error'
-        ? withFrame(firstGroups(UNIQUE_VIOLATIONS, textOf(finding)), finding)
-        : undefined,
+      finding.kind === 'server-error' ? withFrame(uniqueViolationIn(finding), finding) : undefined,
     because: ({ key, where }) =>
       `check-then-act: both requests looked for the value before either had written it; ${key} is unique, so the second INSERT failed and nobody caught it${where}. The unique index kept the data right; the user saw an error page.`,
   },
@@ -63,7 +84,9 @@ export const CAUSES: readonly Cause[] = [
     name: 'serialization-failure',
     match: (finding) =>
       finding.kind === 'server-error' &&
-      /could not serialize access|40001|Record has changed since last read/i.test(textOf(finding))
+      /could not serialize access|\b40001\b|Record has changed since last read/i.test(
+        textOf(finding),
+      )
         ? {}
         : undefined,
     because: () =>
@@ -76,9 +99,30 @@ export const CAUSES: readonly Cause[] = [
       'each request holds a lock that the other waits for; the database ended one of them.',
   },
   {
+    name: 'lock-not-available',
+    match: (finding) =>
+      finding.kind === 'server-error' &&
+      (refusedWith('55P03', finding) !== undefined || LOCK_REFUSED.test(textOf(finding)))
+        ? {}
+        : undefined,
+    because: () =>
+      'one request held a lock for which the other would not wait, or not that long (NOWAIT, lock_timeout), and the application took the refusal for a failure.',
+  },
+  {
+    name: 'foreign-key-violation',
+    match: (finding) =>
+      finding.kind === 'server-error' &&
+      (refusedWith('23503', finding) !== undefined || FOREIGN_KEY.test(textOf(finding)))
+        ? withFrame({}, finding)
+        : undefined,
+    because: ({ where }) =>
+      `check-then-act: one request found the row that it refers to, and the other removed it before the write; the foreign key refused what would have led nowhere, and nobody caught it${where}.`,
+  },
+  {
     name: 'unconditional-claim',
     match: (finding) => {
-      const isRepeated = hasLeftTwice(finding) || finding.kind === 'divergent-response';
+      const isRepeated =
+        hasLeftTwice(finding) || hasUpdatedTwice(finding) || finding.kind === 'divergent-response';
       return isRepeated ? claimIn(finding) : undefined;
     },
     because: ({ claimed, effects }) =>
@@ -108,10 +152,10 @@ export const CAUSES: readonly Cause[] = [
       `check-then-act: both requests read ${column} and found it good before either had written it, so it changed by ${here} where every serial order stops at ${due}.`,
   },
   {
-    name: 'missing-unique-constraint',
+    name: 'unconditional-claim',
     match: ({ kind, detail }) => (kind === 'duplicate-effect' ? { effects: detail } : undefined),
     because: ({ effects }) =>
-      `check-then-act, most likely: both requests found nothing to stop them before either had written (${effects}).`,
+      `check-then-act, most likely: both requests found nothing to stop them before either had written, and the UPDATE does not ask once more (${effects}).`,
   },
   {
     name: 'lost-update',
@@ -135,16 +179,21 @@ export const CAUSES: readonly Cause[] = [
     name: 'unexplained-exception',
     match: (finding) =>
       finding.kind === 'server-error' && showsException(finding)
-        ? withFrame({}, finding)
+        ? withFrame(refusalIn(finding), finding)
         : undefined,
-    because: ({ where }) =>
-      `the application fails on one of two submissions at once${where}; the exception alone does not tell which of its checks came too early.`,
+    because: ({ where, refused }) =>
+      `the application fails on one of two submissions at once${where}; ${refused ?? 'the exception'} alone does not tell which of its checks came too early.`,
   },
   {
     name: 'unseen-exception',
-    match: ({ kind }) => (kind === 'server-error' ? {} : undefined),
-    because: () =>
-      'the application fails on one of two submissions at once, and nothing that was watched says why.',
+    match: ({ kind, example }) => {
+      if (kind !== 'server-error') return undefined;
+      return example.overlooked === undefined ? {} : { overlooked: example.overlooked };
+    },
+    because: ({ overlooked }) =>
+      overlooked === undefined
+        ? 'the application fails on one of two submissions at once, and nothing that was watched says why.'
+        : `the application fails on one of two submissions at once; it logged something then, but no line that is known to tell of a failure (--error-pattern): ${overlooked}`,
   },
   {
     name: 'unseen-check-then-act',

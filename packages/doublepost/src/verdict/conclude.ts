@@ -76,7 +76,7 @@ function concludeAll(
   const { findings, hits } = judge(serial, raced, expect);
   const rounds = raced.length;
   const framework = recogniseFramework([...serial, ...raced], Object.keys(head.posted));
-  const explanations = explain(findings, framework, hasDatabase);
+  const explanations = explain(findings, framework, hasDatabase ? 'rows' : 'answers');
   const unsteady = disagreement(serial);
   if (unsteady !== undefined && !findings.some(isFailureInRace)) return unknown(unsteady);
   if (hits > 0) {

@@ -1,5 +1,5 @@
 import { CAUSES } from './causes.ts';
-import { fixAnchor, fixLines } from './fixes.ts';
+import { fixAnchor, fixLines, type Watching } from './fixes.ts';
 import type { Framework } from './recognise-framework.ts';
 import type { Explanation, Finding } from './verdict.ts';
 
@@ -7,12 +7,12 @@ import type { Explanation, Finding } from './verdict.ts';
  * Explains findings by the first cause that fits each; each cause once, in their order.
  *
  * @param framework whose words the fix is told in
- * @param watchesRows whether a database is watched, so that nobody need be told that one can be
+ * @param watching what was watched, so that nobody is told to watch what is watched or cannot be
  */
 export function explain(
   findings: readonly Finding[],
   framework: Framework = 'any',
-  watchesRows = true,
+  watching: Watching = 'rows',
 ): Explanation[] {
   const explained = new Map<string, Explanation>();
   for (const finding of findings) {
@@ -23,7 +23,7 @@ export function explain(
         explained.set(name, {
           cause: name,
           because: because(names),
-          fix: fixLines(name, framework, watchesRows).join('\n'),
+          fix: fixLines(name, framework, watching).join('\n'),
           more: fixAnchor(name),
         });
       }

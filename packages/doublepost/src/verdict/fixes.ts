@@ -7,6 +7,8 @@ export interface Fix {
   readonly next: string;
   /** Added to `next` where no database is watched. */
   readonly unwatched?: string;
+  /** In the place of `next` where statements are watched: there is no --log then. */
+  readonly exploring?: string;
   readonly enough: string;
 }
 
@@ -20,6 +22,8 @@ export type CauseName =
   | 'deferred-transaction-upgrade'
   | 'serialization-failure'
   | 'deadlock'
+  | 'lock-not-available'
+  | 'foreign-key-violation'
   | 'repeated-side-effect'
   | 'partial-write'
   | 'not-idempotent'
@@ -171,6 +175,24 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
     next: 'And run a transaction again that the database ended (40P01, 1213).',
     enough: 'It is enough because whoever waits then holds nothing that the other needs.',
   },
+  'lock-not-available': {
+    title: 'A lock is refused, and nobody tries again',
+    change: {
+      any: 'Wait for the lock (leave out NOWAIT, give lock_timeout more time), or run the transaction again when it is refused (55P03, 1205).',
+    },
+    next: 'Where the second submission need not wait, answer that the first is under way (409), and no failure.',
+    enough:
+      'It is enough because whoever waits for the lock then reads what the first has written.',
+  },
+  'foreign-key-violation': {
+    title: 'What a row refers to is removed before it is written',
+    change: {
+      any: 'Lock the row that is referred to before relying on it: `SELECT ... FOR KEY SHARE` (or FOR UPDATE) in the same transaction.',
+    },
+    next: 'And catch the violation (23503) where the row is saved: answer as where the row is gone.',
+    enough:
+      'It is enough because nobody can remove a row that is locked, and who comes later finds it gone.',
+  },
   'repeated-side-effect': {
     title: 'A mail, a job or a call to others leaves twice',
     change: {
@@ -240,6 +262,8 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
       any: 'Run the application in development mode, so that its answer shows the exception and this report can explain it.',
     },
     next: 'Or let --log watch the file in which it logs the exception; --error-pattern says which lines of it tell of one.',
+    exploring:
+      'Or look into its log: no statement of the submission that failed was refused by the database, so the application itself threw.',
     enough: 'That is no fix yet: the cause names it.',
   },
   'unseen-check-then-act': {
@@ -253,15 +277,22 @@ export const FIXES: Readonly<Record<CauseName, Fix>> = {
   },
 };
 
+/** What was watched beside the answers: nothing, the rows of a database, or its statements. */
+export type Watching = 'answers' | 'rows' | 'statements';
+
 /** Three lines: what to change, what follows, why it is enough. */
 export function fixLines(
   cause: CauseName,
   framework: Framework,
-  watchesRows: boolean,
+  watching: Watching,
 ): readonly string[] {
-  const { change, next, unwatched, enough } = FIXES[cause];
-  const goesOn = watchesRows || unwatched === undefined ? next : `${next} ${unwatched}`;
-  return [change[framework] ?? change.any, goesOn, enough];
+  const { change, enough } = FIXES[cause];
+  return [change[framework] ?? change.any, nextOf(FIXES[cause], watching), enough];
+}
+
+function nextOf({ next, unwatched, exploring }: Fix, watching: Watching): string {
+  if (watching === 'statements') return exploring ?? next;
+  return watching === 'rows' || unwatched === undefined ? next : `${next} ${unwatched}`;
 }
 
 /** Where the documentation tells more. */

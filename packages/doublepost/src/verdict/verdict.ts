@@ -37,6 +37,11 @@ export interface Finding {
   readonly detail: string;
   /** What the application logged of the failure in the first of these runs. */
   readonly logged?: readonly string[];
+  /**
+   * Errors by which the database ended statements of the submissions that failed, each as its
+   * SQLSTATE and message: `23505 duplicate key ...`; known where statements were watched.
+   */
+  readonly refused?: readonly string[];
   /** In how many rounds (serial runs for `serial-error` and `not-idempotent`). */
   readonly count: number;
   /** The first run that showed it. */

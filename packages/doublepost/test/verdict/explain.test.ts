@@ -34,7 +34,8 @@ describe('the explanation of a finding', () => {
     ['duplicate-effect', 'taken from stock.quantity (2, not 1)', 'limit-overrun'],
     ['duplicate-effect', 'mails to {email}: "Welcome" (2, not 1)', 'repeated-side-effect'],
     ['duplicate-effect', 'calls of POST /charges (2, not 1)', 'repeated-side-effect'],
-    ['duplicate-effect', 'rows updated in polls (1, not 0)', 'missing-unique-constraint'],
+    ['duplicate-effect', 'rows updated in polls (1, not 0)', 'unconditional-claim'],
+    ['duplicate-effect', 'rows updated in users (2, not 1)', 'unconditional-claim'],
     ['partial-effect', 'rows inserted into profiles (0, not 1)', 'partial-write'],
     [
       'server-error',
@@ -48,6 +49,43 @@ describe('the explanation of a finding', () => {
     ]);
   });
 
+  it.each([
+    [
+      '23505 la valeur d\u2019une clé viole la contrainte unique « users_email_key »',
+      'unhandled-unique-violation',
+    ],
+    ['40001 could not serialize access due to concurrent update', 'serialization-failure'],
+    ['55P03 could not obtain lock on row in relation "users"', 'lock-not-available'],
+    [
+      '23503 insert or update on table "a" violates foreign key constraint "b"',
+      'foreign-key-violation',
+    ],
+    ['22P02 invalid input syntax for type integer: ""', 'unexplained-exception'],
+  ])('goes by what the database refused a statement with: %s', (error, cause) => {
+    const found = { ...finding('server-error', 'status 500'), refused: [error] };
+    const [explanation] = explain([found], 'any', 'statements');
+    expect(explanation).toMatchObject({ cause, more: `docs/fixes.md#${cause}` });
+    expect(explanation?.fix).not.toContain('--log');
+    if (error.startsWith('23505')) expect(explanation?.because).toContain('users_email_key');
+  });
+
+  it('names no log to watch where statements were watched', () => {
+    const [explanation] = explain([finding('server-error', 'status 500')], 'any', 'statements');
+    expect(explanation?.cause).toBe('unseen-exception');
+    expect(explanation?.fix).not.toContain('--log');
+  });
+
+  it('of a row that was taken names it, and no index, where nothing was inserted', () => {
+    const coupon = { table: 'coupons', inserted: 0, updated: 1, deleted: 0 };
+    const used = { ...coupon, rows: [{ kind: 'updated' as const, values: { used: '0 → 1' } }] };
+    const example = raced([], [used, { ...coupon, table: 'users', updated: 2 }]);
+    const found = { ...finding('duplicate-effect', 'rows updated in users (2, not 1)'), example };
+    const [explanation] = explain([found]);
+    expect(explanation?.cause).toBe('unconditional-claim');
+    expect(explanation?.because).toContain('coupons.used (0)');
+    expect(explanation?.fix).not.toContain('unique index');
+  });
+
   it('is given once for a cause that several findings share', () => {
     const locked = finding('server-error', 'database is locked');
     expect(explain([locked, { ...locked, detail: 'SQLITE_BUSY' }])).toHaveLength(1);
@@ -59,6 +97,13 @@ describe('the explanation of a finding', () => {
       cause: 'unseen-exception',
       fix: expect.stringContaining('log'),
     });
+  });
+
+  it('shows a line of the log that nothing was known by', () => {
+    const example = { ...raced([]), overlooked: 'cannot sign up: taken' };
+    const [explanation] = explain([{ ...finding('server-error', 'status 500'), example }]);
+    expect(explanation?.cause).toBe('unseen-exception');
+    expect(explanation?.because).toContain('(--error-pattern): cannot sign up: taken');
   });
 
   it('of a serial error claims no race', () => {

@@ -59,15 +59,32 @@ const ISO_TIME = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?:
 /** Rounds of refining: enough for references over as many tables. */
 const ROUNDS = 3;
 
-/**
- * What changed, up to renaming of generated ids: each id is coloured by the rows that it stands in
- * (Weisfeiler and Leman), so that which row refers to which is still compared.
- */
+/** What changed, up to renaming of generated ids: equal for rows that differ by nothing else. */
 export function canonicalRows(
   rows: readonly ChangedRow[],
   nameIds: NameIds,
   noisy: NoisyColumns,
 ): string[] {
+  return canonicalEntries(rows, nameIds, noisy)
+    .map(({ text }) => text)
+    .sort();
+}
+
+/** A row, and its text up to renaming of generated ids. */
+export interface CanonicalEntry {
+  readonly row: ChangedRow;
+  readonly text: string;
+}
+
+/**
+ * The same row by row: each id is coloured by the rows that it stands in (Weisfeiler and Leman), so
+ * that which row refers to which is still compared.
+ */
+export function canonicalEntries(
+  rows: readonly ChangedRow[],
+  nameIds: NameIds,
+  noisy: NoisyColumns,
+): CanonicalEntry[] {
   let colours = new Map<string, string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const contexts = new Map<string, { sequence: string; rows: string[] }>();
@@ -93,9 +110,10 @@ export function canonicalRows(
       ]),
     );
   }
-  return rows
-    .map((row) => describe(row, nameIds, (name, id) => `{${colours.get(id) ?? name}}`, noisy))
-    .sort();
+  return rows.map((row) => ({
+    row,
+    text: describe(row, nameIds, (name, id) => `{${colours.get(id) ?? name}}`, noisy),
+  }));
 }
 
 /** Learns which columns differ between runs that did the same. */

@@ -1,18 +1,14 @@
-import type { RunObservation, SerialObservation } from '../../observe/observation.ts';
+import type { RunObservation, SerialObservation, TableChange } from '../../observe/observation.ts';
 import type { Expectation } from '../../plan/scenario.ts';
 import { learnNoise, type NoiseFilter } from '../../verdict/learn-noise.ts';
 import { judge } from '../../verdict/oracle.ts';
 import { outcomeKey } from '../../verdict/outcome.ts';
 import type { Finding } from '../../verdict/verdict.ts';
 import type { Copies } from '../database/snapshot.ts';
-import {
-  canonicalRows,
-  idsOf,
-  learnNoisyColumns,
-  type NameIds,
-  type NoisyColumns,
-} from './canonical.ts';
-import { countChanges, type Outcome } from './outcome.ts';
+import { canonicalRows, idsOf, learnNoisyColumns } from './canonical.ts';
+import { differingRows } from './differing-rows.ts';
+import type { Outcome } from './outcome.ts';
+import { changesOf, type RowContext, withoutIds } from './show-changes.ts';
 
 /** One submission after the other: what they were answered and what each changed. */
 export interface SerialOrder {
@@ -40,12 +36,13 @@ export function judgeBy(
   expect: Expectation,
 ): OutcomeJudge {
   const nameIds = idsOf(copies.sequences);
-  const raw = orders.map((order) => serialObservation(order, copies, nameIds));
-  const { filter } = learnNoise(raw);
   const noisy = learnNoisyColumns(repeatedRows(orders), nameIds);
+  const context: RowContext = { tables: copies.tables, nameIds, noisy };
+  const raw = orders.map((order) => serialObservation(order, context));
+  const { filter } = learnNoise(raw);
   const serial = raw.map((run) => ({ ...run, answers: run.answers.map(filter) }));
-  const observe = (outcome: Outcome): RunObservation =>
-    observation(outcome, copies, nameIds, filter);
+  const compared = serial.map(withoutUpdates);
+  const observe = (outcome: Outcome): RunObservation => observation(outcome, context, filter);
   const key = (outcome: Outcome): string =>
     `${outcomeKey(observe(outcome))}\n${canonicalRows(outcome.rows, nameIds, noisy).join('\n')}`;
   const allowed = new Map(
@@ -54,21 +51,38 @@ export function judgeBy(
       return [key(outcome), outcome];
     }),
   );
+  const ends = [...allowed.values()];
+  const steps = orders.flatMap((order) => order.steps);
   return {
     key,
     serial,
     observe,
-    serialFindings: judge(serial.map(withoutUpdates), [], expect).findings,
+    serialFindings: judge(serial.map(withoutAmounts), [], expect).findings,
     judge(outcome) {
       if (allowed.has(key(outcome))) return [];
-      const run = observe(outcome);
-      const { findings } = judge(serial.map(withoutUpdates), [withoutUpdates(run)], 'serial');
-      const raced = findings.filter(({ kind }) => kind !== 'serial-error');
+      const example = observe(outcome);
+      const { findings } = judge(compared, [withoutUpdates(example)], 'serial');
+      const wrongRows = differingRows(outcome, steps, ends, context);
+      const raced = findings
+        .filter(({ kind }) => kind !== 'serial-error')
+        .map((finding) => withRows({ ...finding, example }, wrongRows));
       if (raced.length > 0) return raced;
-      const detail = differingRows(outcome, [...allowed.values()], nameIds, noisy);
-      return [{ kind: 'lost-effect', affects: 'state', detail, count: 1, example: run }];
+      const detail = wrongRows ?? 'answers and rows that no serial order gives together';
+      return [{ kind: 'lost-effect', affects: 'state', detail, count: 1, example }];
     },
   };
+}
+
+/** All rows are watched here, so that it is known whether the data is wrong: by its values. */
+function withRows(finding: Finding, wrongRows: string | undefined): Finding {
+  const { kind, affects, detail } = finding;
+  if (affects === 'state') {
+    const isOfValues = wrongRows !== undefined && !/\brows (?:inserted|deleted)/.test(detail);
+    return isOfValues ? { ...finding, detail: `${detail}: ${wrongRows}` } : finding;
+  }
+  if (wrongRows === undefined) return { ...finding, affects: 'answer' };
+  if (kind !== 'divergent-response') return { ...finding, affects: 'state' };
+  return { ...finding, affects: 'state', detail: `${detail}; ${wrongRows}` };
 }
 
 /** The answers of all steps, and what the last one left. */
@@ -76,43 +90,55 @@ function endOf(steps: readonly Outcome[]): Outcome {
   return { answers: steps.flatMap(({ answers }) => answers), rows: steps.at(-1)?.rows ?? [] };
 }
 
-function serialObservation(
-  { steps }: SerialOrder,
-  copies: Copies,
-  nameIds: NameIds,
-): SerialObservation {
-  const counts = steps.map(({ rows }) => countChanges(rows, copies.tables));
-  const changesByStep = counts.map((after, index) => {
-    const before = new Map((counts[index - 1] ?? []).map((change) => [change.table, change]));
-    return after
-      .map(({ table, inserted, deleted }) => ({
-        table,
-        inserted: inserted - (before.get(table)?.inserted ?? 0),
-        updated: 0,
-        deleted: deleted - (before.get(table)?.deleted ?? 0),
-      }))
-      .filter(({ inserted, deleted }) => inserted + deleted > 0);
-  });
-  return { ...observation(endOf(steps), copies, nameIds, (answer) => answer), changesByStep };
+function serialObservation({ steps }: SerialOrder, context: RowContext): SerialObservation {
+  const after = steps.map((step) => changesOf(step, context));
+  const changesByStep = after.map((changes, index) => sinceThen(changes, after[index - 1] ?? []));
+  return { ...observation(endOf(steps), context, (answer) => answer), changesByStep };
 }
 
-function observation(
-  { answers, rows }: Outcome,
-  copies: Copies,
-  nameIds: NameIds,
-  filter: NoiseFilter,
-): RunObservation {
-  const named = nameIds(JSON.stringify(answers), (sequence) => `{${sequence}}`);
+/** What the last step changed; how many rows it updated that another had changed is not known. */
+function sinceThen(changes: readonly TableChange[], before: readonly TableChange[]): TableChange[] {
+  const since = changes.map(({ table, inserted, deleted, amounts = {} }) => {
+    const earlier = before.find((change) => change.table === table);
+    const columns = new Set([...Object.keys(amounts), ...Object.keys(earlier?.amounts ?? {})]);
+    return {
+      table,
+      inserted: inserted - (earlier?.inserted ?? 0),
+      updated: 0,
+      deleted: deleted - (earlier?.deleted ?? 0),
+      amounts: Object.fromEntries(
+        [...columns].map((name) => [name, (amounts[name] ?? 0) - (earlier?.amounts?.[name] ?? 0)]),
+      ),
+    };
+  });
+  return since.filter(
+    ({ inserted, deleted, amounts }) =>
+      inserted + deleted > 0 || Object.values(amounts).some((sum) => sum !== 0),
+  );
+}
+
+function observation(outcome: Outcome, context: RowContext, filter: NoiseFilter): RunObservation {
+  const named = withoutIds(JSON.stringify(outcome.answers), context.nameIds);
   const read = JSON.parse(named) as Outcome['answers'];
-  return { answers: read.map(filter), changes: countChanges(rows, copies.tables) };
+  return { answers: read.map(filter), changes: changesOf(outcome, context) };
 }
 
 /** Which rows were updated, and to what, is compared by the rows themselves. */
 function withoutUpdates<Observed extends RunObservation>(run: Observed): Observed {
-  const changes = run.changes
-    ?.map((change) => ({ ...change, updated: 0 }))
-    .filter(({ inserted, deleted }) => inserted + deleted > 0);
-  return { ...run, changes };
+  return { ...run, changes: run.changes?.map((change) => ({ ...change, updated: 0 })) };
+}
+
+/** As a submission may well write the same sum again, sums tell nothing of serial runs by themselves. */
+function withoutAmounts(run: SerialObservation): SerialObservation {
+  const stripped = (changes: readonly TableChange[]): TableChange[] =>
+    changes
+      .map(({ amounts: _amounts, ...change }) => ({ ...change, updated: 0 }))
+      .filter(({ inserted, deleted }) => inserted + deleted > 0);
+  return {
+    ...run,
+    changes: run.changes && stripped(run.changes),
+    changesByStep: run.changesByStep?.map(stripped),
+  };
 }
 
 function repeatedRows(orders: readonly SerialOrder[]): Outcome['rows'][][] {
@@ -122,17 +148,4 @@ function repeatedRows(orders: readonly SerialOrder[]): Outcome['rows'][][] {
     byOrder.set(key, [...(byOrder.get(key) ?? []), endOf(steps).rows]);
   }
   return [...byOrder.values()];
-}
-
-function differingRows(
-  outcome: Outcome,
-  serial: readonly Outcome[],
-  nameIds: NameIds,
-  noisy: NoisyColumns,
-): string {
-  const own = canonicalRows(outcome.rows, nameIds, noisy);
-  const known = new Set(serial.flatMap(({ rows }) => canonicalRows(rows, nameIds, noisy)));
-  const unknown = own.filter((row) => !known.has(row));
-  const told = (unknown.length > 0 ? unknown : own).map((row) => row.replace(/^(came|went) /, ''));
-  return `rows that no serial order leaves: ${told.slice(0, 3).join('; ').slice(0, 300)}`;
 }

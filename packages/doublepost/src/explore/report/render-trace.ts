@@ -16,7 +16,7 @@ export function renderTrace(trace: RequestTrace, screen: Screen): string {
       const text = briefSql(sql);
       const end = error === undefined ? '' : ` ✗ ${error.replace(/\s+/g, ' ')}`;
       const line = `${String(index + 1).padStart(3)} ${times}${place}  ${isInside ? '│ ' : ''}${text}${end}`;
-      return line.slice(0, Math.max(screen.width, 40));
+      return cutTo(line, Math.max(screen.width, 40));
     },
   );
   const told =
@@ -32,4 +32,8 @@ function describeHint({ kind, table, statements: [first, second] }: Hint): strin
   return kind === 'check-then-insert'
     ? `${checked}, ${second + 1} inserts into it; another request can come between. It does no harm where a unique index refuses the second row and the application handles that: doublepost explore tells.`
     : `${checked}, ${second + 1} writes what was computed from it; another request can come between. Whether that does harm doublepost explore tells.`;
+}
+
+function cutTo(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }

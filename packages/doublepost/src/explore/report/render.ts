@@ -48,9 +48,9 @@ function bodyOf(
         ...exploration.findings.flatMap((found) =>
           drawFinding(found, exploration.figures, head, screen, palette),
         ),
-        ...exploration.explanations.flatMap(({ because, fix }) => [
+        ...exploration.explanations.flatMap(({ because, fix, more }) => [
           indent(`  ${palette.bold('why')}  ${because}`, screen.width, 7),
-          indent(`  ${palette.bold('fix')}  ${fix}`, screen.width, 7),
+          indent(`  ${palette.bold('fix')}  ${fix}\n${more}`, screen.width, 7),
           '',
         ]),
       ];
@@ -76,14 +76,14 @@ function bodyOf(
 
 function drawFinding(
   { finding, witness }: ExploredFinding,
-  { schedules }: Figures,
+  figures: Figures,
   head: ExplorationHead,
   screen: Screen,
   palette: Palette,
 ): string[] {
   return [
     indent(
-      `  ${palette.bold(finding.kind)}  ${finding.count} of ${schedules} schedules: ${finding.detail} (${words.AFFECTED[finding.affects]})`,
+      `  ${palette.bold(finding.kind)}  ${words.tellFinding(finding, figures)}`,
       screen.width,
       4,
     ),

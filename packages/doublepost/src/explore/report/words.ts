@@ -1,4 +1,4 @@
-import type { Affects } from '../../verdict/verdict.ts';
+import type { Affects, Finding } from '../../verdict/verdict.ts';
 import type { Exploration, Figures, Witness } from '../exploration.ts';
 import { describeAnswer, describeChange } from './render-lanes.ts';
 
@@ -19,12 +19,22 @@ export const LIMITS =
   'Not seen: races in the memory of the application, in other databases, Redis, files and remote calls, and inside one statement, function or trigger.';
 
 /** What is wrong where an outcome is. */
-export const AFFECTED: Readonly<Record<Affects, string>> = {
+const AFFECTED: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
   outside: 'what left the application is wrong',
   answer: 'the answer is wrong',
   unobserved: '',
 };
+
+/** What is wrong in how many schedules, in one sentence, and what the database said of it. */
+export function tellFinding(
+  { count, detail, affects, refused = [] }: Finding,
+  { schedules }: Figures,
+): string {
+  const said = refused.length === 0 ? '' : `; the database: ${refused.join('; ')}`;
+  const wrong = AFFECTED[affects];
+  return `${count} of ${counted(schedules, 'schedule')}: ${detail}${said}${wrong && ` (${wrong})`}`;
+}
 
 /** Where a schedule did not end the same way each time. */
 export const NOT_REPEATABLE =
@@ -46,9 +56,9 @@ export function headlineOf(
       if (schedule !== undefined) {
         return `${schedule} was run twice and does not fail; only exploring proves it for every schedule`;
       }
-      return `no race in ${schedules} schedules with at most ${mostSwitches} switches; others were not run`;
+      return `no race in ${counted(schedules, 'schedule')} with at most ${counted(mostSwitches, 'switch', 'switches')}; others were not run`;
     case 'unknown':
-      return `no race was seen in ${schedules} schedules, but nothing is proved`;
+      return `no race was seen in ${counted(schedules, 'schedule')}, but nothing is proved`;
   }
 }
 
@@ -98,6 +108,7 @@ export function figureLine({
   return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${counted(rate, 'schedule')}/s`;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** A number of things: `1 schedule`, `2 schedules`. */
+export function counted(count: number, noun: string, nouns: string = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }

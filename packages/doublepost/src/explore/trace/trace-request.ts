@@ -5,6 +5,7 @@ import { disconnect } from '../database/disconnect.ts';
 import { settleLeftover } from '../database/leftover.ts';
 import { takeSnapshot } from '../database/restore.ts';
 import { openSide } from '../database/side.ts';
+import { maskSql } from '../mask-sql.ts';
 import { holdBack } from '../proxy/held-back.ts';
 import { parseUpstream } from '../proxy/upstream.ts';
 import { templateOf } from '../sql/template.ts';
@@ -88,8 +89,10 @@ export async function traceRequest(
     const timer = setTimeout(() => heldBack.letGo(), PATIENCE_MS);
     const attempt = await stage.send(0).finally(() => clearTimeout(timer));
     const answer = stage.observe(0, attempt);
+    const hints = hintsOf(statements);
+    const shown = statements.map((one) => ({ ...one, sql: maskSql(one.sql) }));
     await cleanUpAll({ cleanup });
-    return { statements, answer, hints: hintsOf(statements) };
+    return { statements: shown, answer, hints };
   } finally {
     await cleanUp({ cleanup });
   }

@@ -1,16 +1,14 @@
-import { isSecretName } from '../../secrets.ts';
-import type { Abstraction } from '../abstraction.ts';
 import type { RoundMarks } from '../effects-observer.ts';
-import type { RowCounts, ShownRow, TableChange } from '../observation.ts';
+import type { RowCounts, TableChange } from '../observation.ts';
+import { showRow, showValues } from '../show-row.ts';
 import type { RowChange, TableDifference } from './difference.ts';
 import { findRepeats } from './find-repeats.ts';
 import { isJobTable } from './job-tables.ts';
-import type { Row, Table } from './reader.ts';
+import type { Table } from './reader.ts';
 import { traceRows } from './trace-rows.ts';
 
-/** A report shows so many rows of a table, and so much of a value. */
+/** A report shows so many rows of a table. */
 const MOST_SHOWN = 6;
-const LONGEST_VALUE = 80;
 
 /**
  * Says of the differences of a run what can be compared with other runs.
@@ -29,7 +27,7 @@ export function describeChanges(
     const amounts = amountsOf(table, changes);
     const repeats = findRepeats(table, changes, round).map((repeat) => ({
       ...repeat,
-      values: shown(repeat.values, abstraction),
+      values: showValues(repeat.values, abstraction),
     }));
     return {
       table: table.name,
@@ -41,7 +39,7 @@ export function describeChanges(
       ...(repeats.length === 0 ? {} : { repeats }),
       rows: (own.length > 0 ? own : changes)
         .slice(0, MOST_SHOWN)
-        .map((change) => showRow(change, abstraction)),
+        .map((change) => showRow(change, table.primaryKey, abstraction)),
     };
   });
   return changes.sort((a, b) => (a.table < b.table ? -1 : 1));
@@ -70,32 +68,4 @@ function amountsOf(table: Table, changes: readonly RowChange[]): Record<string, 
     if (Number.isFinite(sum) && sum !== 0) amounts[name] = Math.round(sum * 1e6) / 1e6;
   }
   return amounts;
-}
-
-function showRow({ kind, before, after }: RowChange, abstraction: Abstraction): ShownRow {
-  if (kind === 'updated' && before !== undefined && after !== undefined) {
-    const changed = Object.keys(after).filter((name) => before[name] !== after[name]);
-    const was = shown(pick(before, changed), abstraction);
-    const is = shown(pick(after, changed), abstraction);
-    return {
-      kind,
-      values: Object.fromEntries(changed.map((name) => [name, `${was[name]} → ${is[name]}`])),
-    };
-  }
-  return { kind, values: shown(after ?? before ?? {}, abstraction) };
-}
-
-function pick(row: Row, names: readonly string[]): Row {
-  return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
-}
-
-function shown(row: Row, abstraction: Abstraction): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, showValue(name, value, abstraction)]),
-  );
-}
-
-function showValue(name: string, value: string | null, abstraction: Abstraction): string {
-  if (value === null) return 'NULL';
-  return isSecretName(name) ? '***' : abstraction(value).slice(0, LONGEST_VALUE);
 }

@@ -124,6 +124,7 @@ async function readTables(query: Query): Promise<Table[]> {
         // As text, in which the values travel.
         /binary|blob/.test(types.get(column) ?? '') ? `HEX(${quote(column)})` : quote(column),
       ),
+      primaryKey: primary?.columns ?? [],
       uniques: indexes,
       foreignKeys: foreignKeysOf(foreignKeys.get(name) ?? []),
     };

@@ -141,6 +141,7 @@ function tableOf({ schema, name, columns, uniques, foreignKeys }: Described): Ta
     columns: columns ?? [],
     // The place of a row that has no key; an update gives it another.
     key: primary?.columns.map(quote) ?? ['ctid'],
+    primaryKey: primary?.columns ?? [],
     uniques: (uniques ?? []).map((index) => ({ name: index.name, columns: index.columns })),
     foreignKeys: (foreignKeys ?? []).map((key) => ({
       columns: key.columns,

@@ -23,6 +23,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The expressions that identify a row; none where a table has no key. */
   readonly key: readonly string[];
+  /** The columns of the primary key; none where there is none. */
+  readonly primaryKey: readonly string[];
   readonly uniques: readonly UniqueIndex[];
   readonly foreignKeys: readonly ForeignKey[];
 }

@@ -124,6 +124,7 @@ async function readTables(query: Query): Promise<Table[]> {
       sqlName: quote(name),
       columns,
       key: wr === '1' ? primaryKey.map(quote) : ['_rowid_'],
+      primaryKey,
       uniques: await readUniques(query, name, primaryKey),
       foreignKeys: await readForeignKeys(query, name),
     });

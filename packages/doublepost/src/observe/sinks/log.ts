@@ -1,12 +1,10 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { DoublepostError } from '../../errors.ts';
+import { maskSecrets } from '../../secrets.ts';
 import type { EffectSource } from '../effects-observer.ts';
 import { keepEvents } from './event-source.ts';
-
-/** What lines of a log tell of failures, unless told otherwise. */
-export const ERROR_PATTERN: RegExp =
-  /\b(?:\w*error|\w*exception|fatal|panic|traceback|deadlock)\b/i;
+import { ERROR_PATTERN, wordsOf } from './log-line.ts';
 
 /**
  * Watches a log for lines that tell of a failure. Numbers in them are left out, so that equal
@@ -21,6 +19,7 @@ export async function watchLog(
 ): Promise<EffectSource> {
   let file = await followEnd(path);
   const events = keepEvents('log');
+  const others = keepLastLine();
 
   async function readOn(): Promise<void> {
     await readAppended(file);
@@ -43,8 +42,9 @@ export async function watchLog(
       log.offset += bytesRead;
       const lines = (log.rest + log.decoder.write(buffer.subarray(0, bytesRead))).split('\n');
       log.rest = lines.pop() ?? '';
-      for (const line of lines.filter((text) => pattern.test(text))) {
-        events.record({ what: withoutNumbers(line), content: line });
+      for (const line of lines) {
+        if (pattern.test(line)) events.record({ what: wordsOf(line), content: line });
+        else others.add(line);
       }
     }
   }
@@ -55,14 +55,44 @@ export async function watchLog(
     async begin() {
       await readOn();
       const interval = events.begin();
+      const from = others.count;
       return {
         async changes(round) {
           await readOn();
           return interval.changes(round);
         },
+        overlooked: ({ abstraction }) =>
+          others.count > from ? maskSecrets(abstraction(others.last)).slice(0, LONGEST) : undefined,
       };
     },
     close: () => file.handle.close(),
+  };
+}
+
+/** So much of a line is shown. */
+const LONGEST = 200;
+
+/** The last line that tells of no failure, and how many there were. */
+interface LastLine {
+  readonly last: string;
+  readonly count: number;
+  add(line: string): void;
+}
+
+function keepLastLine(): LastLine {
+  let [last, count] = ['', 0];
+  return {
+    get last() {
+      return last;
+    },
+    get count() {
+      return count;
+    },
+    add(line) {
+      if (line.trim() === '') return;
+      last = line.trim();
+      count += 1;
+    },
   };
 }
 
@@ -102,12 +132,4 @@ async function followEnd(path: string): Promise<FollowedFile> {
 async function isReplaced({ handle }: FollowedFile, path: string): Promise<boolean> {
   const [opened, named] = await Promise.all([handle.stat(), stat(path).catch(() => undefined)]);
   return named !== undefined && (named.ino !== opened.ino || named.dev !== opened.dev);
-}
-
-/** Times, process numbers and the like differ from line to line. */
-function withoutNumbers(line: string): string {
-  return line
-    .trim()
-    .replace(/\d[\d:.,T/-]*/g, '#')
-    .slice(0, 200);
 }

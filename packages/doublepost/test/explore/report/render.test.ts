@@ -37,9 +37,26 @@ describe('the report of an exploration', () => {
     expect(traced).toContain('looks into abc');
   });
 
+  it('cuts a traced statement visibly, and wraps what it warns of', () => {
+    const sql = `SELECT name FROM users WHERE ${'a'.repeat(120)}`;
+    const statement = { sql, connection: 1, at: 1, milliseconds: 1, tags: [], error: undefined };
+    const trace: RequestTrace = {
+      statements: [{ ...statement, status: 'idle' }],
+      answer: failed('boom'),
+      hints: [{ kind: 'check-then-insert', table: 'users', statements: [0, 0] }],
+    };
+    const lines = renderTrace(trace, SCREEN).split('\n');
+    expect(lines[0]).toHaveLength(100);
+    expect(lines[0]?.endsWith('a…')).toBe(true);
+    expect(lines.every(({ length }) => length <= 100)).toBe(true);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('another request can come between');
+  });
+
   it('counts one schedule as one', () => {
     const proved = EXPLORATIONS.proved as Exploration;
     const slow = { ...proved, figures: { ...proved.figures, exploringMs: 1_000 } };
     expect(renderExploration(slow, HEAD, SCREEN)).toContain(', 1 schedule/s');
+    const bounded = { ...proved, kind: 'bounded', maxSwitches: 1 } as const;
+    expect(renderExploration(bounded, HEAD, SCREEN)).toContain('no race in 1 schedule with');
   });
 });

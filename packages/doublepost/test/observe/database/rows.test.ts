@@ -70,7 +70,10 @@ for (const dialect of DIALECTS) {
       );
       const [change] = await changesBy('UPDATE stock SET quantity = quantity - 2');
       expect(change).toMatchObject({ updated: 2, amounts: { quantity: -4 } });
-      expect(change?.rows).toContainEqual({ kind: 'updated', values: { quantity: '9 → 7' } });
+      expect(change?.rows).toContainEqual({
+        kind: 'updated',
+        values: { sku: 'a', quantity: '9 → 7' },
+      });
     });
 
     it('no update that writes what was there', async () => {

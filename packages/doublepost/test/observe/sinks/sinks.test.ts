@@ -128,6 +128,49 @@ describe('the log', () => {
     expect(await counted(interval)).toEqual(['# IntegrityError: duplicate key # 2 (0)']);
   });
 
+  it.each([
+    ['UNIQUE constraint failed: users.email', 'UNIQUE constraint failed: users.email'],
+    [
+      'duplicate key value violates unique constraint "users_email_key"',
+      'duplicate key value violates unique constraint "users_email_key"',
+    ],
+    ["Duplicate entry 'a' for key 'users.email'", "Duplicate entry 'a' for key 'users.email'"],
+    ['database is locked', 'database is locked'],
+    [
+      'could not serialize access due to concurrent update',
+      'could not serialize access due to concurrent update',
+    ],
+    [
+      '{"level":50,"time":1,"req":{"body":{"password":"x"}},"err":{"message":"UNIQUE constraint failed: users.email"}}',
+      'UNIQUE constraint failed: users.email',
+    ],
+    ['{"level":60,"msg":"gone","err":{"message":"gone"}}', 'gone'],
+    ['{"level":"error","message":"it broke"}', 'it broke'],
+    ['{"severity":"x","level": "critical"}', '{"severity":"x","level": "critical"}'],
+  ])('tells of a failure in %s', async (line, shown) => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, '');
+    const interval = await opened(await watchLog(path)).begin();
+    appendFileSync(path, `{"level":30,"msg":"request completed"}\n${line}\n`);
+    expect(await counted(interval)).toEqual([`${shown} 1 (0)`]);
+  });
+
+  it('shows a line that tells of nothing, without its secrets', async () => {
+    const path = join(temporaryFolder(), 'app.log');
+    writeFileSync(path, 'before\n');
+    const source = opened(await watchLog(path));
+    const interval = await source.begin();
+    const round = { marks: [], abstraction: (text: string) => text.replace('a@b', '{email}') };
+    expect(await interval.changes(round)).toEqual([]);
+    expect(interval.overlooked?.(round)).toBeUndefined();
+    appendFileSync(path, 'POST /signup email=a@b&password=hunter2 {"token":"abc"} refused\n\n');
+    expect(await interval.changes(round)).toEqual([]);
+    expect(interval.overlooked?.(round)).toBe(
+      'POST /signup email={email}&password=*** {"token":***} refused',
+    );
+    expect((await source.begin()).overlooked?.(round)).toBeUndefined();
+  });
+
   it('may be truncated, and searched for something else', async () => {
     const path = join(temporaryFolder(), 'app.log');
     writeFileSync(path, 'a long line that goes away\n');

@@ -92,7 +92,7 @@ function raceParts(
 /** One failing schedule, with all that is wrong with how it ends. */
 function schedulePart(
   found: readonly ExploredFinding[],
-  { schedules }: Figures,
+  figures: Figures,
   head: ExplorationHead,
 ): SafeHtml {
   const witness = found[0]?.witness;
@@ -101,8 +101,7 @@ function schedulePart(
   return html`<section class="schedule" id="${schedule}">
 <h2><a href="#${schedule}" title="Link to this schedule">#${schedule}</a></h2>
 ${found.map(
-  ({ finding: { kind, count, detail, affects } }) =>
-    html`<p><b>${kind}</b> in ${count} of ${schedules} schedules: ${detail}${words.AFFECTED[affects] && ` (${words.AFFECTED[affects]})`}</p>`,
+  ({ finding }) => html`<p><b>${finding.kind}</b> in ${words.tellFinding(finding, figures)}</p>`,
 )}
 ${lanesTable(witness)}
 <h3>The order that makes it fail <small class="soft">(outlined above)</small></h3>
@@ -116,7 +115,8 @@ ${witness.isRepeatable ? '' : html`<p class="fail">${words.NOT_REPEATABLE}</p>`}
 
 function explanationParts(explanations: readonly Explanation[]): SafeHtml[] {
   return explanations.map(
-    ({ because, fix }) => html`<dl><dt>Why</dt><dd>${because}</dd><dt>Fix</dt><dd>${fix}</dd></dl>`,
+    ({ because, fix, more }) =>
+      html`<dl><dt>Why</dt><dd>${because}</dd><dt>Fix</dt><dd>${fix}\n${more}</dd></dl>`,
   );
 }
 
