@@ -69,11 +69,23 @@ export async function openStage(
   const upstream = await parseUpstream(options.upstream);
   let current = await open(page, upstream);
   const cleanup = [() => cleanUpAll(current)];
+  const startAnew = async (work = async (): Promise<void> => {}): Promise<Applications> => {
+    await cleanUpAll(current);
+    await work();
+    current = await open(page, upstream);
+    return current;
+  };
   try {
     const values = drawRoundValues();
     const cast = castFor(scenario, target, { copies: lanes, timeoutMs });
     const actors = await cast.prepare(values);
-    cleanup.push(() => cast.cleanup());
+    if (scenario.cleanup.length > 0) {
+      cleanup.push(async () => {
+        // The application was cut off from its database while that was put back.
+        await startAnew();
+        await cast.cleanup();
+      });
+    }
     const stageOf = async (
       { upstream, proxy, ports }: Applications,
       own: Stage['cleanup'],
@@ -90,10 +102,7 @@ export async function openStage(
     return {
       ...(await stageOf(current, cleanup, false)),
       async pause(work) {
-        await cleanUpAll(current);
-        await work();
-        current = await open(page, upstream);
-        return stageOf(current, cleanup, true);
+        return stageOf(await startAnew(work), cleanup, true);
       },
       async openAt(copy) {
         const at = new URL(page);
