@@ -8,7 +8,7 @@ import type { Copies } from '../database/snapshot.ts';
 import { canonicalRows, idsOf, learnNoisyColumns } from './canonical.ts';
 import { differingRows } from './differing-rows.ts';
 import type { Outcome } from './outcome.ts';
-import { changesOf, type RowContext, withoutIds } from './show-changes.ts';
+import { changesOf, type RowContext, shownChangesOf, withoutIds } from './show-changes.ts';
 
 /** One submission after the other: what they were answered and what each changed. */
 export interface SerialOrder {
@@ -60,8 +60,9 @@ export function judgeBy(
     serialFindings: judge(serial.map(withoutAmounts), [], expect).findings,
     judge(outcome) {
       if (allowed.has(key(outcome))) return [];
-      const example = observe(outcome);
-      const { findings } = judge(compared, [withoutUpdates(example)], 'serial');
+      const run = observe(outcome);
+      const { findings } = judge(compared, [withoutUpdates(run)], 'serial');
+      const example = { ...run, changes: shownChangesOf(outcome, context) };
       const wrongRows = differingRows(outcome, steps, ends, context);
       const raced = findings
         .filter(({ kind }) => kind !== 'serial-error')
