@@ -7,8 +7,8 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** A name and its value, as logs, queries and JSON write them. */
-const ASSIGNED = /([\w.-]+)("?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&)}\]]+)/g;
+/** A name and its value, as logs, queries and JSON write them; a text may end inside of a value. */
+const ASSIGNED = /([\w.-]+)("?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s"',;&)}\]]+)/g;
 
 /** A text without the values of what its names call secrets: `password=***`, `"token": ***`. */
 export function maskSecrets(text: string): string {

@@ -186,9 +186,9 @@ export const CAUSES: readonly Cause[] = [
   },
   {
     name: 'unseen-exception',
-    match: ({ kind, example }) => {
+    match: ({ kind, example: { overlooked } }): Readonly<Record<string, string>> | undefined => {
       if (kind !== 'server-error') return undefined;
-      return example.overlooked === undefined ? {} : { overlooked: example.overlooked };
+      return overlooked === undefined ? {} : { overlooked };
     },
     because: ({ overlooked }) =>
       overlooked === undefined

@@ -8,7 +8,7 @@ import type { Copies } from '../database/snapshot.ts';
 import { canonicalRows, idsOf, learnNoisyColumns } from './canonical.ts';
 import { differingRows } from './differing-rows.ts';
 import type { Outcome } from './outcome.ts';
-import { changesOf, type RowContext, withoutIds } from './show-changes.ts';
+import { changesOf, type RowContext, shownChangesOf, withoutIds } from './show-changes.ts';
 
 /** One submission after the other: what they were answered and what each changed. */
 export interface SerialOrder {
@@ -60,29 +60,43 @@ export function judgeBy(
     serialFindings: judge(serial.map(withoutAmounts), [], expect).findings,
     judge(outcome) {
       if (allowed.has(key(outcome))) return [];
-      const example = observe(outcome);
-      const { findings } = judge(compared, [withoutUpdates(example)], 'serial');
-      const wrongRows = differingRows(outcome, steps, ends, context);
+      const run = observe(outcome);
+      const { findings } = judge(compared, [withoutUpdates(run)], 'serial');
+      const example = { ...run, changes: shownChangesOf(outcome, context) };
+      const wrong = {
+        whoeverFailed: differingRows(outcome, steps, ends, context),
+        whereAllSucceeded: differingRows(outcome, ends, ends, context),
+      };
       const raced = findings
         .filter(({ kind }) => kind !== 'serial-error')
-        .map((finding) => withRows({ ...finding, example }, wrongRows));
+        .map((finding) => withRows({ ...finding, example }, wrong));
       if (raced.length > 0) return raced;
-      const detail = wrongRows ?? 'answers and rows that no serial order gives together';
+      const detail =
+        wrong.whereAllSucceeded ?? 'answers and rows that no serial order gives together';
       return [{ kind: 'lost-effect', affects: 'state', detail, count: 1, example }];
     },
   };
 }
 
+/** Which rows are not as a serial order leaves them; undefined where all are. */
+interface WrongRows {
+  /** The rows of its beginning are right, too: a submission that failed left none. */
+  readonly whoeverFailed: string | undefined;
+  readonly whereAllSucceeded: string | undefined;
+}
+
 /** All rows are watched here, so that it is known whether the data is wrong: by its values. */
-function withRows(finding: Finding, wrongRows: string | undefined): Finding {
+function withRows(finding: Finding, { whoeverFailed, whereAllSucceeded }: WrongRows): Finding {
   const { kind, affects, detail } = finding;
   if (affects === 'state') {
-    const isOfValues = wrongRows !== undefined && !/\brows (?:inserted|deleted)/.test(detail);
-    return isOfValues ? { ...finding, detail: `${detail}: ${wrongRows}` } : finding;
+    const isOfValues = !/\brows (?:inserted|deleted)/.test(detail);
+    return isOfValues && whereAllSucceeded !== undefined
+      ? { ...finding, detail: `${detail}: ${whereAllSucceeded}` }
+      : finding;
   }
-  if (wrongRows === undefined) return { ...finding, affects: 'answer' };
+  if (whoeverFailed === undefined) return { ...finding, affects: 'answer' };
   if (kind !== 'divergent-response') return { ...finding, affects: 'state' };
-  return { ...finding, affects: 'state', detail: `${detail}; ${wrongRows}` };
+  return { ...finding, affects: 'state', detail: `${detail}; ${whoeverFailed}` };
 }
 
 /** The answers of all steps, and what the last one left. */

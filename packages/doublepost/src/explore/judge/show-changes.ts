@@ -18,21 +18,24 @@ export interface RowContext {
   readonly noisy: NoisyColumns;
 }
 
-/** What became of each table: how many rows, by how much their numbers changed, and the rows. */
+/** What became of each table: how many rows, and by how much their numbers changed. */
 export function changesOf({ rows }: Outcome, context: RowContext): TableChange[] {
   const pairs = pairRows(rows, context.tables);
   return countChanges(rows, context.tables).map((change) => {
     const own = pairs.filter(({ table }) => table === change.table);
     const amounts = amountsOf(own, context);
-    return {
-      ...change,
-      ...(Object.keys(amounts).length === 0 ? {} : { amounts }),
-      rows: own
-        .slice(0, MOST_SHOWN)
-        .map((pair) =>
-          showRow(pair, pair.key, (text) => shortened(withoutIds(text, context.nameIds))),
-        ),
-    };
+    return Object.keys(amounts).length === 0 ? change : { ...change, amounts };
+  });
+}
+
+/** The same with the rows that were changed, which tell what was claimed by it. */
+export function shownChangesOf(outcome: Outcome, context: RowContext): TableChange[] {
+  const updated = pairRows(outcome.rows, context.tables).filter(({ kind }) => kind === 'updated');
+  return changesOf(outcome, context).map((change) => {
+    const own = updated.filter(({ table }) => table === change.table).slice(0, MOST_SHOWN);
+    if (own.length === 0) return change;
+    const show = (text: string): string => shortened(withoutIds(text, context.nameIds));
+    return { ...change, rows: own.map((pair) => showRow(pair, pair.key, show)) };
   });
 }
 

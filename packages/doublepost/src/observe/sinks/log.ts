@@ -62,7 +62,7 @@ export async function watchLog(
           return interval.changes(round);
         },
         overlooked: ({ abstraction }) =>
-          others.count > from ? maskSecrets(abstraction(others.last)).slice(0, LONGEST) : undefined,
+          others.count > from ? maskSecrets(abstraction(others.last.slice(0, LONGEST))) : undefined,
       };
     },
     close: () => file.handle.close(),

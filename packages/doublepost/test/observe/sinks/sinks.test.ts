@@ -168,6 +168,9 @@ describe('the log', () => {
     expect(interval.overlooked?.(round)).toBe(
       'POST /signup email={email}&password=*** {"token":***} refused',
     );
+    appendFileSync(path, `{"note":"${'x'.repeat(150)}","token":"${'y1'.repeat(100)}"}\n`);
+    await interval.changes(round);
+    expect(interval.overlooked?.(round)).toMatch(/"token":\*\*\*$/);
     expect((await source.begin()).overlooked?.(round)).toBeUndefined();
   });
 
