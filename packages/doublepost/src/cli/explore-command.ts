@@ -48,6 +48,10 @@ export async function runExploreCommand(
     quietMs: options.quiet,
     timeMs: options.time === undefined ? undefined : options.time * 1000,
     signal: interruption.signal,
+    onRestarts: () => {
+      progress.clear();
+      process.stderr.write(RESTARTS);
+    },
     onSchedule: (schedules, failures) =>
       progress.tell(
         `${scenario.name}: ${counted(schedules, 'schedule')}, ${counted(failures, 'kind')} of failure`,
@@ -80,6 +84,9 @@ function onInterrupt(callback: () => void): void {
     process.stderr.write('interrupted: the database is put back first, which takes a moment\n');
   });
 }
+
+const RESTARTS =
+  'the application remembers requests outside of its database: it is started anew before every schedule, which takes longer (--time SECONDS ends it earlier)\n';
 
 /** What says how much is explored, where that is not the usual. */
 function extentWords(options: ExploreCommandOptions): string[] {

@@ -73,6 +73,8 @@ export interface Figures {
   readonly mostSwitches: number;
   /** How long it took until a failure was seen; undefined where none was. */
   readonly firstFailure: FirstFailure | undefined;
+  /** Whether the applications were started anew before each schedule. */
+  readonly restarts: boolean;
   readonly doubts: Doubts;
 }
 

@@ -35,6 +35,8 @@ export interface ExploreOptions extends ExploreBounds, StageOptions {
    * own. Default 1.
    */
   readonly workers?: number | undefined;
+  /** Told when the applications are started anew before each schedule from then on. */
+  readonly onRestarts?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -90,22 +92,32 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     };
     const [first, ...others] = sites;
     const { arena, copies } = await openArena(first);
-    const copied = await inParallel(others, openArena);
-    const exploration = await exploreSchedules({
-      ...options,
-      arena,
-      copiedArenas: copied.map((one) => one.arena),
-      copies,
-      lanes: stage.lanes,
-      hasReplicas: stage.hasReplicas,
-      expect: scenario.expect,
-      strategy: options.strategy({ symmetric: isSymmetric(scenario) }),
-    });
+    const copiedArenas = (await inParallel(others, openArena)).map((one) => one.arena);
+    const { lanes, hasReplicas } = stage;
+    const { expect } = scenario;
+    const symmetric = isSymmetric(scenario);
+    const exploreFromHere = (): Promise<Exploration> => {
+      const strategy = options.strategy({ symmetric });
+      const about = { arena, copiedArenas, copies, lanes, hasReplicas, expect, strategy };
+      return exploreSchedules({ ...options, ...about });
+    };
+    let exploration = await exploreFromHere();
+    if (hasReplicas && isRemembered(exploration) && !options.signal?.aborted) {
+      options.onRestarts?.();
+      await inParallel([arena, ...copiedArenas], (one) => one.beginRestarts());
+      exploration = await exploreFromHere();
+    }
     await cleanUpAll({ cleanup });
     return exploration;
   } finally {
     await cleanUp({ cleanup });
   }
+}
+
+/** Whether the application kept something that putting the database back did not undo. */
+function isRemembered(exploration: Exploration): boolean {
+  if (exploration.kind !== 'unknown') return false;
+  return exploration.obstacles.some(({ code }) => code === 'remembered');
 }
 
 interface OpenArena {

@@ -104,6 +104,7 @@ function figuresOf(
     exploringMs: seen?.milliseconds ?? 0,
     mostSwitches: seen?.mostSwitches ?? 0,
     firstFailure: seen?.firstFailure,
+    restarts: arena.restarts,
     doubts: { ...arena.doubts },
   };
 }

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnswerObservation, SerialObservation } from '../observe/observation.ts';
-import { judgeFirstSubmission } from '../verdict/judge-first.ts';
 import type { SnapshotTable } from './database/snapshot.ts';
 import type { Obstacle } from './exploration.ts';
 import { intrudersIn } from './intruders.ts';
 import type { SerialOrder } from './judge/judge.ts';
-import { countChanges, type Outcome } from './judge/outcome.ts';
+import type { Outcome } from './judge/outcome.ts';
+import { judgeAlone, notSignedIn, refusesSession, remembers } from './judge-alone.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, type Doubts, noDoubts } from './schedule/doubts.ts';
 import type { Run } from './schedule/run.ts';
@@ -58,8 +57,10 @@ async function rehearseOnce({
     if (refused === undefined) continue;
     const isStranger = hasReplicas && (lane > 0 || copiedArenas.length > 0);
     const isSession = isStranger && refusesSession(alone.steps[0]?.answers[0]);
-    const doubts = doubtsOf(runs);
-    return { orders: [], runs, doubts, refused: isSession ? notSignedIn(refused, lane) : refused };
+    const why = isSession
+      ? notSignedIn(refused, lane)
+      : await whyRefused(arena, lane, refused, tables);
+    return { orders: [], runs, doubts: doubtsOf(runs), refused: why };
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
@@ -84,7 +85,19 @@ export async function rehearseAgain(
   lane: number = 0,
 ): Promise<Obstacle | undefined> {
   const refused = judgeAlone(await runInOrder(arena, [lane], []), tables);
-  return refused && remembers(refused);
+  return refused && remembers(refused, arena.restarts);
+}
+
+/** A request that was accepted before, or is like one that was, is remembered. */
+async function whyRefused(
+  arena: Arena,
+  lane: number,
+  refused: Obstacle,
+  tables: readonly SnapshotTable[],
+): Promise<Obstacle> {
+  if (arena.restarts) return remembers(refused, true);
+  const remembered = lane > 0 ? await rehearseAgain(arena, tables) : undefined;
+  return remembered ?? refused;
 }
 
 async function runInOrder(
@@ -113,40 +126,6 @@ function doubtsOf(runs: readonly Run[]): Rehearsal['doubts'] {
   return sum;
 }
 
-/** 419 is Laravel's for a token of another session. */
-const SESSION_REFUSED = [401, 403, 419];
-const LOGIN_PAGE = /log-?_?in|sign-?_?in|auth|session|connexion|connecter|anmeld|acceder/i;
-
-function refusesSession(answer: AnswerObservation | undefined): boolean {
-  if (answer?.kind !== 'answered') return false;
-  const { status, redirect } = answer;
-  return SESSION_REFUSED.includes(status) || (redirect !== undefined && LOGIN_PAGE.test(redirect));
-}
-
-/** Asked is another application than the one that began the session. */
-function notSignedIn({ message }: Obstacle, lane: number): Obstacle {
-  const other =
-    lane > 0
-      ? 'the application of request A accepted the like'
-      : 'the session began in another application, before the database was copied for --workers';
-  return {
-    code: 'session-refused',
-    message: `${message}; ${other}`,
-    advice:
-      'All applications have to understand the same session: give them the same secret (for example --env SECRET_KEY=...), and keep sessions in the database or in signed cookies.',
-  };
-}
-
-/** The database was put back, and yet the same request is not accepted any more. */
-function remembers({ message }: Obstacle): Obstacle {
-  return {
-    code: 'remembered',
-    message: `the same request was accepted in the beginning, and is no more: ${message}`,
-    advice:
-      'The application remembers it outside of its database (memory, Redis, files, a limit of requests): switch that off, or put it back with --reset COMMAND.',
-  };
-}
-
 /** A second and what timers may lose of it. */
 const A_SECOND_MS = 1_050;
 /** A time of day without a fraction, or seconds since 1970. */
@@ -154,36 +133,6 @@ const WHOLE_SECONDS = /\d\d:\d\d:\d\d(?![.,\d])|(?<!\d)1[789]\d{8}(?!\d)/;
 
 function showsSeconds({ steps }: SerialOrder): boolean {
   return WHOLE_SECONDS.test(JSON.stringify(steps));
-}
-
-/** The first request has to succeed and change the database: else every comparison is empty. */
-function judgeAlone(
-  { order, steps }: SerialOrder,
-  tables: readonly SnapshotTable[],
-): Obstacle | undefined {
-  const [outcome] = steps;
-  if (outcome === undefined) return undefined;
-  const run: SerialObservation = {
-    answers: outcome.answers,
-    changes: countChanges(outcome.rows, tables),
-    // An update is an effect, too.
-    changesByStep: [
-      outcome.rows.length > 0 ? [{ table: '', inserted: 1, updated: 0, deleted: 0 }] : [],
-    ],
-  };
-  const refused = judgeFirstSubmission(run);
-  const name = String.fromCharCode(65 + (order[0] ?? 0));
-  if (refused !== undefined) {
-    const message = `request ${name} alone: ${refused.message}`;
-    return { code: 'submission-refused', message, advice: refused.advice };
-  }
-  if (outcome.rows.length > 0) return undefined;
-  return {
-    code: 'effect-unseen',
-    message: `request ${name} alone is accepted, but it changes nothing in the database`,
-    advice:
-      'Check that the application uses the database behind the proxy: its address has to be the one that --start or --listen gives.',
-  };
 }
 
 function permutations(items: readonly number[]): number[][] {

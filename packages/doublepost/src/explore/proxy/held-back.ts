@@ -25,6 +25,23 @@ export class HeldBack {
     this.#proxy = proxy;
   }
 
+  /**
+   * From here on nothing changes the database that no request asked for; what is under way ends. A
+   * worker that does many jobs at a time would be held with all of its application's connections: it
+   * goes on until it wants one of them only, to look for more.
+   */
+  async begin(): Promise<void> {
+    this.#proxy.gate = this.gate;
+    const deadline = performance.now() + WORK_MS;
+    const isAtWork = (): boolean =>
+      [...this.#proxy.links].some(({ isBusy, status }) => isBusy || status !== 'idle');
+    for (;;) {
+      do await wait(SETTLING_MS);
+      while (isAtWork() && performance.now() < deadline);
+      if (performance.now() > deadline || this.letGoCrowded() === 0) return;
+    }
+  }
+
   hold(arrival: Arrival): void {
     this.#arrivals.push(arrival);
   }
@@ -115,20 +132,9 @@ export function letPass(arrival: Arrival): void {
   void arrival.ended.then(() => arrival.deliver());
 }
 
-/**
- * From here on nothing changes the database that no request asked for; what is under way ends. A
- * worker that does many jobs at a time would be held with all of its application's connections: it
- * goes on until it wants one of them only, to look for more.
- */
+/** Holds back what an application does by itself, as soon as what is under way has ended. */
 export async function holdBack(proxy: WireProxy): Promise<HeldBack> {
   const heldBack = new HeldBack(proxy);
-  proxy.gate = heldBack.gate;
-  const deadline = performance.now() + WORK_MS;
-  const isAtWork = (): boolean =>
-    [...proxy.links].some(({ isBusy, status }) => isBusy || status !== 'idle');
-  for (;;) {
-    do await wait(SETTLING_MS);
-    while (isAtWork() && performance.now() < deadline);
-    if (performance.now() > deadline || heldBack.letGoCrowded() === 0) return heldBack;
-  }
+  await heldBack.begin();
+  return heldBack;
 }

@@ -102,10 +102,12 @@ export function figureLine({
   outcomes,
   milliseconds,
   exploringMs,
+  restarts,
 }: Figures): string {
-  const rate = schedules === 0 ? 0 : Math.round((schedules / exploringMs) * 1000);
+  const rate = schedules === 0 ? 0 : (schedules / exploringMs) * 1000;
   const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
-  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${counted(rate, 'schedule')}/s`;
+  const anew = restarts ? ', the application started anew before each' : '';
+  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${counted(Number(rate.toFixed(rate < 10 ? 1 : 0)), 'schedule')}/s${anew}`;
 }
 
 /** A number of things: `1 schedule`, `2 schedules`. */

@@ -38,18 +38,24 @@ export interface ArenaContext {
   readonly statementMs: number;
   /** Puts back what is not in the database. */
   readonly reset?: (() => Promise<void>) | undefined;
+  /** Starts the applications anew. */
+  readonly restart?: (() => Promise<void>) | undefined;
 }
+
+/** Until it is known how long a request needs, in milliseconds. */
+const FIRST_QUIET_MS = 10_000;
 
 /** Runs schedules, one after the other, each from the same state of the database. */
 export class Arena {
   /** Of the runs that count. */
   readonly doubts: Doubts = noDoubts();
   /** After that long without a statement a request is stalled, in milliseconds. */
-  quietMs: number = 10_000;
+  quietMs: number = FIRST_QUIET_MS;
   longestGap: number = 0;
   readonly #context: ArenaContext;
   readonly #dirty = new Set<string>();
   #gate: LaneGate | undefined;
+  #restarts = false;
 
   constructor(context: ArenaContext) {
     this.#context = context;
@@ -123,8 +129,39 @@ export class Arena {
     this.#gate?.finish();
     await this.#awaitLinks();
     await snapshot.restore(this.#dirty);
+    if (this.#restarts) await this.#restart();
     await reset?.();
     this.#dirty.clear();
+  }
+
+  /** Whether each run begins in applications that remember nothing. */
+  get restarts(): boolean {
+    return this.#restarts;
+  }
+
+  /**
+   * Starts the applications anew, and so before each run from here on: what they have in their
+   * memory is put back, too. All that was learned of their runs so far is forgotten.
+   *
+   * @throws DoublepostError DP_EXPLORE_START
+   */
+  async beginRestarts(): Promise<void> {
+    this.#restarts = true;
+    Object.assign(this.doubts, noDoubts());
+    this.quietMs = FIRST_QUIET_MS;
+    this.longestGap = 0;
+    await this.restore();
+  }
+
+  async #restart(): Promise<void> {
+    const { heldBack, restart, snapshot } = this.#context;
+    // Neither its end nor its start may wait for the database.
+    heldBack.end();
+    await restart?.();
+    await heldBack.begin();
+    // What was let go, and what an application writes when it starts.
+    this.#noteAll();
+    await snapshot.restore(this.#dirty);
   }
 
   #note({ events, doubts }: Run): void {

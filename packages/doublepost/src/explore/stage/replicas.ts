@@ -3,7 +3,7 @@ import { DoublepostError } from '../../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { WireProxy } from '../proxy/proxy.ts';
 import type { Upstream } from '../proxy/upstream.ts';
-import { type Application, startApplication } from './application.ts';
+import { startApplication } from './application.ts';
 import { freePort, listens } from './ports.ts';
 import type { StageOptions } from './stage-options.ts';
 
@@ -19,11 +19,18 @@ export interface ReplicaContext {
   readonly cleanup: (() => Promise<unknown>)[];
 }
 
+/** The application of one request. */
+export interface Replica {
+  readonly port: number;
+  /** Ends it and starts it at the same place: its memory is empty again. */
+  restart(): Promise<void>;
+}
+
 /** One application for each request, the first at the port of the page; none where it runs already. */
 export async function startReplicas(
   options: StageOptions,
   { page, lanes, upstream, proxy, cleanup }: ReplicaContext,
-): Promise<Application[]> {
+): Promise<Replica[]> {
   const { start, env = {}, timeoutMs = 30_000 } = options;
   const pagePort = Number(page.port) || (page.protocol === 'https:' ? 443 : 80);
   if (start === undefined) {
@@ -38,9 +45,15 @@ export async function startReplicas(
   }
   return inParallel(places, async (place) => {
     const about = { command: start, env, upstream, timeoutMs, ...place };
-    const application = await startApplication(about);
+    let application = await startApplication(about);
     cleanup.push(() => application.stop());
-    return application;
+    return {
+      port: place.port,
+      async restart() {
+        await application.stop();
+        application = await startApplication(about);
+      },
+    };
   });
 }
 

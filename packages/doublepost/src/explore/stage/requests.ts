@@ -14,6 +14,11 @@ export interface Requests {
   /** Sends the request of a lane to its application. Never rejects. */
   send(lane: number): Promise<Attempt>;
   observe(lane: number, attempt: Attempt): AnswerObservation;
+  /**
+   * Loads the page once from every application: some things it does only once, such as connecting
+   * and compiling templates.
+   */
+  warmUp(): Promise<void>;
 }
 
 /** What the requests are made of. */
@@ -27,10 +32,7 @@ export interface RequestContext {
   readonly timeoutMs: number;
 }
 
-/**
- * Makes the requests, and loads the page once from every cold application: some things they do only
- * once, such as connecting and compiling templates.
- */
+/** Makes the requests, and loads the page once from every cold application. */
 export async function prepareRequests({
   actors,
   values,
@@ -45,8 +47,12 @@ export async function prepareRequests({
     return answer;
   };
   const page = loadOf(pageOf(at(actors, 0).request), at(actors, 0).request);
-  await Promise.all(cold.map((target) => send(page, target)));
+  const load = async (some: readonly Target[]): Promise<void> => {
+    await Promise.all(some.map((target) => send(page, target)));
+  };
+  await load(cold);
   return {
+    warmUp: () => load(targets),
     send: (lane) => send(at(actors, lane).request, at(targets, lane % targets.length)),
     observe(lane, attempt) {
       const { request, entries } = at(actors, lane);

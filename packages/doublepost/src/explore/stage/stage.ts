@@ -3,11 +3,12 @@ import { resolveTarget, type Target } from '../../http/target.ts';
 import type { Scenario } from '../../plan/scenario.ts';
 import { castFor } from '../../session/actors.ts';
 import { drawRoundValues } from '../../session/round-values.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Watch } from '../proxy/gate.ts';
 import { WireProxy } from '../proxy/proxy.ts';
 import { parseUpstream, type Upstream } from '../proxy/upstream.ts';
 import { freePort } from './ports.ts';
-import { startReplicas } from './replicas.ts';
+import { type Replica, startReplicas } from './replicas.ts';
 import { prepareRequests, type RequestContext, type Requests } from './requests.ts';
 import type { StageOptions } from './stage-options.ts';
 
@@ -15,16 +16,18 @@ import type { StageOptions } from './stage-options.ts';
 export interface Applications {
   readonly upstream: Upstream;
   readonly proxy: WireProxy;
-  /** Where they listen, in the order of the requests; none: it runs already. */
-  readonly ports: readonly number[];
+  /** In the order of the requests; none: it runs already. */
+  readonly replicas: readonly Replica[];
   /** To be done in the end, the last first. */
   readonly cleanup: (() => Promise<unknown>)[];
 }
 
 /** An application behind the proxy, and the requests to send it. */
-export interface Stage extends Requests, Omit<Applications, 'ports'> {
+export interface Stage extends Omit<Requests, 'warmUp'>, Omit<Applications, 'replicas'> {
   readonly lanes: number;
   readonly hasReplicas: boolean;
+  /** Ends its applications and starts them anew, so that they remember nothing. */
+  readonly restart: () => Promise<void>;
   readonly timeoutMs: number;
 }
 
@@ -87,17 +90,24 @@ export async function openStage(
       });
     }
     const stageOf = async (
-      { upstream, proxy, ports }: Applications,
+      { upstream, proxy, replicas }: Applications,
       own: Stage['cleanup'],
       isCold: boolean,
     ): Promise<Stage> => {
-      const hasReplicas = ports.length > 0;
-      const targets = hasReplicas ? ports.map((port): Target => ({ ...target, port })) : [target];
+      const hasReplicas = replicas.length > 0;
+      const targets = hasReplicas
+        ? replicas.map(({ port }): Target => ({ ...target, port }))
+        : [target];
       // The first has been asked for the page by the actors.
       const cold = isCold ? targets : targets.slice(1);
       const context: RequestContext = { actors, values, targets, cold, timeoutMs };
-      const requests = await prepareRequests(context);
-      return { ...requests, upstream, proxy, lanes, hasReplicas, timeoutMs, cleanup: own };
+      const { warmUp, ...requests } = await prepareRequests(context);
+      const restart = async (): Promise<void> => {
+        await inParallel(replicas, (replica) => replica.restart());
+        await warmUp();
+      };
+      const about = { upstream, proxy, lanes, hasReplicas, timeoutMs };
+      return { ...requests, ...about, restart, cleanup: own };
     };
     return {
       ...(await stageOf(current, cleanup, false)),
@@ -140,10 +150,10 @@ async function openApplications(
   const cleanup: (() => Promise<unknown>)[] = [() => proxy.close()];
   try {
     proxy.watch = watchIdle;
-    const started = await startReplicas(options, { ...about, proxy, cleanup });
+    const replicas = await startReplicas(options, { ...about, proxy, cleanup });
     await wait(options.idleMs ?? 1_000);
     proxy.watch = undefined;
-    return { upstream, proxy, ports: started.map(({ port }) => port), cleanup };
+    return { upstream, proxy, replicas, cleanup };
   } catch (error) {
     await cleanUp({ cleanup });
     throw error;
