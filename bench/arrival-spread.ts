@@ -17,6 +17,7 @@ import {
   oursOverHttp2,
   pythonProcesses,
   type Send,
+  warmLastByteLoop,
 } from './lib/arrival/senders.ts';
 import { quantile } from './lib/quantile.ts';
 
@@ -42,6 +43,7 @@ const WAYS: readonly Way[] = [
   { name: 'http2-tls', send: oursOverHttp2, tls: true },
   { name: 'http1', send: oursOverHttp1 },
   { name: 'last-byte-loop', send: lastByteLoop },
+  { name: 'last-byte-loop-warm', send: warmLastByteLoop },
   { name: 'fetch', send: fetchAll },
   { name: 'autocannon', send: autocannonOnce },
   { name: 'curl-parallel', send: curlParallel },
@@ -114,7 +116,7 @@ function report(): void {
       const { median, p99, max, kernelMedian } = figure;
       const kernel = kernelMedian === undefined ? '' : `  kernel median ${column(kernelMedian)}`;
       console.log(
-        `${name.padEnd(17)} N=${String(count).padEnd(3)} median ${column(median)}  p99 ${column(p99)}  max ${column(max)}${kernel}  rounds ${rounds.length}`,
+        `${name.padEnd(19)} N=${String(count).padEnd(3)} median ${column(median)}  p99 ${column(p99)}  max ${column(max)}${kernel}  rounds ${rounds.length}`,
       );
     }
   }
@@ -140,6 +142,7 @@ function column(value: number): string {
 /**
  * What the strategies have to hold, and whether they did in this run. Two ways with sockets of their
  * own are compared by the kernel's stamps: how many last bytes a late receiver reads at once is chance.
+ * Ours are warm, which costs the kernel some microseconds more, so the plain loop's are, too.
  */
 function targets(figure: (name: string, count: number) => Figure | undefined): string[] {
   const median = (name: string, count: number): number => figure(name, count)?.median ?? Number.NaN;
@@ -152,8 +155,8 @@ function targets(figure: (name: string, count: number) => Figure | undefined): s
     hold('http2, N=20: median at most 40', median('http2', 20) <= 40),
     ...COUNTS.map((count) =>
       hold(
-        `http1, N=${count}: by the kernel at most 1.2 times the plain last-byte loop`,
-        kernel('http1', count) <= 1.2 * kernel('last-byte-loop', count),
+        `http1, N=${count}: by the kernel at most 1.2 times the plain last-byte loop, both warm`,
+        kernel('http1', count) <= 1.2 * kernel('last-byte-loop-warm', count),
       ),
     ),
     ...peers.flatMap(({ name, counts = COUNTS }) =>

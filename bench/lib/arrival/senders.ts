@@ -25,11 +25,25 @@ export function ours(firer: RacingFirer): Send {
   };
 }
 
-/** The bytes by hand, all but the last first: what our HTTP/1.1 should come near to. */
-export const lastByteLoop: Send = async (count, { url }) => {
+/** The bytes by hand, all but the last first. */
+export const lastByteLoop: Send = (count, { url }) => loopOver(count, url, async () => {});
+
+/** The same on connections that have carried a GET, as ours: what our HTTP/1.1 should come near to. */
+export const warmLastByteLoop: Send = (count, { url }) =>
+  loopOver(count, url, async (socket) => {
+    socket.write(`GET / HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
+    await once(socket, 'data');
+  });
+
+async function loopOver(
+  count: number,
+  url: URL,
+  prepare: (socket: Socket) => Promise<void>,
+): Promise<void> {
   const head = `POST / HTTP/1.1\r\nHost: ${url.host}\r\nContent-Type: ${TYPE}\r\nContent-Length: ${BODY.length}\r\n\r\n`;
   const bytes = Buffer.from(head + BODY);
   const sockets = await Promise.all(Array.from({ length: count }, () => connectTo(url)));
+  await Promise.all(sockets.map(prepare));
   for (const socket of sockets) socket.write(bytes.subarray(0, -1));
   await setTimeout(5);
   const last = bytes.subarray(-1);
@@ -37,7 +51,7 @@ export const lastByteLoop: Send = async (count, { url }) => {
   for (const socket of sockets) socket.write(last);
   await Promise.all(answers);
   for (const socket of sockets) socket.destroy();
-};
+}
 
 async function connectTo(url: URL): Promise<Socket> {
   const socket = connect(Number(url.port), url.hostname).setNoDelay(true);

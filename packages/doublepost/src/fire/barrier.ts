@@ -17,12 +17,6 @@ export interface Pace {
 }
 
 /**
- * A process that has just slept is slow for its first microseconds: these are spent on rehearsals, not
- * between the first release and the second. In milliseconds.
- */
-const WAKING_MS = 0.3;
-
-/**
  * Completes all held requests. Without a gap that is one synchronous loop, so that nothing else of
  * this process runs in between.
  *
@@ -33,9 +27,7 @@ export async function releaseAll(
   { gapMs = 0, onReleased }: Pace = {},
 ): Promise<number[]> {
   const completed: number[] = [];
-  const awake = performance.now() + WAKING_MS;
-  do for (const request of held) request.rehearse?.();
-  while (performance.now() < awake);
+  for (const request of held) request.rehearse?.();
   for (const request of held) {
     const index = completed.length;
     if (gapMs > 0 && index > 0) await waitUntil((completed[0] ?? 0) + index * gapMs);
