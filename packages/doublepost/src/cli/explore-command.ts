@@ -29,6 +29,8 @@ export async function runExploreCommand(
   what: string | undefined,
   options: ExploreCommandOptions,
 ): Promise<void> {
+  // A schedule that is none is told first: it may be the address.
+  const lanes = lanesOf(options);
   const { scenario, stage } = await planStage(what, options);
   const tell = openReporters(scenario, options);
   const progress = progressOn(process.stderr);
@@ -41,16 +43,18 @@ export async function runExploreCommand(
     ...stage,
     reset: options.reset,
     workers: options.workers,
-    lanes: lanesOf(options),
+    lanes,
     strategy: (about) => strategyOf(options, about),
     maxSchedules: options.maxSchedules,
     maxSwitches: options.maxSwitches,
     quietMs: options.quiet,
     timeMs: options.time === undefined ? undefined : options.time * 1000,
     signal: interruption.signal,
-    onRestarts: () => {
+    onStartedAnew: (milliseconds) => {
       progress.clear();
-      process.stderr.write(RESTARTS);
+      process.stderr.write(
+        `the application remembers requests outside of its database:\nbefore every run it is started anew, which took ${(milliseconds / 1000).toFixed(1)} s\n`,
+      );
     },
     onSchedule: (schedules, failures) =>
       progress.tell(
@@ -84,9 +88,6 @@ function onInterrupt(callback: () => void): void {
     process.stderr.write('interrupted: the database is put back first, which takes a moment\n');
   });
 }
-
-const RESTARTS =
-  'the application remembers requests outside of its database: it is started anew before every schedule, which takes longer (--time SECONDS ends it earlier)\n';
 
 /** What says how much is explored, where that is not the usual. */
 function extentWords(options: ExploreCommandOptions): string[] {

@@ -47,6 +47,8 @@ export interface Obstacle {
     | 'parallel-statements'
     | 'late-statements'
     | 'unwatched-statements'
+    | 'silent-request'
+    | 'busy-application'
     | 'shared-application'
     | 'transaction-left-open'
     | 'interrupted';
@@ -74,7 +76,7 @@ export interface Figures {
   /** How long it took until a failure was seen; undefined where none was. */
   readonly firstFailure: FirstFailure | undefined;
   /** Whether the applications were started anew before each schedule. */
-  readonly restarts: boolean;
+  readonly startedAnew: boolean;
   readonly doubts: Doubts;
 }
 

@@ -7,7 +7,7 @@ import { takeSnapshot } from './database/restore.ts';
 import { openSide } from './database/side.ts';
 import type { Copies } from './database/snapshot.ts';
 import type { Exploration } from './exploration.ts';
-import { exploreSchedules } from './explorer.ts';
+import { type AnewTask, exploreAnewIfNeeded } from './explore-anew.ts';
 import { Footprints } from './footprint/footprints.ts';
 import { readRowsTouched } from './footprint/rows-touched.ts';
 import { Transactions } from './footprint/transactions.ts';
@@ -35,8 +35,7 @@ export interface ExploreOptions extends ExploreBounds, StageOptions {
    * own. Default 1.
    */
   readonly workers?: number | undefined;
-  /** Told when the applications are started anew before each schedule from then on. */
-  readonly onRestarts?: (() => void) | undefined;
+  readonly onStartedAnew?: AnewTask['onStartedAnew'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -93,31 +92,22 @@ export async function explore(scenario: Scenario, options: ExploreOptions): Prom
     const [first, ...others] = sites;
     const { arena, copies } = await openArena(first);
     const copiedArenas = (await inParallel(others, openArena)).map((one) => one.arena);
-    const { lanes, hasReplicas } = stage;
-    const { expect } = scenario;
     const symmetric = isSymmetric(scenario);
-    const exploreFromHere = (): Promise<Exploration> => {
-      const strategy = options.strategy({ symmetric });
-      const about = { arena, copiedArenas, copies, lanes, hasReplicas, expect, strategy };
-      return exploreSchedules({ ...options, ...about });
-    };
-    let exploration = await exploreFromHere();
-    if (hasReplicas && isRemembered(exploration) && !options.signal?.aborted) {
-      options.onRestarts?.();
-      await inParallel([arena, ...copiedArenas], (one) => one.beginRestarts());
-      exploration = await exploreFromHere();
-    }
+    const exploration = await exploreAnewIfNeeded({
+      ...options,
+      arena,
+      copiedArenas,
+      copies,
+      lanes: stage.lanes,
+      hasReplicas: stage.hasReplicas,
+      expect: scenario.expect,
+      makeStrategy: () => options.strategy({ symmetric }),
+    });
     await cleanUpAll({ cleanup });
     return exploration;
   } finally {
     await cleanUp({ cleanup });
   }
-}
-
-/** Whether the application kept something that putting the database back did not undo. */
-function isRemembered(exploration: Exploration): boolean {
-  if (exploration.kind !== 'unknown') return false;
-  return exploration.obstacles.some(({ code }) => code === 'remembered');
 }
 
 interface OpenArena {

@@ -4,9 +4,10 @@ import type { Explanation, Finding } from '../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge/judge.ts';
-import { obstaclesOf, unrepeatable } from './obstacles.ts';
+import { INTERRUPTED, isSerial, notSerial, obstaclesOf, unrepeatable } from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
+import { addDoubts, noDoubts } from './schedule/doubts.ts';
 import { type Survey, survey } from './survey.ts';
 import type { ExploreTask } from './task.ts';
 import { Trials } from './trials.ts';
@@ -23,7 +24,7 @@ const SHORTEST_QUIET_MS = 1_000;
  *   where a schedule that is replayed cannot be run
  */
 export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
-  const started = performance.now();
+  const { started = performance.now() } = task;
   const { arena, copiedArenas = [], copies, expect, lanes, strategy } = task;
   const arenas = [arena, ...copiedArenas];
   for (const one of arenas) one.quietMs = task.quietMs ?? one.quietMs;
@@ -31,7 +32,9 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const refused = rehearsals.find((one) => one.refused !== undefined)?.refused;
   if (refused !== undefined) {
     const figures = figuresOf(task, started, undefined);
-    return { kind: 'unknown', obstacles: [refused], figures, serial: [] };
+    // What was refused may be due to that.
+    const obstacles = [task.signal?.aborted ? INTERRUPTED : refused];
+    return { kind: 'unknown', obstacles, figures, serial: [] };
   }
   const longestGap = Math.max(...arenas.map((one) => one.longestGap));
   for (const one of arenas) {
@@ -41,33 +44,39 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const orders = rehearsals.flatMap((one) => one.orders);
   const judge = judgeBy(orders, copies, expect);
   const serial = judge.serial.map(({ answers, changes = [] }) => ({ answers, changes }));
-  for (const { doubts } of rehearsals) {
-    arena.doubts.late += doubts.late;
-    arena.doubts.unwatched += doubts.unwatched;
+  for (const { late, unwatched, silent, busy } of rehearsals.map((one) => one.doubts)) {
+    addDoubts(arena.doubts, { ...noDoubts(), late, unwatched, silent, busy });
   }
   const trialsIn = (one: Arena, index: number): Trials =>
     new Trials(one, lanes, rehearsals[index]?.runs ?? []);
   const trials = trialsIn(arena, 0);
   const others = copiedArenas.map((one, index) => trialsIn(one, index + 1));
   const seen = await survey(task, [trials, ...others], judge);
+  const figures = figuresOf(task, started, seen);
+  const common = { figures, serial };
+  const obstacles = obstaclesOf(task, seen.isInterrupted);
+  if (seen.isInterrupted && seen.failures.length === 0) {
+    return { kind: 'unknown', obstacles, ...common };
+  }
+  const again = await inParallel(arenas, (one) => rehearseAgain(one, copies.tables));
+  const remembered = again.find((obstacle) => obstacle !== undefined);
+  // Whatever was found may be due to that.
+  if (remembered !== undefined) return { kind: 'unknown', obstacles: [remembered], ...common };
   if (strategy.misfit !== undefined) {
     throw new DoublepostError(
       'DP_SCHEDULE_MISFIT',
       `the schedule does not fit: ${strategy.misfit}`,
     );
   }
-  const figures = figuresOf(task, started, seen);
-  const common = { figures, serial };
-  const again = await inParallel(arenas, (one) => rehearseAgain(one, copies.tables));
-  const remembered = again.find((obstacle) => obstacle !== undefined);
-  // Whatever was found may be due to that.
-  if (remembered !== undefined) return { kind: 'unknown', obstacles: [remembered], ...common };
-  const obstacles = obstaclesOf(task, seen.isInterrupted);
   if (seen.failures.length > 0) {
-    const findings: ExploredFinding[] = [];
-    for (const failure of seen.failures) findings.push(await witnessOf(failure, trials, judge));
+    const shown: ExploredFinding[] = [];
+    for (const failure of seen.failures) shown.push(await witnessOf(failure, trials, judge));
+    const serialOnes = shown.filter(isSerial);
+    const findings = shown.filter((one) => !serialOnes.includes(one));
+    if (serialOnes.length > 0) obstacles.unshift(notSerial(serialOnes));
     if (!findings.some(({ witness }) => witness.isRepeatable)) {
-      return { kind: 'unknown', obstacles: [unrepeatable(findings), ...obstacles], ...common };
+      if (findings.length > 0) obstacles.unshift(unrepeatable(findings));
+      return { kind: 'unknown', obstacles, ...common };
     }
     const explanations = explained(findings.map(({ finding }) => finding));
     const isExhaustive = strategy.isExhaustive && obstacles.length === 0;
@@ -104,7 +113,7 @@ function figuresOf(
     exploringMs: seen?.milliseconds ?? 0,
     mostSwitches: seen?.mostSwitches ?? 0,
     firstFailure: seen?.firstFailure,
-    restarts: arena.restarts,
+    startedAnew: arena.startsAnew,
     doubts: { ...arena.doubts },
   };
 }

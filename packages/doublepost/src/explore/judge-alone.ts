@@ -61,13 +61,13 @@ export function notSignedIn({ message }: Obstacle, lane: number): Obstacle {
 }
 
 /** The database was put back, and yet the same request is not accepted any more. */
-export function remembers({ message }: Obstacle, restarts: boolean): Obstacle {
-  const where = restarts
-    ? 'outside of its database and of its own memory (Redis, files, a limit of requests)'
-    : 'outside of its database (memory, Redis, files, a limit of requests)';
+export function remembers({ message }: Obstacle, startedAnew: boolean): Obstacle {
+  const advice = startedAnew
+    ? 'The application remembers it outside of its database and of its own memory (Redis, files, a limit of requests): switch that off, or put it back with --reset COMMAND. Or it needs rows that it writes when it starts: these are put back, too.'
+    : 'The application remembers it outside of its database. Where that is its memory, let doublepost start it (--start): then it is started anew before every run. Else switch that off (Redis, files, a limit of requests), or put it back with --reset COMMAND.';
   return {
     code: 'remembered',
     message: `the same request was accepted in the beginning, and is no more: ${message}`,
-    advice: `The application remembers it ${where}: switch that off, or put it back with --reset COMMAND.`,
+    advice,
   };
 }

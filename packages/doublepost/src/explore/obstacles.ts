@@ -1,5 +1,55 @@
+import type { AnswerObservation } from '../observe/observation.ts';
 import type { ExploredFinding, Obstacle } from './exploration.ts';
+import type { SerialOrder } from './judge/judge.ts';
 import type { Arena } from './schedule/arena.ts';
+
+/** Whoever wanted no more of it knows why nothing is proved. */
+export const INTERRUPTED: Obstacle = {
+  code: 'interrupted',
+  message: 'it was interrupted',
+  advice: 'Run it again, and let it come to its end.',
+};
+
+/** What the applications do beside the database, where that decides how it ends. */
+const BESIDES =
+  'Something outside of the database, time or chance decides it, too: look for files, caches, limits of requests, time limits and background work, and switch them off or put them back with --reset COMMAND.';
+
+/** An order of the requests, one after the other, that was answered in two ways. */
+export function unrepeatableOrder(orders: readonly SerialOrder[]): Obstacle | undefined {
+  const told = new Map<string, string>();
+  for (const { order, steps } of orders) {
+    const name = order.map((lane) => String.fromCharCode(65 + lane)).join(' then ');
+    const answers = steps.flatMap((step) => step.answers.map(briefly)).join(', then ');
+    const before = told.get(name) ?? answers;
+    if (before !== answers) {
+      const message = `one request after the other did not end the same way twice: ${name} was answered ${before} first, and ${answers} later`;
+      return { code: 'not-repeatable', message, advice: BESIDES };
+    }
+    told.set(name, answers);
+  }
+  return undefined;
+}
+
+function briefly(answer: AnswerObservation): string {
+  return answer.kind === 'answered' ? String(answer.status) : answer.kind;
+}
+
+/** A failure whose statements ran one request after the other, as in a serial order, shows no race of theirs. */
+export function isSerial({ witness: { schedule } }: ExploredFinding): boolean {
+  const lanes = [...schedule.toUpperCase()];
+  const turns = lanes.filter((lane, index) => lane !== lanes[index - 1]);
+  return turns.length === new Set(turns).size;
+}
+
+/** What it then shows. */
+export function notSerial(findings: readonly ExploredFinding[]): Obstacle {
+  const told = findings.map(({ finding }) => `${finding.kind} (${finding.detail})`).join(', ');
+  return {
+    code: 'not-repeatable',
+    message: `the statements ran one request after the other, and yet it did not end as it does one by one: ${told}`,
+    advice: BESIDES,
+  };
+}
 
 /** What was seen may be due to anything, where running it again does not show it. */
 export function unrepeatable(findings: readonly ExploredFinding[]): Obstacle {
@@ -17,15 +67,10 @@ export function obstaclesOf(
   { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },
   isInterrupted: boolean,
 ): Obstacle[] {
-  const { stalled, ambiguous, diverged, parallel, late, unwatched } = arena.doubts;
+  const { stalled, ambiguous, diverged, parallel, late, unwatched, silent, busy } = arena.doubts;
   const quiet = Math.round(arena.quietMs);
   const all: readonly (Obstacle & { readonly applies: boolean })[] = [
-    {
-      applies: isInterrupted,
-      code: 'interrupted',
-      message: 'it was interrupted',
-      advice: 'Run it again, and let it come to its end.',
-    },
+    { applies: isInterrupted, ...INTERRUPTED },
     {
       applies: stalled > 0,
       code: 'stalled',
@@ -66,6 +111,19 @@ export function obstaclesOf(
       message: `${unwatched} statements came in some runs only, and never while the application was watched doing nothing: they may be its own, or what a request does after its answer`,
       advice:
         'Watch it for longer than the time between two of its jobs: --idle MS; or start it without them.',
+    },
+    {
+      applies: silent > 0,
+      code: 'silent-request',
+      message: `${silent} times a request ran no statement, although alone it runs some: something outside of the database told it of the other one, and the orders in which that can happen were not explored`,
+      advice:
+        'Look for files, Redis, caches and limits of requests: switch that off, and see whether the database is enough; `doublepost URL` fires at the application as it is.',
+    },
+    {
+      applies: busy > 0,
+      code: 'busy-application',
+      message: `${busy} times the application was still at work by itself when its database was put back: it may have changed that in the middle of a schedule`,
+      advice: 'Start it without that: imports, workers, what it does when it starts.',
     },
     {
       applies: !hasReplicas,

@@ -5,6 +5,7 @@ import { intrudersIn } from './intruders.ts';
 import type { SerialOrder } from './judge/judge.ts';
 import type { Outcome } from './judge/outcome.ts';
 import { judgeAlone, notSignedIn, refusesSession, remembers } from './judge-alone.ts';
+import { INTERRUPTED, unrepeatableOrder } from './obstacles.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, type Doubts, noDoubts } from './schedule/doubts.ts';
 import type { Run } from './schedule/run.ts';
@@ -17,7 +18,7 @@ export interface Rehearsal {
   /** Every run of one request. */
   readonly runs: readonly Run[];
   /** Counted over all runs, those that were made again included. */
-  readonly doubts: Pick<Doubts, 'late' | 'unwatched'>;
+  readonly doubts: Pick<Doubts, 'late' | 'unwatched' | 'silent' | 'busy'>;
   /** Why nothing can be concluded from comparing with it. */
   readonly refused: Obstacle | undefined;
 }
@@ -25,7 +26,7 @@ export interface Rehearsal {
 /** What is rehearsed. */
 export type RehearsalTask = Pick<
   ExploreTask,
-  'arena' | 'copiedArenas' | 'lanes' | 'hasReplicas' | 'copies'
+  'arena' | 'copiedArenas' | 'lanes' | 'hasReplicas' | 'copies' | 'signal'
 >;
 
 /**
@@ -35,11 +36,14 @@ export type RehearsalTask = Pick<
 export async function rehearse(task: RehearsalTask): Promise<Rehearsal> {
   const first = await rehearseOnce(task);
   const intruders = intrudersIn(first.runs, first.orders.length * task.lanes);
-  if (first.refused !== undefined || intruders.size === 0) return first;
+  // What came in between may be why it was not repeatable.
+  const isRefused = first.refused !== undefined && first.refused.code !== 'not-repeatable';
+  if (isRefused || intruders.size === 0) return first;
   for (const template of intruders) task.arena.learnBackground(template);
   const second = await rehearseOnce(task);
   const late = first.doubts.late + second.doubts.late;
-  return { ...second, doubts: { late, unwatched: second.doubts.unwatched + intruders.size } };
+  const unwatched = second.doubts.unwatched + intruders.size;
+  return { ...second, doubts: { ...second.doubts, late, unwatched } };
 }
 
 async function rehearseOnce({
@@ -48,30 +52,41 @@ async function rehearseOnce({
   hasReplicas,
   copiedArenas = [],
   copies: { tables },
+  signal,
 }: RehearsalTask): Promise<Rehearsal> {
   const runs: Run[] = [];
+  const refuse = (refused: Obstacle): Rehearsal => {
+    return { orders: [], runs, doubts: doubtsOf(runs), refused };
+  };
   const all = Array.from({ length: lanes }, (_, index) => index);
   for (const lane of all) {
+    if (signal?.aborted) return refuse(INTERRUPTED);
     const alone = await runInOrder(arena, [lane], runs, LINGER_MS);
     const refused = judgeAlone(alone, tables);
     if (refused === undefined) continue;
     const isStranger = hasReplicas && (lane > 0 || copiedArenas.length > 0);
     const isSession = isStranger && refusesSession(alone.steps[0]?.answers[0]);
-    const why = isSession
-      ? notSignedIn(refused, lane)
-      : await whyRefused(arena, lane, refused, tables);
-    return { orders: [], runs, doubts: doubtsOf(runs), refused: why };
+    if (isSession) return refuse(notSignedIn(refused, lane));
+    return refuse(await whyRefused(arena, lane, refused, tables));
   }
   const orders: SerialOrder[] = [];
   const started = performance.now();
-  for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
+  const runAll = async (): Promise<void> => {
+    for (const order of permutations(all)) {
+      if (!signal?.aborted) orders.push(await runInOrder(arena, order, runs));
+    }
+  };
+  await runAll();
   // What differs between two runs of one order varies by itself; times may be of whole seconds.
   const elapsed = performance.now() - started;
   if (elapsed < A_SECOND_MS && orders.some(showsSeconds)) await wait(A_SECOND_MS - elapsed);
-  for (const order of permutations(all)) orders.push(await runInOrder(arena, order, runs));
-  const later = orders.find((order) => judgeAlone(order, tables) !== undefined);
-  const refused = later && (await rehearseAgain(arena, tables, later.order[0]));
-  return { orders, runs, doubts: doubtsOf(runs), refused };
+  await runAll();
+  if (signal?.aborted) return refuse(INTERRUPTED);
+  const [refused] = orders.flatMap((order) => judgeAlone(order, tables) ?? []);
+  const why = refused ? remembers(refused, arena.startsAnew) : unrepeatableOrder(orders);
+  // Where an application is gone, that is what is told.
+  if (why !== undefined) for (const lane of all) await rehearseAgain(arena, tables, lane);
+  return { orders, runs, doubts: doubtsOf(runs), refused: why };
 }
 
 /**
@@ -85,7 +100,7 @@ export async function rehearseAgain(
   lane: number = 0,
 ): Promise<Obstacle | undefined> {
   const refused = judgeAlone(await runInOrder(arena, [lane], []), tables);
-  return refused && remembers(refused, arena.restarts);
+  return refused && remembers(refused, arena.startsAnew);
 }
 
 /** A request that was accepted before, or is like one that was, is remembered. */
@@ -95,9 +110,8 @@ async function whyRefused(
   refused: Obstacle,
   tables: readonly SnapshotTable[],
 ): Promise<Obstacle> {
-  if (arena.restarts) return remembers(refused, true);
-  const remembered = lane > 0 ? await rehearseAgain(arena, tables) : undefined;
-  return remembered ?? refused;
+  if (lane > 0) return (await rehearseAgain(arena, tables)) ?? refused;
+  return arena.startsAnew ? remembers(refused, true) : refused;
 }
 
 async function runInOrder(

@@ -32,4 +32,6 @@ export interface ExploreTask extends ExploreBounds {
   readonly hasReplicas: boolean;
   readonly expect: Expectation;
   readonly strategy: Strategy;
+  /** When the exploration began, by `performance.now()`; default: now. */
+  readonly started?: number;
 }

@@ -8,10 +8,11 @@ import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const APP = fileURLToPath(new URL('apps/votes.mjs', import.meta.url));
-const STARTS = 'CREATE TABLE starts (id serial)';
+const STARTS = 'CREATE TABLE starts (id serial, now_at timestamptz DEFAULT clock_timestamp())';
 const UNSAFE = `${STARTS}; CREATE TABLE votes (id serial PRIMARY KEY, voter text)`;
 const SAFE = `${UNSAFE}; CREATE UNIQUE INDEX ON votes (voter)`;
-const TOLD = /^the application remembers requests outside of its database: it is started anew/;
+const TOLD =
+  /^the application remembers requests outside of its database:\nbefore every run it is started/;
 
 interface Explored {
   readonly code: number | null;
@@ -36,6 +37,16 @@ async function explore(schema: string, variables: string, ...words: string[]): P
   return { code, stderr, left, exploration: stdout ? JSON.parse(stdout).exploration : undefined };
 }
 
+/** The race of the statements, found in applications that were started anew. */
+const RACE = {
+  kind: 'race',
+  isExhaustive: true,
+  findings: [
+    { finding: { kind: 'duplicate-effect' }, witness: { schedule: 'ABBA', isRepeatable: true } },
+  ],
+  figures: { startedAnew: true },
+};
+
 describePostgres('exploring an application that remembers', () => {
   it.each([
     ['with one worker', [], 2],
@@ -45,38 +56,34 @@ describePostgres('exploring an application that remembers', () => {
     const { code, stderr, exploration, left } = await explore(UNSAFE, '', ...words);
     expect(stderr).toMatch(TOLD);
     expect(code).toBe(1);
-    expect(exploration).toMatchObject({
-      kind: 'race',
-      isExhaustive: true,
-      findings: [
-        {
-          finding: { kind: 'duplicate-effect' },
-          witness: { schedule: 'ABBA', isRepeatable: true },
-        },
-      ],
-      figures: { restarts: true, doubts: { diverged: 0, unwatched: 0 } },
-    });
-    // What an application writes when it starts anew goes, too.
+    expect(exploration).toMatchObject(RACE);
     expect(left).toEqual([{ starts, votes: 0, copies: 0 }]);
   });
 
-  it('in its memory: proves that the database is enough', async () => {
-    const { code, exploration, left } = await explore(SAFE, 'SAFE=1');
-    expect(exploration).toMatchObject({ kind: 'proved', figures: { restarts: true } });
+  it('in its memory: proves that the database is enough, whatever a start writes', async () => {
+    const { code, exploration, left } = await explore(SAFE, 'SAFE=1 STARTED=2');
+    expect(exploration).toMatchObject({ kind: 'proved', figures: { startedAnew: true } });
     expect(code).toBe(0);
     expect(left).toEqual([{ starts: 2, votes: 0, copies: 0 }]);
   });
 
-  it('in its memory: replays one schedule', async () => {
+  it('how many requests came: replays one schedule', async () => {
     const database = await createDatabase(UNSAFE);
     onTestFinished(() => database.drop());
-    const start = ['--start', `exec node ${APP}`, '--idle', '0'];
+    const start = ['--start', `LIMIT=5 exec node ${APP}`, '--idle', '0'];
     const { code, stdout } = await runCli(['replay', 'ABBA', await freeUrl(), ...start], {
       env: { DOUBLEPOST_UPSTREAM: database.url },
     });
     expect(stdout).toContain('RACE');
     expect(stdout).toContain('the application started anew before each');
+    expect(stdout.replace(/\s+/g, ' ')).toContain('runs in more than one process');
     expect(code).toBe(1);
+  });
+
+  it('and works by itself: nothing that it was at when it was ended is left', async () => {
+    const { exploration, left } = await explore(UNSAFE, 'DUE=1', '--idle', '700');
+    expect(exploration).toMatchObject({ kind: 'race', findings: [{}] });
+    expect(left).toEqual([{ starts: 2, votes: 0, copies: 0 }]);
   });
 
   it('in a file: says that this is not its memory', async () => {
@@ -94,18 +101,32 @@ describePostgres('exploring an application that remembers', () => {
     expect(code).toBe(2);
   });
 
-  it('in a file: needs no new start where a command puts that back', async () => {
+  it('in a file that it reads when it starts: begins with one that a command put back', async () => {
+    const file = join(temporaryFolder(), 'voters');
+    const reset = ['--reset', `rm -f ${file}*`];
+    const variables = `LOADS=1 KEPT_IN=${file}-$PORT`;
+    expect((await explore(UNSAFE, variables, ...reset)).exploration).toMatchObject(RACE);
+  });
+
+  it('in a file that both share: proves nothing, though a command puts that back', async () => {
     const file = join(temporaryFolder(), 'voters');
     const reset = ['--reset', `rm -f ${file}`];
-    const { stderr, exploration } = await explore(SAFE, `KEPT_IN=${file}`, ...reset);
-    expect(stderr).toBe('');
-    // The file belongs to both: who comes second is refused by it, and asks the database nothing.
-    expect(exploration?.figures.restarts).toBe(false);
+    const { code, exploration } = await explore(SAFE, `SAFE=1 KEPT_IN=${file}`, ...reset);
+    expect(exploration).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'silent-request' }] });
+    expect(code).toBe(2);
+  });
+
+  it.each([40, 200])('in a file for %i ms: takes no order for right that is not', async (ms) => {
+    const file = join(temporaryFolder(), 'voters');
+    const { exploration } = await explore(SAFE, `SAFE=1 KEPT_IN=${file} KEPT_MS=${ms}`);
+    expect(exploration?.kind).toBe('unknown');
   });
 
   it('and does not start again: says so, and puts the database back', async () => {
     const { code, stderr, left } = await explore(UNSAFE, 'STARTS=2');
-    expect(stderr).toMatch(/DP_EXPLORE_START: .* ended:\n(?:.*\n)*.*started too often/);
+    expect(stderr).toMatch(
+      /DP_EXPLORE_START: started anew, .* ended:\n(?:.*\n)*.*started too often/,
+    );
     expect(code).toBe(2);
     expect(left).toEqual([{ starts: 2, votes: 0, copies: 0 }]);
   });

@@ -16,7 +16,9 @@ import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const SERVE = fileURLToPath(new URL('../support/serve-handler.ts', import.meta.url));
-const COPIES = "SELECT datname FROM pg_database WHERE datname ~ '^doublepost_'";
+/** Of the database that is asked: others are explored at the same time. */
+const COPIES = `SELECT datname FROM pg_database WHERE datname ~ ('^doublepost_' ||
+  (SELECT oid FROM pg_database WHERE datname = current_database()) || '_')`;
 
 async function exploreWith(
   database: TestDatabase,

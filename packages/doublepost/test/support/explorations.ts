@@ -19,8 +19,17 @@ const FIGURES: Figures = {
   exploringMs: 200,
   mostSwitches: 3,
   firstFailure: undefined,
-  restarts: false,
-  doubts: { ambiguous: 0, stalled: 0, late: 0, unwatched: 0, diverged: 0, parallel: 0 },
+  startedAnew: false,
+  doubts: {
+    ambiguous: 0,
+    stalled: 0,
+    late: 0,
+    unwatched: 0,
+    diverged: 0,
+    parallel: 0,
+    silent: 0,
+    busy: 0,
+  },
 };
 const USER = [rows('moves', 1)];
 const SERIAL = [{ answers: [ACCEPTED, ACCEPTED], changes: [rows('moves', 2)] }];

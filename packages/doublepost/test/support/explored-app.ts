@@ -82,6 +82,7 @@ export async function exploreHandler(
       lanes,
       hasReplicas: !shared,
       statementMs: 10_000,
+      restart: () => Promise.reject(new Error('these applications are part of this process')),
       async send(lane) {
         const origin = new URL(apps[lane % apps.length]?.url ?? '');
         const body = Buffer.from(handler.bodies?.[lane] ?? 'a@b.test');

@@ -20,6 +20,7 @@ export class HeldBack {
   readonly #arrivals: Arrival[] = [];
   readonly #begun = new WeakSet<Session>();
   readonly #neverToEnd = new Set<Session>();
+  #unsettled = 0;
 
   constructor(proxy: WireProxy) {
     this.#proxy = proxy;
@@ -28,7 +29,7 @@ export class HeldBack {
   /**
    * From here on nothing changes the database that no request asked for; what is under way ends. A
    * worker that does many jobs at a time would be held with all of its application's connections: it
-   * goes on until it wants one of them only, to look for more.
+   * goes on until it wants one of them only, to look for more. Where that takes too long, it counts.
    */
   async begin(): Promise<void> {
     this.#proxy.gate = this.gate;
@@ -38,8 +39,17 @@ export class HeldBack {
     for (;;) {
       do await wait(SETTLING_MS);
       while (isAtWork() && performance.now() < deadline);
-      if (performance.now() > deadline || this.letGoCrowded() === 0) return;
+      const isLate = performance.now() > deadline;
+      if (isLate) this.#unsettled += 1;
+      if (isLate || this.letGoCrowded() === 0) return;
     }
+  }
+
+  /** How often since the last call it began while the application was at work. */
+  takeUnsettled(): number {
+    const count = this.#unsettled;
+    this.#unsettled = 0;
+    return count;
   }
 
   hold(arrival: Arrival): void {

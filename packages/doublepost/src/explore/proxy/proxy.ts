@@ -26,6 +26,7 @@ export class WireProxy {
   /** Told of the units that pass. */
   watch: Watch | undefined;
   #count = 0;
+  #isCut = false;
 
   constructor(upstream: Upstream) {
     this.#upstream = upstream;
@@ -64,16 +65,36 @@ export class WireProxy {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Cuts all connections, here and to the server, which so rolls back what is open. */
-  async close(): Promise<void> {
+  /**
+   * Cuts all connections, and lets none be made until it is told to `reopen`.
+   *
+   * @returns the backends that they had; they may still end the statement that they are at
+   */
+  cut(): number[] {
+    this.#isCut = true;
+    const pids = [...this.#links].map(({ pid }) => pid);
     for (const link of this.#links) link.close();
     for (const socket of this.#sockets) socket.destroy();
+    return pids;
+  }
+
+  reopen(): void {
+    this.#isCut = false;
+  }
+
+  /** Cuts all connections, here and to the server, which so rolls back what is open. */
+  async close(): Promise<void> {
+    this.cut();
     await Promise.all(
       this.#servers.map((server) => server.listening && once(server.close(), 'close')),
     );
   }
 
   async #accept(client: Socket, port: number): Promise<void> {
+    if (this.#isCut) {
+      client.destroy();
+      return;
+    }
     this.#sockets.add(client);
     client.on('error', (error) => debug('client: %s', error.message));
     client.on('close', () => this.#sockets.delete(client));
@@ -88,7 +109,8 @@ export class WireProxy {
         throw error;
       });
       server.on('error', (error) => debug('server: %s', error.message));
-      if (client.destroyed) {
+      if (client.destroyed || this.#isCut) {
+        client.destroy();
         server.destroy();
         return;
       }

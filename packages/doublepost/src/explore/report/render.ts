@@ -24,6 +24,7 @@ export function renderExploration(
     ...bodyOf(exploration, head, screen, palette),
     ...serialPart(exploration).map((line) => indent(line, screen.width, 4)),
     palette.dim(`  ${words.figureLine(exploration.figures)}`),
+    ...(exploration.figures.startedAnew ? [indent(`  ${words.OWN_MEMORY}`, screen.width, 2)] : []),
     indent(`  ${words.LIMITS}`, screen.width, 2),
     '',
   ];

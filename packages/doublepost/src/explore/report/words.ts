@@ -18,6 +18,10 @@ export interface ExplorationHead {
 export const LIMITS =
   'Not seen: races in the memory of the application, in other databases, Redis, files and remote calls, and inside one statement, function or trigger.';
 
+/** Where an application was started anew: whether its own memory would have helped is another question. */
+export const OWN_MEMORY =
+  'It remembers requests outside of its database, so each request had a process of its own, started anew: this holds where the application runs in more than one process.';
+
 /** What is wrong where an outcome is. */
 const AFFECTED: Readonly<Record<Affects, string>> = {
   state: 'the data is wrong',
@@ -102,12 +106,19 @@ export function figureLine({
   outcomes,
   milliseconds,
   exploringMs,
-  restarts,
+  startedAnew,
 }: Figures): string {
-  const rate = schedules === 0 ? 0 : (schedules / exploringMs) * 1000;
   const again = redundant === 0 ? '' : `, ${redundant} of them like others`;
-  const anew = restarts ? ', the application started anew before each' : '';
-  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${(milliseconds / 1000).toFixed(1)} s, ${counted(Number(rate.toFixed(rate < 10 ? 1 : 0)), 'schedule')}/s${anew}`;
+  const anew = startedAnew ? ', the application started anew before each' : '';
+  const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${counted(schedules, 'schedule')}${again}, ${counted(outcomes, 'outcome')}, ${seconds}${paceOf(schedules, exploringMs)}${anew}`;
+}
+
+function paceOf(schedules: number, milliseconds: number): string {
+  if (schedules === 0) return '';
+  const each = milliseconds / schedules / 1000;
+  if (each > 1) return `, ${each.toFixed(1)} s each`;
+  return `, ${counted(Math.round(1 / each), 'schedule')}/s`;
 }
 
 /** A number of things: `1 schedule`, `2 schedules`. */

@@ -3,6 +3,7 @@ import createDebug from 'debug';
 import { DoublepostError } from '../../errors.ts';
 import type { Attempt } from '../../http/attempt.ts';
 import type { AnswerObservation } from '../../observe/observation.ts';
+import { awaitGone } from '../database/disconnect.ts';
 import type { Snapshot } from '../database/restore.ts';
 import type { Side } from '../database/side.ts';
 import type { Footprints } from '../footprint/footprints.ts';
@@ -38,8 +39,8 @@ export interface ArenaContext {
   readonly statementMs: number;
   /** Puts back what is not in the database. */
   readonly reset?: (() => Promise<void>) | undefined;
-  /** Starts the applications anew. */
-  readonly restart?: (() => Promise<void>) | undefined;
+  /** Ends the applications, does something while none runs, and starts them anew. */
+  readonly restart: (work: () => Promise<void>) => Promise<void>;
 }
 
 /** Until it is known how long a request needs, in milliseconds. */
@@ -55,7 +56,7 @@ export class Arena {
   readonly #context: ArenaContext;
   readonly #dirty = new Set<string>();
   #gate: LaneGate | undefined;
-  #restarts = false;
+  #startsAnew = false;
 
   constructor(context: ArenaContext) {
     this.#context = context;
@@ -85,6 +86,9 @@ export class Arena {
       },
     };
     const run = await new Scheduler(context, choose).run();
+    const isSilent = (lane: number): boolean => run.events.every((event) => event.lane !== lane);
+    run.doubts.silent += present.filter(isSilent).length;
+    run.doubts.busy += heldBack.takeUnsettled();
     this.#note(run);
     await this.#awaitIdle(lanes, run.doubts);
     return run;
@@ -125,43 +129,51 @@ export class Arena {
 
   /** Puts the database back as it was; until the next run nothing changes it. */
   async restore(): Promise<void> {
-    const { snapshot, reset } = this.#context;
     this.#gate?.finish();
     await this.#awaitLinks();
-    await snapshot.restore(this.#dirty);
-    if (this.#restarts) await this.#restart();
-    await reset?.();
+    if (this.#startsAnew) await this.#startAnew();
+    await this.#putBack();
     this.#dirty.clear();
   }
 
   /** Whether each run begins in applications that remember nothing. */
-  get restarts(): boolean {
-    return this.#restarts;
+  get startsAnew(): boolean {
+    return this.#startsAnew;
   }
 
   /**
-   * Starts the applications anew, and so before each run from here on: what they have in their
-   * memory is put back, too. All that was learned of their runs so far is forgotten.
+   * Starts the applications anew, and so before each run from here on: what they have in their memory
+   * is put back, too. What their runs so far have shown does not count any more.
    *
    * @throws DoublepostError DP_EXPLORE_START
    */
-  async beginRestarts(): Promise<void> {
-    this.#restarts = true;
+  async startAnewFromHere(): Promise<void> {
+    this.#startsAnew = true;
     Object.assign(this.doubts, noDoubts());
     this.quietMs = FIRST_QUIET_MS;
     this.longestGap = 0;
     await this.restore();
   }
 
-  async #restart(): Promise<void> {
-    const { heldBack, restart, snapshot } = this.#context;
-    // Neither its end nor its start may wait for the database.
-    heldBack.end();
-    await restart?.();
-    await heldBack.begin();
-    // What was let go, and what an application writes when it starts.
+  /** Ends in a database and applications that may differ by what these write when they start. */
+  async #startAnew(): Promise<void> {
+    const { heldBack, proxy, restart, side } = this.#context;
     this.#noteAll();
-    await snapshot.restore(this.#dirty);
+    // Cut and not let go: what was held back is not done in between.
+    const pids = proxy.cut();
+    heldBack.end();
+    await restart(async () => {
+      await awaitGone(pids, side);
+      // They begin with what is in it.
+      await this.#putBack();
+      proxy.reopen();
+    });
+    await heldBack.begin();
+  }
+
+  async #putBack(): Promise<void> {
+    await this.#context.snapshot.restore(this.#dirty);
+    await this.#context.reset?.();
   }
 
   #note({ events, doubts }: Run): void {

@@ -12,10 +12,23 @@ export interface Doubts {
   diverged: number;
   /** Statements that one request sent together: their own order was not explored. */
   parallel: number;
+  /** A request that ran no statement, although alone it runs some: it was not the database that stopped it. */
+  silent: number;
+  /** A time when the application was still at work when its database was put back. */
+  busy: number;
 }
 
 export function noDoubts(): Doubts {
-  return { ambiguous: 0, stalled: 0, late: 0, unwatched: 0, diverged: 0, parallel: 0 };
+  return {
+    ambiguous: 0,
+    stalled: 0,
+    late: 0,
+    unwatched: 0,
+    diverged: 0,
+    parallel: 0,
+    silent: 0,
+    busy: 0,
+  };
 }
 
 export function addDoubts(sum: Doubts, more: Doubts): void {
@@ -25,4 +38,6 @@ export function addDoubts(sum: Doubts, more: Doubts): void {
   sum.unwatched += more.unwatched;
   sum.diverged += more.diverged;
   sum.parallel += more.parallel;
+  sum.silent += more.silent;
+  sum.busy += more.busy;
 }

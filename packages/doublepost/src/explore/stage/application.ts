@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly proxyPort: number;
   /** Until it listens, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whether it has run before, and what it kept in its memory is to be forgotten. */
+  readonly isAnew?: boolean;
 }
 
 /** Between two looks whether it listens, in milliseconds. */
@@ -34,6 +36,10 @@ const LOOK_AGAIN_MS = 50;
 /** What is the matter most often where neither the command nor a variable names the port. */
 const NOT_TOLD =
   'Write {port} into --start where the application takes its port; without it, it has to listen at the port in the variable PORT.';
+const OFTEN =
+  'It remembers requests outside of its database, and so it is started anew before every run: let it start that often, or switch off what it remembers.';
+/** How long a port may be taken after the end, in milliseconds. */
+const LET_GO_MS = 2_000;
 /** How long it may take to end by itself, in milliseconds. */
 const STOP_MS = 3_000;
 
@@ -44,7 +50,7 @@ const STOP_MS = 3_000;
  * @throws DoublepostError DP_EXPLORE_START
  */
 export async function startApplication(options: StartOptions): Promise<Application> {
-  const { upstream, port, proxyPort, timeoutMs } = options;
+  const { upstream, port, proxyPort, timeoutMs, isAnew = false } = options;
   if (await listens(port)) {
     throw new DoublepostError('DP_EXPLORE_START', `something listens at port ${port} already`, {
       fix: 'End it (a killed exploration leaves its applications running), or choose another port: that of the address, or with a scenario file --base-url http://localhost:PORT. --start starts the application itself, on the port of the page.',
@@ -67,7 +73,12 @@ export async function startApplication(options: StartOptions): Promise<Applicati
     },
     tell: (text) => debug('%s', text),
   });
-  const stop = (): Promise<void> => group.end(STOP_MS);
+  const stop = async (): Promise<void> => {
+    await group.end(STOP_MS);
+    // The system closes the sockets of a process after its output, by which its end is known.
+    const deadline = performance.now() + LET_GO_MS;
+    while ((await listens(port)) && performance.now() < deadline) await wait(LOOK_AGAIN_MS);
+  };
   const deadline = performance.now() + timeoutMs;
   while (!(await listens(port))) {
     const { hasEnded } = group;
@@ -78,12 +89,13 @@ export async function startApplication(options: StartOptions): Promise<Applicati
     const isTold = [options.command, ...Object.values(options.env)].some((text) =>
       text.includes('{port}'),
     );
-    const fix = hasEnded || isTold ? {} : { fix: NOT_TOLD };
+    const fix = isAnew ? { fix: OFTEN } : hasEnded || isTold ? {} : { fix: NOT_TOLD };
+    const what = `${isAnew ? 'started anew, ' : ''}\`${options.command}\``;
     const how = hasEnded ? 'ended' : `did not listen at port ${port}`;
     await stop();
     throw new DoublepostError(
       'DP_EXPLORE_START',
-      `\`${options.command}\` ${how}${hasEnded ? '' : ` within ${timeoutMs / 1000} s`}:\n${group.lastWords()}`,
+      `${what} ${how}${hasEnded ? '' : ` within ${timeoutMs / 1000} s`}:\n${group.lastWords()}`,
       fix,
     );
   }

@@ -3,7 +3,7 @@ import { DoublepostError } from '../../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { WireProxy } from '../proxy/proxy.ts';
 import type { Upstream } from '../proxy/upstream.ts';
-import { startApplication } from './application.ts';
+import { type Application, type StartOptions, startApplication } from './application.ts';
 import { freePort, listens } from './ports.ts';
 import type { StageOptions } from './stage-options.ts';
 
@@ -22,8 +22,10 @@ export interface ReplicaContext {
 /** The application of one request. */
 export interface Replica {
   readonly port: number;
-  /** Ends it and starts it at the same place: its memory is empty again. */
-  restart(): Promise<void>;
+  /** Ends it. */
+  stop(): Promise<void>;
+  /** Starts it anew at the same place: its memory is empty. */
+  start(): Promise<void>;
 }
 
 /** One application for each request, the first at the port of the page; none where it runs already. */
@@ -49,12 +51,18 @@ export async function startReplicas(
     cleanup.push(() => application.stop());
     return {
       port: place.port,
-      async restart() {
-        await application.stop();
-        application = await startApplication(about);
+      stop: () => application.stop(),
+      async start() {
+        application = await startAgain(about);
       },
     };
   });
+}
+
+/** Meanwhile somebody else may have had its port for a moment: it is tried twice. */
+async function startAgain(about: StartOptions): Promise<Application> {
+  const anew = { ...about, isAnew: true };
+  return startApplication(anew).catch(() => startApplication(anew));
 }
 
 /** Waits until a running application listens. */

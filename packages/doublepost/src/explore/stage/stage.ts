@@ -26,8 +26,8 @@ export interface Applications {
 export interface Stage extends Omit<Requests, 'warmUp'>, Omit<Applications, 'replicas'> {
   readonly lanes: number;
   readonly hasReplicas: boolean;
-  /** Ends its applications and starts them anew, so that they remember nothing. */
-  readonly restart: () => Promise<void>;
+  /** Ends its applications, does something while none runs, and starts them anew: they remember nothing. */
+  readonly restart: (work: () => Promise<void>) => Promise<void>;
   readonly timeoutMs: number;
 }
 
@@ -102,8 +102,10 @@ export async function openStage(
       const cold = isCold ? targets : targets.slice(1);
       const context: RequestContext = { actors, values, targets, cold, timeoutMs };
       const { warmUp, ...requests } = await prepareRequests(context);
-      const restart = async (): Promise<void> => {
-        await inParallel(replicas, (replica) => replica.restart());
+      const restart = async (work: () => Promise<void>): Promise<void> => {
+        await inParallel(replicas, (replica) => replica.stop());
+        await work();
+        await inParallel(replicas, (replica) => replica.start());
         await warmUp();
       };
       const about = { upstream, proxy, lanes, hasReplicas, timeoutMs };

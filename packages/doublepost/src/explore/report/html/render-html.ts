@@ -18,7 +18,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
  */
 export function renderExplorationHtml(given: Exploration, about: ExplorationHead): string {
   const [exploration, head] = printableData([given, about] as const);
-  const { kind } = exploration;
+  const { kind, figures } = exploration;
   const { scenario, page } = head;
   const document = html`<!doctype html>
 <html lang="en">
@@ -44,7 +44,7 @@ ${serialPart(exploration)}
 <h3>All of it again</h3>
 <pre>${words.exploreAgain(head)}</pre>
 </main>
-<footer><p>${words.LIMITS}</p></footer>
+<footer>${figures.startedAnew ? html`<p>${words.OWN_MEMORY}</p>` : ''}<p>${words.LIMITS}</p></footer>
 </body>
 </html>
 `;

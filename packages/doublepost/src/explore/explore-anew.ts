@@ -1,0 +1,40 @@
+import type { Exploration, Obstacle } from './exploration.ts';
+import { exploreSchedules } from './explorer.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Strategy } from './search/strategy.ts';
+import type { ExploreTask } from './task.ts';
+
+/** What is explored, before it is decided in which applications. */
+export interface AnewTask extends Omit<ExploreTask, 'strategy' | 'started'> {
+  /** Makes the strategy. */
+  readonly makeStrategy: () => Strategy;
+  /** Told when the applications are started anew before each run from then on, and how long that took. */
+  readonly onStartedAnew?: ((milliseconds: number) => void) | undefined;
+}
+
+/**
+ * Explores the schedules, and where the memory of the applications may have been in the way, all of
+ * them again: in applications that are started anew before each run.
+ *
+ * @throws DoublepostError what `exploreSchedules` throws, and DP_EXPLORE_START
+ */
+export async function exploreAnewIfNeeded(given: AnewTask): Promise<Exploration> {
+  const { makeStrategy, onStartedAnew, ...task } = given;
+  const { arena, copiedArenas = [], hasReplicas, signal, timeMs } = task;
+  const started = performance.now();
+  const first = await exploreSchedules({ ...task, started, strategy: makeStrategy() });
+  if (!hasReplicas || !mayBeMemory(first) || signal?.aborted) return first;
+  const stopped = performance.now();
+  await inParallel([arena, ...copiedArenas], (one) => one.startAnewFromHere());
+  onStartedAnew?.(performance.now() - stopped);
+  const left = timeMs && timeMs - first.figures.exploringMs;
+  return exploreSchedules({ ...task, started, timeMs: left, strategy: makeStrategy() });
+}
+
+/** What an application with an empty memory might not show. */
+const BY_MEMORY: readonly Obstacle['code'][] = ['remembered', 'not-repeatable', 'silent-request'];
+
+function mayBeMemory(exploration: Exploration): boolean {
+  if (exploration.kind !== 'unknown') return false;
+  return exploration.obstacles.some(({ code }) => BY_MEMORY.includes(code));
+}
