@@ -53,7 +53,7 @@ export async function runExploreCommand(
     onStartedAnew: (milliseconds) => {
       progress.clear();
       process.stderr.write(
-        `the application remembers requests outside of its database:\nbefore every run it is started anew, which took ${(milliseconds / 1000).toFixed(1)} s\n`,
+        `the application may remember requests outside of its database:\nbefore every run it is started anew, which took ${(milliseconds / 1000).toFixed(1)} s\n`,
       );
     },
     onSchedule: (schedules, failures) =>

@@ -20,7 +20,7 @@ export const LIMITS =
 
 /** Where an application was started anew: whether its own memory would have helped is another question. */
 export const OWN_MEMORY =
-  'It remembers requests outside of its database, so each request had a process of its own, started anew: this holds where the application runs in more than one process.';
+  'The application may remember requests outside of its database, so each had a process of its own, started anew: what is said here holds where it runs in more than one process.';
 
 /** What is wrong where an outcome is. */
 const AFFECTED: Readonly<Record<Affects, string>> = {

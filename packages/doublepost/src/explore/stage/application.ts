@@ -37,7 +37,7 @@ const LOOK_AGAIN_MS = 50;
 const NOT_TOLD =
   'Write {port} into --start where the application takes its port; without it, it has to listen at the port in the variable PORT.';
 const OFTEN =
-  'It remembers requests outside of its database, and so it is started anew before every run: let it start that often, or switch off what it remembers.';
+  'It may remember requests outside of its database, and so it is started anew before every run: let it start that often, or switch off what it remembers.';
 /** How long a port may be taken after the end, in milliseconds. */
 const LET_GO_MS = 2_000;
 /** How long it may take to end by itself, in milliseconds. */
