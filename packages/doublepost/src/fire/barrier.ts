@@ -2,7 +2,7 @@ import { waitUntil } from './wait-until.ts';
 
 /** A request of which everything but the last bytes has been sent. */
 export interface HeldRequest {
-  /** Goes through the motions of `release` without sending anything, so that it is quick then. */
+  /** Sends what completes nothing, the way of `release`, so that this is quick then. */
   rehearse?(): void;
   /** Sends the last bytes; returns when the operating system has taken them. */
   release(): void;

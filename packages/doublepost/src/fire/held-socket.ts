@@ -64,11 +64,14 @@ export class HeldSocket extends Duplex implements HeldRequest {
   }
 
   /**
-   * Writes nothing, the way of `release`. Not over TLS, where also an empty write is under way until a
+   * Sends the first byte of the end, where that completes nothing: it wakes the receiver, and whatever
+   * lies between, so that the rest finds them awake. Not over TLS, where a write is under way until a
    * later turn, and what is written meanwhile waits for it.
    */
   rehearse(): void {
-    if (!('encrypted' in this.#socket)) this.#socket.write(EMPTY);
+    if ('encrypted' in this.#socket || this.#end.length < 2) return;
+    this.#socket.write(this.#end.subarray(0, 1));
+    this.#end = this.#end.subarray(1);
   }
 
   /** Sends the end that `park` left, in one write; what is written later is sent at once. */

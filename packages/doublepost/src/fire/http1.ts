@@ -132,17 +132,20 @@ async function park(
     socket,
     answer,
     abort: () => controller.abort(),
-    rehearse: () => socket.rehearse(),
+    // A server that answers before the end may have closed by then: a byte more would be answered
+    // with a reset, which takes away what was not read yet (RFC 9112, 9.6).
+    rehearse() {
+      if (!answering) socket.rehearse();
+    },
     release() {
-      // A server that answers before the end may have closed by then: a byte more would be answered
-      // with a reset, which takes away what was not read yet (RFC 9112, 9.6).
       if (!answering) socket.release();
     },
   };
 }
 
+/** The last byte, and the one before it for the rehearsal. */
 const END_OF: Readonly<Record<Hold, (bytes: Buffer) => number>> = {
-  'last-byte': () => 1,
+  'last-byte': () => 2,
   headers: (bytes) => bytes.length - (bytes.indexOf('\r\n\r\n') + 2),
 };
 
