@@ -47,8 +47,8 @@ describeInChromium('the back button after a sign-up', (chromium) => {
       await andLoad(page, () => page.locator(SUBMIT).click());
       expect(page.url()).toBe(test.url + CONFIRMATION);
 
-      await page.evaluate(() => window.history.back());
-      await page.waitForURL(test.url + SIGN_UP, { waitUntil: 'commit' });
+      await page.goBack({ waitUntil: 'commit' });
+      expect(page.url()).toBe(test.url + SIGN_UP);
       await page.waitForFunction(() => window.wasKept !== undefined);
       expect(await page.evaluate(() => window.wasKept)).toBe(mayBeKept);
       expect(await page.locator('.is-submitting, [aria-busy], .disabled').count()).toBe(0);
