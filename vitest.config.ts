@@ -17,6 +17,7 @@ const WORKSPACES = [
 
 export default defineConfig({
   test: {
+    tags: [{ name: 'slow', description: 'More than some seconds a file: whole runs, browsers.' }],
     projects: WORKSPACES.map(({ name, root, more }) => ({
       root,
       resolve: { conditions: ['source'] },

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addUser, makeSuperuser, NOON, PATIENTS, signedIn, USERS } from './support/admin-site.ts';

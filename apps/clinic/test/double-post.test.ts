@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ClinicDatabase } from '../src/database/schema.ts';

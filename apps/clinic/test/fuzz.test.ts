@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createToken, type TokenPurpose } from '../src/models/account-token.ts';
 import { verifyPassword } from '../src/passwords.ts';

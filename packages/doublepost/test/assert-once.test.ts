@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { assertOnce, DoublePostFound } from '../src/assert-once.ts';
 import type { CheckOptions } from '../src/check.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { planFromPage } from '../src/plan/from-page.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { describeInChromium } from '../support/chromium.ts';
 import { ADMIN_STATES } from './admin-states.ts';
 import { checkStates } from './check-states.ts';

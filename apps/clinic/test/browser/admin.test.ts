@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addManyUsers, makeSuperuser, USERS } from '../support/admin-site.ts';

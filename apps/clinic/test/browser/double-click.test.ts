@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';

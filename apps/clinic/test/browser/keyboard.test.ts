@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { textsOf } from '../../src/i18n/texts.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { describe } from 'vitest';
 import { describeInChromium } from '../support/chromium.ts';
 import { checkStates } from './check-states.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { expect, it, onTestFinished } from 'vitest';
 import type { Exploration } from '../../src/explore/exploration.ts';
 import { dfs } from '../../src/explore/search/dfs.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../../src/html/document.ts';
 import { showUrl } from '../../../src/http/show-url.ts';
