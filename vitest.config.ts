@@ -3,21 +3,29 @@ import { defineConfig } from 'vitest/config';
 /** As many as the cores of a small machine: one less, the default, would leave the other one idle. */
 const TWO = { maxWorkers: 2 };
 
+/** No test depends on what another one has loaded; a process for each file took a third of the time. */
+const TOGETHER = { isolate: false };
+
 const WORKSPACES = [
-  { name: 'doublepost', root: 'packages/doublepost', more: TWO },
+  { name: 'doublepost', root: 'packages/doublepost', more: { ...TWO, ...TOGETHER } },
   {
     name: 'clinic',
     root: 'apps/clinic',
-    // Its tests wait for processes and databases more than they reckon, and none depends on what
-    // another one has loaded. Projects that differ in this run one after the other.
-    more: { maxWorkers: 3, isolate: false, sequence: { groupOrder: 1 } },
+    // Its tests wait for processes and databases more than they reckon. Projects that differ in
+    // this run one after the other.
+    more: { maxWorkers: 3, ...TOGETHER, sequence: { groupOrder: 1 } },
   },
   { name: 'workspace', root: '.', more: TWO },
 ];
 
 export default defineConfig({
   test: {
-    tags: [{ name: 'slow', description: 'More than some seconds a file: whole runs, browsers.' }],
+    tags: [
+      {
+        name: 'slow',
+        description: 'Files that take more than some seconds: whole runs, browsers.',
+      },
+    ],
     projects: WORKSPACES.map(({ name, root, more }) => ({
       root,
       resolve: { conditions: ['source'] },

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { randomBytes, scrypt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

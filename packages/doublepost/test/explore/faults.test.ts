@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { dfs } from '../../src/explore/search/dfs.ts';
 import { exploreHandler } from '../support/explored-app.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import type pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { dfs } from '../../src/explore/search/dfs.ts';
