@@ -13,6 +13,7 @@ import { configureHelp } from './help.ts';
 import type { InitCommandOptions } from './init-command.ts';
 import { wholeNumber } from './option-values.ts';
 import { addCommonOptions, type PageCommandOptions } from './options.ts';
+import { refuseMoreThanAddress } from './refuse-misplaced.ts';
 import { addPageOptions } from './request-options.ts';
 import type { RunCommandOptions } from './run-command.ts';
 import { addLoginOptions, addSetupOptions } from './session-options.ts';
@@ -37,6 +38,7 @@ export function buildProgram(): Command {
     .addHelpText('after', HELP)
     .action(async (url: string | undefined, options: PageCommandOptions) => {
       const { curl, har, openapi } = options;
+      refuseMoreThanAddress(program.args, commandNames(program));
       if ((url ?? curl ?? har ?? openapi) === undefined) return showHelp(program);
       const { runPageCommand } = await import('./page-command.ts');
       await runPageCommand(url, options);
@@ -117,7 +119,9 @@ export function buildProgram(): Command {
       const { runDemoCommand } = await import('./demo-command.ts');
       await runDemoCommand(options);
     });
-  return program;
+  // A mistyped command passes for an address with more behind it, and shall be told as such; not
+  // before the commands are there, which would inherit it.
+  return program.allowExcessArguments();
 }
 
 const HELP = `
@@ -130,6 +134,10 @@ Examples:
   $ doublepost http://localhost:8000/signup/
   $ doublepost http://localhost:8000/signup/ --db sqlite:./db.sqlite3 --fill age=42
   $ doublepost run signup.race.ts --rounds 50 --reporter json`;
+
+function commandNames({ commands }: Command): string[] {
+  return commands.map((command) => command.name());
+}
 
 function showHelp(program: Command): void {
   program.outputHelp({ error: true });

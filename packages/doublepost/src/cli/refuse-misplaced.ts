@@ -23,3 +23,24 @@ export function refuseMisplaced(options: PageOptions): void {
     fix: `Add --${source}, or leave out --${part}.`,
   });
 }
+
+/**
+ * Refuses words that are neither a command nor one address. A single word without a dot, a colon or
+ * a slash is a command that does not exist: `localhost` alone would not be taken for a target either.
+ *
+ * @param words what the program was given beside options
+ * @throws DoublepostError DP_USAGE
+ */
+export function refuseMoreThanAddress(words: readonly string[], commands: readonly string[]): void {
+  const [first, second] = words;
+  if (first !== undefined && /^[\w-]+$/.test(first)) {
+    throw new DoublepostError('DP_USAGE', `there is no command "${first}"`, {
+      fix: `The commands are ${commands.join(', ')}; a page is given by its whole address.`,
+    });
+  }
+  if (second !== undefined) {
+    throw new DoublepostError('DP_USAGE', `"${second}" is one word too many behind the address`, {
+      fix: 'Check one page at a time; `doublepost run` checks many, from scenario files.',
+    });
+  }
+}

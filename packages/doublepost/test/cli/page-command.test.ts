@@ -164,7 +164,7 @@ describe('wrong input', () => {
       'DP_CONNECTION_REFUSED',
       /nothing listens/,
     ],
-    ['no address', () => ['signup'], 'DP_URL_INVALID', /"signup".*doublepost --help/s],
+    ['no address', () => ['/signup'], 'DP_URL_INVALID', /"\/signup".*doublepost --help/s],
     [
       'an address without its protocol',
       () => ['localhost:8000/signup'],
@@ -172,6 +172,13 @@ describe('wrong input', () => {
       /Write the protocol, too: http:\/\/localhost:8000\/signup/,
     ],
     ['a wrong option', () => [safe.page, '--round', '5'], 'DP_USAGE', /--rounds/],
+    [
+      'a mistyped command',
+      () => ['expolre', safe.page],
+      'DP_USAGE',
+      /no command "expolre".*explore/s,
+    ],
+    ['two pages', () => [safe.page, 'http://localhost:1/'], 'DP_USAGE', /"http:\/\/localhost:1\/"/],
     ['too many copies', () => [safe.page, '--copies', '21'], 'DP_USAGE', /from 2 to 20/],
     [
       'a range that ends before it begins',
