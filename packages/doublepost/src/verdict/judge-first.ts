@@ -50,7 +50,7 @@ function adviceFor(fields: readonly string[], wasAccepted: boolean): string {
   const about = `The messages are about ${fields.map((name) => `"${name}"`).join(', ')}`;
   const words = fields.map((name) => (wasAccepted ? `--unique ${name}` : `--fill ${name}=VALUE`));
   const why = wasAccepted ? ', which an earlier run had accepted: it probably has to be new' : '';
-  const elsewhere = !wasAccepted && fields.some((name) => REFERENCE.test(name));
+  const elsewhere = fields.some((name) => REFERENCE.test(name));
   return `${about}${why}. Add ${words.join(' ')}${elsewhere ? `. ${FROM_ELSEWHERE}` : ''}`;
 }
 
@@ -61,7 +61,6 @@ const TAKEN =
 /** Names of fields that refer to what has to be there before. */
 const REFERENCE = /(?:id|uuid|code|key|ref|reference|token|coupon|voucher|cart|order)$/i;
 const FROM_ELSEWHERE =
-  'What only another request can give, such as a coupon, a scenario takes from that: `prepare` (docs/scenarios.md).';
+  'What only another request can give, such as a coupon, a scenario takes from that, anew for each run: `prepare` (docs/scenarios.md).';
 const GIVE_VALUES = `Give the values that it wants, once per field: --fill NAME=VALUE (or \`fill\` in the scenario). ${FROM_ELSEWHERE}`;
-const NEW_EACH_TIME =
-  'An earlier run was accepted, so a value probably has to be new each time: --unique NAME, or --fill NAME={{unique.text}}.';
+const NEW_EACH_TIME = `An earlier run was accepted, so a value probably has to be new each time: --unique NAME, or --fill NAME={{unique.text}}. ${FROM_ELSEWHERE}`;

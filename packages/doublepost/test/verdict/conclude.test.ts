@@ -200,6 +200,14 @@ describe('a first submission', () => {
     expect(judgeFirstSubmission(oneByOne([REFUSED]), 1)?.advice).toContain('{{unique.text}}');
   });
 
+  it.each([
+    ['no field', []],
+    ['a field that names one', ['coupon']],
+  ])('that is refused since a thing was spent is told where to get another, by %s', (_, fields) => {
+    const refused = { ...REFUSED, errorFields: fields };
+    expect(judgeFirstSubmission(oneByOne([refused]), 1)?.advice).toContain('`prepare`');
+  });
+
   it('that is refused names the fields that the messages are about', () => {
     const refused = { ...REFUSED, errorFields: ['email', 'age'] };
     expect(judgeFirstSubmission(oneByOne([refused]))?.advice).toBe(
