@@ -105,21 +105,33 @@ async function look(
   aloneMs = durationOf(await send(first));
   await cast.cleanup();
   const stranger = await ask('stranger');
-  if (stranger === 'unclear') return { kind: 'too-quick', milliseconds: aloneMs };
-  if (stranger === 'blocked') return READ_BLOCKED[await ask('nowhere')];
+  if (stranger === 'unclear' && isTooQuick(aloneMs)) {
+    return { kind: 'too-quick', milliseconds: aloneMs };
+  }
+  // A page that waits may wait for a lock of its own, and one that is slow shows nothing.
+  if (stranger !== 'answered') return BY_ANY_PAGE[await ask('nowhere')];
   const shareSession = scenario.actors !== 'two-users' && cookiesOf(first) !== undefined;
-  const locked =
-    shareSession &&
-    (await ask('same session')) === 'blocked' &&
-    (await ask('other session')) === 'answered';
-  return { kind: locked ? 'one-at-a-time-per-session' : 'concurrent' };
+  if (!shareSession) return { kind: 'concurrent' };
+  const same = await ask('same session');
+  if (same === 'blocked') return BY_OTHER_SESSION[await ask('other session')];
+  return same === 'answered' ? { kind: 'concurrent' } : UNCLEAR;
 }
 
-/** Where the form's page waits for a submission: what it means that any other page does. */
-const READ_BLOCKED: Readonly<Record<Look, Concurrency>> = {
+const UNCLEAR: Concurrency = {
+  kind: 'not-seen',
+  because: 'pages that were asked for during a submission sometimes waited for it and sometimes not',
+};
+/** Where the form's page waits for a submission, or is too slow to tell: what any other page shows. */
+const BY_ANY_PAGE: Readonly<Record<Look, Concurrency>> = {
   blocked: { kind: 'one-at-a-time' },
   answered: { kind: 'concurrent' },
-  unclear: { kind: 'not-seen', because: 'pages had to wait for a submission, but not each time' },
+  unclear: UNCLEAR,
+};
+/** Where the form's page waits for a submission of the same session: what that of another one shows. */
+const BY_OTHER_SESSION: Readonly<Record<Look, Concurrency>> = {
+  blocked: { kind: 'concurrent' },
+  answered: { kind: 'one-at-a-time-per-session' },
+  unclear: UNCLEAR,
 };
 
 function durationOf({ startedAt, endedAt }: Sent): number {

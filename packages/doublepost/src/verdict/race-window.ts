@@ -28,7 +28,11 @@ export interface RaceWindow {
 
 /** Learns the race window from rounds, and proposes the gaps of the next ones. */
 export interface WindowEstimator {
-  /** The gap whose outcome is least certain to be known already, in milliseconds. */
+  /**
+   * In turns one of a series that covers the whole range, and the one whose outcome is least certain
+   * to be known already, in milliseconds. The series ends when it is dense enough and a failure was
+   * seen; that there is none is only known where every part of the range was tried.
+   */
   nextGapMs(): number;
   add(round: SweptRound): void;
   /** @param clicks every interval of this range is taken as equally likely */
@@ -55,6 +59,10 @@ const PLATEAUS: readonly number[] = [
 const CLICKS = 50;
 /** Of each side of the width. */
 const PRECISION = 0.1;
+/** So many gaps cover the range well enough to go on only where most is learned. */
+const COVERED = 12;
+/** The part of the golden ratio behind the point: its multiples fill an interval most evenly. */
+const GOLDEN_PART = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Begins with every hypothesis of a grid equally likely (Bayes' rule over a grid); a round is proposed
@@ -68,10 +76,14 @@ export function windowEstimator(range: GapRange): WindowEstimator {
     return { probabilities, entropies: probabilities.map(entropyOf) };
   });
   const weights = new Float64Array(hypotheses.length).fill(1 / hypotheses.length);
+  let rounds = 0;
+  let hasFailed = false;
   const estimateBy = (value: (one: Hypothesis) => number): Estimate =>
     estimateOf(hypotheses.map(value), weights);
 
   function add({ gapMs, failed }: SweptRound): void {
+    rounds += 1;
+    hasFailed ||= failed;
     let total = 0;
     for (const [index, one] of hypotheses.entries()) {
       const probability = failureProbability(gapMs, one);
@@ -84,6 +96,10 @@ export function windowEstimator(range: GapRange): WindowEstimator {
   return {
     add,
     nextGapMs() {
+      const covering = rounds / 2;
+      if (Number.isInteger(covering) && !(hasFailed && covering >= COVERED)) {
+        return range.fromMs + (range.toMs - range.fromMs) * ((covering * GOLDEN_PART) % 1);
+      }
       const gains = outcomes.map((outcome) => expectedGain(outcome, weights));
       return gaps[gains.indexOf(Math.max(...gains))] ?? range.fromMs;
     },
@@ -93,6 +109,7 @@ export function windowEstimator(range: GapRange): WindowEstimator {
       clicksFailing: estimateBy((one) => meanFailure(clicks, one)),
     }),
     isSettled() {
+      if (rounds < 2 * COVERED) return false;
       const { estimate, low, high } = estimateBy(({ width }) => width);
       return high - low <= 2 * PRECISION * estimate;
     },

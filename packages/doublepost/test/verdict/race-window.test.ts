@@ -47,6 +47,18 @@ describe('the race window', () => {
     }
   });
 
+  it('that begins late is met, and none is ruled out where it was not looked for', () => {
+    const estimator = windowEstimator({ fromMs: 0, toMs: 100 });
+    const gaps = Array.from({ length: 100 }, () => {
+      const gapMs = estimator.nextGapMs();
+      estimator.add({ gapMs, failed: false });
+      return gapMs;
+    }).sort((a, b) => a - b);
+    const steps = gaps.map((gap, index) => (gaps[index + 1] ?? 100) - gap);
+    expect(Math.max(...steps)).toBeLessThan(5);
+    expect(gaps.filter((gap) => gap > 25 && gap < 60).length).toBeGreaterThan(12);
+  });
+
   it('is looked for near its edge', () => {
     const { gaps } = sweep(40, 0.97, 60, 7_919);
     const near = gaps.filter((gap) => gap > 20 && gap < 80);
