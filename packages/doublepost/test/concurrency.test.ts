@@ -21,7 +21,10 @@ function lookAt(url: URL, actors: ActorMode = 'same-tab') {
 }
 
 /** Answers in turns: what `keyOf` gives the same key is answered one after the other. */
-async function startTakingTurns(keyOf: (request: IncomingMessage) => string, submissionMs = 60) {
+async function startTakingTurns(
+  keyOf: (request: IncomingMessage) => string,
+  { submissionMs = 60, formMs = 0 } = {},
+) {
   const turns = new Map<string, Promise<unknown>>();
   const taken = new Set<string>();
   const { url } = await startServer(async (request, response) => {
@@ -42,7 +45,10 @@ async function startTakingTurns(keyOf: (request: IncomingMessage) => string, sub
     if (sessionOf(request) === '') {
       response.setHeader('Set-Cookie', `session=${randomUUID()}; Path=/`);
     }
-    if (fields === undefined) return void response.end(FORM);
+    if (fields === undefined) {
+      if (request.url === '/') await setTimeout(formMs);
+      return void response.end(FORM);
+    }
     const email = fields.get('email') ?? '';
     if (taken.has(email)) return void response.end(`<p role=alert>Already there.</p>${FORM}`);
     taken.add(email);
@@ -87,8 +93,16 @@ describe('a server that', () => {
     expect(await lookAt(url)).toEqual({ kind: 'concurrent' });
   });
 
+  it('has a form that takes as long as its submission is told by another page', async () => {
+    const times = { submissionMs: 60, formMs: 40 };
+    const alone = await startTakingTurns(() => 'all', times);
+    expect(await lookAt(alone)).toEqual({ kind: 'one-at-a-time' });
+    const many = await startTakingTurns(() => randomUUID(), times);
+    expect(await lookAt(many)).toEqual({ kind: 'concurrent' });
+  });
+
   it('answers at once, in turns, is never taken for concurrent, however busy the machine', async () => {
-    const url = await startTakingTurns(() => 'all', 0);
+    const url = await startTakingTurns(() => 'all', { submissionMs: 0 });
     expect((await lookAt(url)).kind).toMatch(/^(?:too-quick|one-at-a-time|not-seen)$/);
   });
 
@@ -120,7 +134,7 @@ describe('where nothing was found the verdict is', () => {
   });
 
   it('never clean without a note where the server takes turns and is too quick to tell', async () => {
-    const url = await startTakingTurns(() => 'all', 0);
+    const url = await startTakingTurns(() => 'all', { submissionMs: 0 });
     const verdict = await check(planFromPage(url.href), { rounds: 3, serialRuns: 1 });
     const told =
       verdict.kind === 'unknown' ? verdict.reason.code : verdict.evidence.notes.join(' ');
