@@ -39,6 +39,10 @@ export const ERRORS = {
     why: 'The connection was made but broke before an answer came, or could not be made at all.',
     fix: 'Open the address in a browser; look into the log of the application.',
   },
+  DP_NOT_HTTP1: {
+    why: 'What the server answered is no HTTP/1.1: it speaks TLS, another protocol or HTTP/2 alone. Pages, logins and steps are always sent over HTTP/1.1; --http2 is about the submissions that race.',
+    fix: 'Give an https:// address where the port speaks TLS; where it speaks HTTP/2 alone, let the server take HTTP/1.1 as well, as most do.',
+  },
   DP_CERTIFICATE: {
     why: 'The certificate of the server is not one that Node.js trusts: self-signed, of a local authority, for another name or expired.',
     fix: 'Name the file of the certificate, or of the authority that signed it: NODE_EXTRA_CA_CERTS=FILE doublepost ... Or take any certificate: --insecure.',

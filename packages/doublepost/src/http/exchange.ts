@@ -76,7 +76,7 @@ export function awaitAnswer(
  *
  * @param timeoutMs until the whole answer is there, in milliseconds
  * @throws DoublepostError DP_OTHER_ORIGIN, DP_CONNECTION_REFUSED, DP_CERTIFICATE,
- * DP_CONNECTION_FAILED, DP_TIMEOUT
+ * DP_NOT_HTTP1, DP_CONNECTION_FAILED, DP_TIMEOUT
  */
 export async function exchange(
   request: HttpRequest,
@@ -107,12 +107,21 @@ export async function exchange(
           `the certificate of ${target.host} is not trusted: ${attempt.code} ${where}`,
         );
       }
+      if (attempt.code === NO_STATUS_LINE) {
+        throw new DoublepostError(
+          'DP_NOT_HTTP1',
+          `${target.host}:${target.port} answered with something else than HTTP/1.1 ${where}`,
+        );
+      }
       throw new DoublepostError(
         'DP_CONNECTION_FAILED',
         `the connection failed: ${attempt.code} ${where}`,
       );
   }
 }
+
+/** Of Node's parser, where an answer does not begin with a protocol and a version (llhttp). */
+const NO_STATUS_LINE = 'HPE_INVALID_CONSTANT';
 
 /** The codes of OpenSSL's verification, as Node.js passes them on ("X509 certificate error codes"). */
 const UNTRUSTED =

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awaitAnswer, exchange, openRequest } from '../../src/http/exchange.ts';
 import { CAPTURE_LIMIT, type HttpResponse, textOf } from '../../src/http/message.ts';
+import { echo, startHttp2 } from '../support/http2.ts';
 import { get, post, readBody, targetAt } from '../support/requests.ts';
 import { startRawServer, startServer, unusedUrl } from '../support/servers.ts';
 
@@ -254,8 +255,16 @@ describe('an exchange fails', () => {
 
   it('where the answer is no HTTP', async () => {
     await expect(answerTo('220 mail.example.org ESMTP\r\n')).rejects.toMatchObject({
-      code: 'DP_CONNECTION_FAILED',
-      message: expect.stringContaining('HPE_'),
+      code: 'DP_NOT_HTTP1',
+    });
+  });
+
+  it('where the server speaks HTTP/2 alone', async () => {
+    const { url } = await startHttp2(echo);
+    await expect(exchange(get(url), targetAt(url), 5_000)).rejects.toMatchObject({
+      code: 'DP_NOT_HTTP1',
+      message: `${url.host} answered with something else than HTTP/1.1 (GET ${url})`,
+      fix: expect.stringContaining('HTTP/2 alone'),
     });
   });
 
