@@ -10,6 +10,7 @@ import { registerSignOut } from '../accounts/sign-out.ts';
 import { registerAdmin } from '../admin/register-admin.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
+import { hashPassword } from '../passwords.ts';
 import { type Protection, rulesOf } from '../protection.ts';
 import { registerSessions } from '../sessions/register-sessions.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly protection: Protection;
   /** Logarithm of the bcrypt rounds. */
   readonly hashCost: number;
+  /** Hashes passwords for storage. Default: bcrypt of that cost. */
+  readonly hashPassword?: ClinicContext['hashPassword'];
   /** Signs the session cookies; at least 32 characters. */
   readonly secret: string;
   /** Plain error pages and strict passwords. Default: false. */
@@ -74,7 +77,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const context: ClinicContext = {
     database: options.database,
     rules: rulesOf(options.protection),
-    hashCost: options.hashCost,
+    hashPassword: options.hashPassword ?? ((typed) => hashPassword(typed, options.hashCost)),
     production: options.production ?? false,
     now: options.now ?? (() => new Date()),
   };
