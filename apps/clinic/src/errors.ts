@@ -92,7 +92,7 @@ export const CLINIC_ERRORS = {
     fix: 'Solve what the message says: too many connections, TLS, or no PostgreSQL server at all.',
   },
   DP_CLINIC_POOL_SIZE: {
-    why: 'Every worker keeps from 1 to 100 connections to PostgreSQL.',
+    why: 'A worker has from 1 to 100 connections to PostgreSQL for requests, and 3 for other things.',
     fix: 'Give --pool-size a whole number, for example --pool-size 5.',
   },
   DP_CLINIC_EMBEDDED_MISSING: {

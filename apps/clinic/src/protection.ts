@@ -12,6 +12,8 @@ export interface ProtectionRules {
   readonly emailToCheck: (typed: string) => string;
   /** What becomes of the database's refusal of a second account with the same address. */
   readonly uniqueViolation: 'server-error' | 'form-error';
+  /** What is answered when the database does not answer in time. */
+  readonly lateDatabase: 'server-error' | 'try-again';
   /** When the admin's transaction takes the write lock. */
   readonly adminTransaction: TransactionStart;
   /** Whether the admin hashes a password before its transaction, or between the check and the INSERT. */
@@ -32,6 +34,8 @@ const UNPROTECTED: ProtectionRules = {
   emailToCheck: (typed) => typed,
   // The check has passed for both requests, so the second INSERT is refused and nobody expects it.
   uniqueViolation: 'server-error',
+  // "database is locked" is one of the two failures on show.
+  lateDatabase: 'server-error',
   // Both transactions have read before one of them writes; the other's snapshot is then too old
   // to become a writer, and SQLite says "database is locked" without waiting.
   adminTransaction: 'deferred',
@@ -53,6 +57,7 @@ const RULES: Record<Protection, ProtectionRules> = {
   handled: {
     emailToCheck: (typed) => typed.toLowerCase(),
     uniqueViolation: 'form-error',
+    lateDatabase: 'try-again',
     // SQLite: the second transaction waits for the first one before it reads, so its check sees the
     // row. PostgreSQL has no such start: both checks pass, the second INSERT waits for the first
     // transaction and is refused, which `uniqueViolation` makes the same form error.

@@ -37,6 +37,8 @@ import { answerUnreadable } from './unreadable-request.ts';
 export interface AppOptions {
   /** Migrated; the application neither opens nor closes it. */
   readonly database: ClinicDatabase;
+  /** The same, for probes of its health alone. Default: `database`. */
+  readonly healthDatabase?: ClinicDatabase;
   readonly protection: Protection;
   /** Logarithm of the bcrypt rounds. */
   readonly hashCost: number;
@@ -113,7 +115,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
   await registerSessions(app, { ...context, secret, publicOrigin });
   registerLanguages(app);
-  registerHealth(app, { ...options, isStopping });
+  const { database, healthDatabase = database, healthTimeoutMs } = options;
+  registerHealth(app, { database: healthDatabase, isStopping, healthTimeoutMs });
   registerDebugPanel(app, options.traces);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [
