@@ -103,6 +103,10 @@ export const CLINIC_ERRORS = {
     why: 'The private PostgreSQL server did not start; its own words stand in the message.',
     fix: 'Solve what the message says, or give --database another address.',
   },
+  DP_CLINIC_EMBEDDED_LOST: {
+    why: 'Something ended the private PostgreSQL server, or the process that keeps it; its data is gone.',
+    fix: 'Start again. If memory was short, give the machine more, or --database another address.',
+  },
   DP_CLINIC_NOT_MIGRATED: {
     why: 'The tables of the clinic are missing from this database, or older than this version.',
     fix: 'Run "clinic migrate" with the same --database first.',
