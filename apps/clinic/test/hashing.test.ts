@@ -4,11 +4,14 @@ import { dialectOf } from '../src/database/dialect.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { PROTECTIONS } from '../src/protection.ts';
+import { buildApp } from '../src/server/build-app.ts';
 import { addUser, USERS } from './support/admin-site.ts';
 import { type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { signUpValues, userValues } from './support/forms.ts';
-import { createTestApp, type TestApp } from './support/test-app.ts';
+import { APP_OPTIONS, createTestApp, type TestApp } from './support/test-app.ts';
+
+const SIGN_UP = '/mon-compte/creer/patient/';
 
 for (const dialect of dialects) {
   for (const protection of PROTECTIONS) {
@@ -18,11 +21,15 @@ for (const dialect of dialects) {
       let browser: Browser;
       /** For each password that was hashed, what another connection saw meanwhile. */
       let hashed: Transaction[];
+      /** What else happens while a password is hashed. */
+      let meanwhile: () => Promise<void>;
 
       beforeEach(async () => {
         hashed = [];
+        meanwhile = async () => undefined;
         const hashPassword = async (password: string): Promise<string> => {
           hashed.push(await transactionElsewhere(other));
+          await meanwhile();
           return `hash of ${password}`;
         };
         test = await createTestApp({ dialect, protection, hashPassword });
@@ -36,10 +43,7 @@ for (const dialect of dialects) {
       });
 
       it('of a sign-up is hashed while no transaction is open', async () => {
-        const answer = await browser.submit(
-          '/mon-compte/creer/patient/',
-          signUpValues('new@example.org'),
-        );
+        const answer = await browser.submit(SIGN_UP, signUpValues('new@example.org'));
         expect({ status: answer.status, hashed }).toEqual({ status: 302, hashed: ['none'] });
       });
 
@@ -58,6 +62,42 @@ for (const dialect of dialects) {
           status: 302,
           hashed: [expected, expected],
         });
+      });
+
+      it('of a sign-up is hashed after the check, so that another one passes it', async () => {
+        const email = 'both@example.org';
+        const others = [0, 1].map(() => createBrowser(sendByInject(test.app)));
+        for (const visitor of others) await visitor.get(SIGN_UP);
+        // Each hash lasts until both have begun, whatever the gap between the two posts.
+        const bothHash = new Promise<void>((resolve) => {
+          meanwhile = async () => {
+            if (hashed.length === 2) resolve();
+            await bothHash;
+          };
+        });
+        const answers = await Promise.all(
+          others.map((visitor) => visitor.post(SIGN_UP, signUpValues(email))),
+        );
+        const statuses = answers.map(({ status }) => status).sort((one, other) => one - other);
+        expect(statuses).toEqual(protection === 'handled' ? [200, 302] : [302, 500]);
+        // The same gap after the window: the check of the next one finds the address.
+        meanwhile = async () => undefined;
+        expect((await browser.submit(SIGN_UP, signUpValues(email))).status).toBe(200);
+        expect(hashed).toHaveLength(2);
+      });
+
+      it('in the admin is stored although somebody looks at a page meanwhile', async () => {
+        const elsewhere = await buildApp({ ...APP_OPTIONS, database: other, protection });
+        const visitor = createBrowser(sendByInject(elsewhere));
+        await visitor.get(SIGN_UP);
+        await browser.logIn();
+        const seen: number[] = [];
+        meanwhile = async () => {
+          seen.push((await visitor.get(SIGN_UP)).status);
+        };
+        const added = await browser.submit(`${USERS}add/`, userValues('new@example.org'));
+        expect({ seen, status: added.status }).toEqual({ seen: [200], status: 302 });
+        await elsewhere.close();
       });
 
       it('in the admin is not hashed when it is not to be stored', async () => {
