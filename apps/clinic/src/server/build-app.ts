@@ -12,7 +12,7 @@ import type { ClinicDatabase } from '../database/schema.ts';
 import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
 import { hashPassword } from '../passwords.ts';
 import { type Protection, rulesOf } from '../protection.ts';
-import { registerSessions } from '../sessions/register-sessions.ts';
+import { registerCookies, registerSessions } from '../sessions/register-sessions.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { registerConfirmation } from '../views/confirmation.ts';
 import { registerIndex } from '../views/index-page.ts';
@@ -113,8 +113,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { publicUrl, secret } = options;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
-  await registerSessions(app, { ...context, secret, publicOrigin });
+  await registerCookies(app, publicOrigin);
+  // First, since a session that cannot be read is answered in the visitor's language too.
   registerLanguages(app);
+  await registerSessions(app, { ...context, secret, publicOrigin });
   const { database, healthDatabase = database, healthTimeoutMs } = options;
   registerHealth(app, { database: healthDatabase, isStopping, healthTimeoutMs });
   registerDebugPanel(app, options.traces);
