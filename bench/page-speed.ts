@@ -8,7 +8,8 @@ import { startGunicorn, whyNoGunicorn } from './lib/start-gunicorn.ts';
 /**
  * The sign-up page of the clinic beside that of a Django project with the same form under gunicorn,
  * in turns, with the same number of workers on the same kind of database. Both keep the token in a
- * session and save the session with every request.
+ * session, read it with every request, and save it when something in it has changed: for visitors who
+ * are new, but not for those who return.
  */
 const PAGE = '/mon-compte/creer/patient/';
 const WORKERS = 2;

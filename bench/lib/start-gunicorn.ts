@@ -33,6 +33,8 @@ export async function startGunicorn(address: string, workers: number): Promise<G
     ...process.env,
     DJANGO_SETTINGS_MODULE: 'settings',
     DJANGO_DEBUG: '0',
+    // As the clinic, which saves a session that nothing has changed once an hour (decisions/028).
+    DJANGO_SAVE_SESSIONS: '0',
     PYTHONPATH: PROJECT,
     PYTHONDONTWRITEBYTECODE: '1',
     CLINIC_DATABASE: address.replace(/^sqlite:/u, ''),

@@ -13,7 +13,7 @@ STATIC_URL = "/static/"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 AUTH_USER_MODEL = "main.DashboardUser"
 CSRF_USE_SESSIONS = True
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = os.environ.get("DJANGO_SAVE_SESSIONS") != "0"
 
 
 def database(address):

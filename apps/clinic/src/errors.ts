@@ -92,7 +92,7 @@ export const CLINIC_ERRORS = {
     fix: 'Solve what the message says: too many connections, TLS, or no PostgreSQL server at all.',
   },
   DP_CLINIC_POOL_SIZE: {
-    why: 'Every worker keeps from 1 to 100 connections to PostgreSQL.',
+    why: 'A worker has from 1 to 100 connections to PostgreSQL for requests, and 3 for other things.',
     fix: 'Give --pool-size a whole number, for example --pool-size 5.',
   },
   DP_CLINIC_EMBEDDED_MISSING: {
@@ -102,6 +102,10 @@ export const CLINIC_ERRORS = {
   DP_CLINIC_EMBEDDED_FAILED: {
     why: 'The private PostgreSQL server did not start; its own words stand in the message.',
     fix: 'Solve what the message says, or give --database another address.',
+  },
+  DP_CLINIC_EMBEDDED_LOST: {
+    why: 'Something ended the private PostgreSQL server, or the process that keeps it; its data is gone.',
+    fix: 'Start again. If memory was short, give the machine more, or --database another address.',
   },
   DP_CLINIC_NOT_MIGRATED: {
     why: 'The tables of the clinic are missing from this database, or older than this version.',

@@ -12,8 +12,12 @@ export interface ProtectionRules {
   readonly emailToCheck: (typed: string) => string;
   /** What becomes of the database's refusal of a second account with the same address. */
   readonly uniqueViolation: 'server-error' | 'form-error';
+  /** What is answered when the database does not answer in time. */
+  readonly lateDatabase: 'server-error' | 'try-again';
   /** When the admin's transaction takes the write lock. */
   readonly adminTransaction: TransactionStart;
+  /** Whether the admin hashes a password before its transaction, or between the check and the INSERT. */
+  readonly adminHash: 'before-transaction' | 'in-transaction';
   /** Whether the mail after sign-up is enqueued with the account or once the account is there. */
   readonly validationMail: 'in-transaction' | 'after-commit';
   /** What is said to whoever posts a new password again by a link that has just set it. */
@@ -30,9 +34,13 @@ const UNPROTECTED: ProtectionRules = {
   emailToCheck: (typed) => typed,
   // The check has passed for both requests, so the second INSERT is refused and nobody expects it.
   uniqueViolation: 'server-error',
+  // "database is locked" is one of the two failures on show.
+  lateDatabase: 'server-error',
   // Both transactions have read before one of them writes; the other's snapshot is then too old
   // to become a writer, and SQLite says "database is locked" without waiting.
   adminTransaction: 'deferred',
+  // Some 200 ms more in which the other transaction reads. Nobody waits for one that has only read.
+  adminHash: 'in-transaction',
   // A request that ends between the two leaves an account that nobody can activate.
   validationMail: 'after-commit',
   // The browser shows the answer to the second click: it says that nothing was changed.
@@ -49,10 +57,13 @@ const RULES: Record<Protection, ProtectionRules> = {
   handled: {
     emailToCheck: (typed) => typed.toLowerCase(),
     uniqueViolation: 'form-error',
+    lateDatabase: 'try-again',
     // SQLite: the second transaction waits for the first one before it reads, so its check sees the
     // row. PostgreSQL has no such start: both checks pass, the second INSERT waits for the first
     // transaction and is refused, which `uniqueViolation` makes the same form error.
     adminTransaction: 'immediate',
+    // That one keeps all others from writing, so it is to be short.
+    adminHash: 'before-transaction',
     // One mail for each account, whatever happens: both are committed, or neither is.
     validationMail: 'in-transaction',
     // The second post wants what the first one did, so it is told that it is done.

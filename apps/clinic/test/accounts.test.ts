@@ -18,6 +18,8 @@ const RESET = '/mon-compte/reset-password/';
 const REFUSED = 'Impossible de vous authentifier. Veuillez réessayer';
 const MINUTE_MS = 60_000;
 
+const cheapHash = (password: string): Promise<string> => hashPassword(password, LOWEST_HASH_COST);
+
 for (const dialect of dialects) {
   describeOn(dialect, 'an account', () => {
     let app: FastifyInstance;
@@ -58,7 +60,7 @@ for (const dialect of dialects) {
           .execute();
       // To check this one takes far longer than to change it.
       await store(await hashPassword('old secret', 13));
-      const context = { database, hashCost: LOWEST_HASH_COST, now: () => now };
+      const context = { database, hashPassword: cheapHash, now: () => now };
       const signingIn = authenticate(context, { email: STAFF.email, password: 'old secret' });
       await store(await hashPassword('new secret', LOWEST_HASH_COST));
       expect(await signingIn).toBeUndefined();

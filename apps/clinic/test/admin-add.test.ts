@@ -1,11 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ObservedStatement } from '../src/database/observe-dialect.ts';
+import { openDatabase } from '../src/database/open-database.ts';
 import { PROTECTIONS } from '../src/protection.ts';
+import { buildApp } from '../src/server/build-app.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { readPage, userValues } from './support/forms.ts';
 import type { TempDatabase } from './support/temp-database.ts';
-import { createTestApp, type TestApp } from './support/test-app.ts';
+import { APP_OPTIONS, createTestApp, type TestApp } from './support/test-app.ts';
 
 const LIST = '/admin/main/dashboarduser/';
 const ADD = '/admin/main/dashboarduser/add/';
@@ -67,6 +70,27 @@ for (const dialect of dialects) {
         });
         const log = await temp.database.selectFrom('django_admin_log').selectAll().execute();
         expect(log).toHaveLength(1);
+      });
+
+      it('checks, saves and notes a user in one transaction', async () => {
+        const statements: ObservedStatement[] = [];
+        const observe = (statement: ObservedStatement): void => void statements.push(statement);
+        const database = openDatabase(temp.address, { observe });
+        const observed = await buildApp({ ...APP_OPTIONS, database, protection });
+        const browser = createBrowser(sendByInject(observed));
+        await browser.logIn();
+        await browser.get(ADD);
+        statements.length = 0;
+        expect((await browser.post(ADD, userValues('new@example.org'))).status).toBe(302);
+        const within = statements.filter(({ transaction }) => transaction !== undefined);
+        expect(new Set(within.map(({ transaction }) => transaction)).size).toBe(1);
+        expect(within.map(({ sql }) => sql.split(' ', 1)[0])).toEqual(
+          ['BEGIN', 'select', 'insert', 'insert', 'COMMIT'].map((word) =>
+            expect.stringMatching(new RegExp(`^${word}$`, 'iu')),
+          ),
+        );
+        await observed.close();
+        await database.destroy();
       });
 
       it('goes on after a failed transaction', async () => {

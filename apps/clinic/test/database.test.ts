@@ -5,6 +5,7 @@ import { MIGRATIONS, migrate, requireMigrated } from '../src/database/migrate.ts
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
+import { updateUser } from '../src/models/change-user.ts';
 import { insertPatient, insertUser } from '../src/models/save-user.ts';
 import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
@@ -67,6 +68,30 @@ for (const dialect of dialects) {
       expect(patients).toEqual([
         { user_id: user.id, patient_id: 'ABC86', birth_year: 1986, patient_age: 40 },
       ]);
+    });
+
+    it('keeps the moment of creation, and notes that of every save', async () => {
+      const user = newUser('p@example.org');
+      const { id } = await insertUser(temp.database, user, NOW);
+      const later = new Date(NOW.getTime() + 86_400_000);
+      const { email, first_name, last_name } = user;
+      const flags = { is_active: true, is_staff: false, is_superuser: false, is_patient: false };
+      const others = { is_manager: false, is_doctor: false, enable_notifications: true };
+      const change = {
+        email,
+        first_name,
+        last_name,
+        has_been_validated: null,
+        ...flags,
+        ...others,
+      };
+      expect(await updateUser(temp.database, id, change, later)).toBe(true);
+      const saved = await temp.database
+        .selectFrom('main_dashboarduser')
+        .select(['creation_date', 'last_update_date'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      expect(saved).toEqual({ creation_date: NOW, last_update_date: later });
     });
 
     it('deletes the patient together with the account', async () => {

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { TestProject } from 'vitest/node';
@@ -103,15 +104,23 @@ describe.skipIf(process.platform !== 'linux' || inject('postgres').kind === 'mis
       expect(readdirSync(folder)).toEqual([]);
     });
 
-    it('is gone with its data when its keeper is killed, and the command can end', async () => {
-      await serve('--workers', '1');
+    it.each([
+      // Before anything fails for lack of the server, whose own death nobody can hear of earlier.
+      ['its keeper', 'keeper.js', /^DP_CLINIC_EMBEDDED_LOST: .+\n {2}why: .+\n {2}fix: .+\n$/u],
+      ['the server itself', '/bin/postgres', /^DP_CLINIC_EMBEDDED_LOST: /mu],
+    ])('is gone when %s is killed, and ends the command', async (_what, word, message) => {
+      await serve('--workers', '2');
+      if (clinic?.stderr === null || clinic === undefined) throw new Error('no pipe');
+      const said = text(clinic.stderr);
+      const ended = once(clinic, 'exit');
       const processes = allProcesses();
-      const keeper = withWord(processes, 'keeper.js');
-      expect(keeper).toHaveLength(1);
-      process.kill(keeper[0] ?? 0, 'SIGKILL');
-      await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]), 6000);
-      clinic?.kill('SIGTERM');
+      const [victim = 0] = withWord(processes, word);
+      expect(victim).not.toBe(0);
+      process.kill(victim, 'SIGKILL');
+      expect(await ended).toEqual([2, null]);
       await expectToEnd(processes);
+      expect(readdirSync(folder)).toEqual([]);
+      expect(await said).toMatch(message);
     });
 
     it('lasts as long as the command that it was started for', async () => {

@@ -52,8 +52,13 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
   });
 
   it.each(['1', '2'])('replaces a worker that dies, on the same port, of %s', async (count) => {
-    const clinic = await serveClinic('--workers', count, '--database', temp.address);
+    const options = ['--workers', count, '--log-level', 'info', '--database', temp.address];
+    const clinic = await serveClinic(...options);
     const { pid = 0 } = clinic.process;
+    let log = '';
+    clinic.process.stderr?.on('data', (data) => {
+      log += data;
+    });
     const workers = childrenOf(pid);
     for (const worker of workers) process.kill(worker, 'SIGKILL');
     await expectToEnd(workers);
@@ -75,6 +80,17 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     expect(status).toBe(200);
     expect(childrenOf(pid).filter((id) => workers.includes(id))).toEqual([]);
     await clinic.stop();
+    // Every line is JSON, also of the process that has no application.
+    const lines = log
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const ended = lines.filter(({ msg }) => msg === 'worker ended');
+    expect(ended).toEqual(
+      expect.arrayContaining(
+        workers.map((worker) => expect.objectContaining({ level: 50, worker, reason: 'SIGKILL' })),
+      ),
+    );
   });
 
   it.each([

@@ -1,6 +1,6 @@
-import type { ClinicDatabase } from '../database/schema.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
-import { hashPassword, verifyPassword } from '../passwords.ts';
+import { verifyPassword } from '../passwords.ts';
+import type { ClinicContext } from '../views/clinic-context.ts';
 
 /** What was typed to sign in. */
 export interface Credentials {
@@ -13,14 +13,10 @@ export interface Credentials {
 /**
  * The id of the active account with this address and password; notes that it has signed in.
  *
- * @param context the clock, and the cost of the hash that an unknown address is answered with.
+ * @param context the clock, and the hash that an unknown address is answered with.
  */
 export async function authenticate(
-  context: {
-    readonly database: ClinicDatabase;
-    readonly hashCost: number;
-    readonly now: () => Date;
-  },
+  context: Pick<ClinicContext, 'database' | 'hashPassword' | 'now'>,
   { email, password, staffOnly = false }: Credentials,
 ): Promise<number | undefined> {
   const user = await context.database
@@ -30,7 +26,7 @@ export async function authenticate(
     .executeTakeFirst();
   if (user === undefined) {
     // As slow as a wrong password, so that the time does not tell which addresses have accounts.
-    await hashPassword(password, context.hashCost);
+    await context.hashPassword(password);
     return undefined;
   }
   const isRight = await verifyPassword(password, user.password);

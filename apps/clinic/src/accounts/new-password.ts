@@ -7,7 +7,6 @@ import { correctionMessage } from '../forms/messages.ts';
 import { checkNewPassword, type NewPasswordName, newPasswordFields } from '../forms/reset-forms.ts';
 import { LINK_PATHS } from '../jobs/account-mail.ts';
 import { findToken, type TokenOwner, useToken } from '../models/account-token.ts';
-import { hashPassword } from '../passwords.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
@@ -64,12 +63,12 @@ async function ownerOf({ database, now }: ClinicContext, token: string) {
  * that were begun with the old one.
  */
 async function setPassword(
-  { database, hashCost, now }: ClinicContext,
+  { database, hashPassword, now }: ClinicContext,
   token: string,
   owner: TokenOwner,
   typed: string,
 ): Promise<boolean> {
-  const password = await hashPassword(typed, hashCost);
+  const password = await hashPassword(typed);
   return inTransaction(database, 'immediate', async (transaction) => {
     if (!(await useToken(transaction, token, now()))) return false;
     return storePassword(transaction, owner.id, password, now(), owner.password);

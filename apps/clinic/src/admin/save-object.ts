@@ -7,7 +7,7 @@ import type { ClinicContext } from '../views/clinic-context.ts';
 import { writeLog } from './admin-log.ts';
 import { keepQuery } from './list/kept-query.ts';
 import type { Account } from './site/accounts.ts';
-import type { Save, SavedObject } from './site/model-admin.ts';
+import type { Prepared, Save, SavedObject } from './site/model-admin.ts';
 import type { ModelVisit } from './visit.ts';
 
 /** What became of a form that was posted. */
@@ -38,11 +38,15 @@ export async function saveObject(
   { deed, object, write, changes }: ObjectWriter,
 ): Promise<SaveOutcome> {
   const { database, rules, now } = context;
+  const prepare = async (form: FormState): Promise<Prepared> =>
+    isValid(form) ? model.records.prepare(context, form.values) : {};
+  const early = rules.adminHash === 'before-transaction' ? await prepare(posted) : undefined;
   const work = async (transaction: Save['database']): Promise<SaveOutcome> => {
     const save = { database: transaction, context };
     const form = await model.records.check(save, posted, object);
     if (!isValid(form)) return { kind: 'refused', form };
-    const saved = await write(save, form.values);
+    const prepared = early ?? (await prepare(form));
+    const saved = await write({ ...save, ...prepared }, form.values);
     if (saved === undefined) throw new ObjectVanished();
     const objects = [{ ...saved, table: model.table }];
     const fields = changes?.(form.values) ?? [];

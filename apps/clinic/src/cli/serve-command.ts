@@ -24,7 +24,7 @@ export function addServe(program: Command): void {
     .command('serve')
     .description('serve the application')
     .addOption(databaseOption())
-    .option('--pool-size <n>', 'connections of a worker to PostgreSQL', poolSize, DEFAULT_POOL_SIZE)
+    .option('--pool-size <n>', 'connections to PostgreSQL of requests', poolSize, DEFAULT_POOL_SIZE)
     .option('--workers <n>', 'processes', wholeNumber('DP_CLINIC_WORKERS', 1, 64), 2)
     .option('--port <port>', 'TCP port; 0 lets the system choose', port, 8000)
     .option('--host <host>', 'address to listen on', '127.0.0.1')

@@ -27,10 +27,28 @@ export function isDeadlock(error: unknown): boolean {
   return codeOf(error) === POSTGRES_DEADLOCK;
 }
 
+/**
+ * Whether the database has not answered in time: it could not be reached, gave no connection, or let
+ * a statement wait for others until its time was up.
+ */
+export function isTooLate(error: unknown): boolean {
+  const code = String(codeOf(error));
+  return code.startsWith('SQLITE_BUSY') || TOO_LATE.includes(code);
+}
+
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const POSTGRES_FOREIGN_KEY_VIOLATION = '23503';
 const POSTGRES_UNIQUE_VIOLATION = '23505';
 const POSTGRES_DEADLOCK = '40P01';
+const POSTGRES_STATEMENT_TIMEOUT = '57014';
+const POSTGRES_IDLE_IN_TRANSACTION = '25P03';
+
+const TOO_LATE: readonly string[] = [
+  POSTGRES_STATEMENT_TIMEOUT,
+  POSTGRES_IDLE_IN_TRANSACTION,
+  'DP_CLINIC_DATABASE_UNREACHABLE',
+  'DP_CLINIC_DATABASE_CONNECTION',
+];
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;

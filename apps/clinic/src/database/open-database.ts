@@ -1,18 +1,16 @@
 import { readDatabaseAddress } from './database-address.ts';
-import type { StatementObserver } from './observe-dialect.ts';
-import { openPostgres } from './open-postgres.ts';
+import { openPostgres, type PoolOptions } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import { DEFAULT_POOL_SIZE } from './pool-size.ts';
 import type { ClinicDatabase } from './schema.ts';
 
-/** How a database is opened. */
-export interface OpenOptions {
+/**
+ * How a database is opened. The size of the pool, 5 by default, and the time limits are those of
+ * PostgreSQL; SQLite has one connection per process.
+ */
+export interface OpenOptions extends Partial<PoolOptions> {
   /** Whether a missing SQLite file is created; otherwise it counts as not migrated. Default: no. */
   readonly create?: boolean;
-  /** Most connections to PostgreSQL at a time, 5 by default. SQLite has one per process. */
-  readonly poolSize?: number;
-  /** Is told of every statement. Default: nobody. */
-  readonly observe?: StatementObserver;
 }
 
 /**
@@ -26,5 +24,5 @@ export function openDatabase(address: string, options: OpenOptions = {}): Clinic
   const found = readDatabaseAddress(address);
   return found.kind === 'sqlite'
     ? openSqlite(found.path, options.create ?? false, options.observe)
-    : openPostgres(found.url, options.poolSize ?? DEFAULT_POOL_SIZE, options.observe);
+    : openPostgres(found.url, { poolSize: DEFAULT_POOL_SIZE, ...options });
 }

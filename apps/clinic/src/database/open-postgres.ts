@@ -5,17 +5,29 @@ import pg from 'pg';
 import { observeDialect, type StatementObserver } from './observe-dialect.ts';
 import { withPostgresErrors } from './postgres-errors.ts';
 import type { ClinicDatabase, ClinicSchema } from './schema.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 /**
- * How long a request waits for a connection, in milliseconds: under load rather long than not at all.
+ * How long a request waits for a connection, in milliseconds: under load rather long than not at all,
+ * yet with time left for a statement.
  */
-const CONNECTION_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = 15_000;
 
 /**
  * The isolation that the code is written for, whatever the default of the server is: a stricter one
  * refuses statements that would have to be run again.
  */
 const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
+
+/** How a pool is opened. */
+export interface PoolOptions {
+  /** Most connections at a time. */
+  readonly poolSize: number;
+  /** How long the server may take. Default: as long as it takes. */
+  readonly limits?: TimeLimits;
+  /** Is told of every statement. Default: nobody. */
+  readonly observe?: StatementObserver;
+}
 
 /**
  * Opens a pool of connections to PostgreSQL; the first one is made by the first statement.
@@ -24,8 +36,7 @@ const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
  */
 export function openPostgres(
   url: string,
-  poolSize: number,
-  observe?: StatementObserver,
+  { poolSize, limits, observe }: PoolOptions,
 ): ClinicDatabase {
   const pool = new pg.Pool({
     Client: ClosingClient,
@@ -34,6 +45,10 @@ export function openPostgres(
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     application_name: 'clinic',
     options: READ_COMMITTED,
+    ...(limits && {
+      statement_timeout: limits.statementMs,
+      idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    }),
     types: { getTypeParser: parserOf },
   });
   // A connection that the server ends is replaced when one is needed; unheard, the event would end

@@ -173,6 +173,8 @@ It is valid for one hour and works once. If you did not ask, ignore this message
     forbiddenHint: 'Reload the form and send it again; cookies must be allowed.',
     clientTitle: (status) => `Bad request (${status})`,
     client: 'The server cannot read this request, or it is too large.',
+    unavailableTitle: 'Service unavailable (503)',
+    unavailable: 'The database did not answer in time. Please try again in a moment.',
     serverTitle: 'Server error (500)',
     server: 'The server could not answer. Please try again later.',
   },

@@ -182,6 +182,9 @@ Il est valable une heure et ne sert qu'une fois. Si vous n'avez rien demandé, i
       'Rechargez le formulaire et envoyez-le à nouveau ; les cookies doivent être permis.',
     clientTitle: (status: number): string => `Requête incorrecte (${status})`,
     client: 'Le serveur ne peut pas lire cette requête, ou elle est trop grande.',
+    unavailableTitle: 'Service momentanément indisponible (503)',
+    unavailable:
+      'La base de données n’a pas répondu à temps. Veuillez réessayer dans quelques instants.',
     serverTitle: 'Erreur du serveur (500)',
     server: 'Le serveur n’a pas pu répondre. Veuillez réessayer plus tard.',
   },

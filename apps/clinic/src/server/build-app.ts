@@ -10,8 +10,9 @@ import { registerSignOut } from '../accounts/sign-out.ts';
 import { registerAdmin } from '../admin/register-admin.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { registerLanguages, speakDefaultLanguage } from '../i18n/register-languages.ts';
+import { hashPassword } from '../passwords.ts';
 import { type Protection, rulesOf } from '../protection.ts';
-import { registerSessions } from '../sessions/register-sessions.ts';
+import { registerCookies, registerSessions } from '../sessions/register-sessions.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { registerConfirmation } from '../views/confirmation.ts';
 import { registerIndex } from '../views/index-page.ts';
@@ -36,9 +37,13 @@ import { answerUnreadable } from './unreadable-request.ts';
 export interface AppOptions {
   /** Migrated; the application neither opens nor closes it. */
   readonly database: ClinicDatabase;
+  /** The same, for probes of its health alone. Default: `database`. */
+  readonly healthDatabase?: ClinicDatabase;
   readonly protection: Protection;
   /** Logarithm of the bcrypt rounds. */
   readonly hashCost: number;
+  /** Hashes passwords for storage. Default: bcrypt of that cost. */
+  readonly hashPassword?: ClinicContext['hashPassword'];
   /** Signs the session cookies; at least 32 characters. */
   readonly secret: string;
   /** Plain error pages and strict passwords. Default: false. */
@@ -74,7 +79,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const context: ClinicContext = {
     database: options.database,
     rules: rulesOf(options.protection),
-    hashCost: options.hashCost,
+    hashPassword: options.hashPassword ?? ((typed) => hashPassword(typed, options.hashCost)),
     production: options.production ?? false,
     now: options.now ?? (() => new Date()),
   };
@@ -108,9 +113,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { publicUrl, secret } = options;
   const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
-  await registerSessions(app, { ...context, secret, publicOrigin });
+  await registerCookies(app, publicOrigin);
+  // First, since a session that cannot be read is answered in the visitor's language too.
   registerLanguages(app);
-  registerHealth(app, { ...options, isStopping });
+  await registerSessions(app, { ...context, secret, publicOrigin });
+  const { database, healthDatabase = database, healthTimeoutMs } = options;
+  registerHealth(app, { database: healthDatabase, isStopping, healthTimeoutMs });
   registerDebugPanel(app, options.traces);
   for (const register of [registerIndex, registerConfirmation, registerStylesheet]) register(app);
   for (const register of [

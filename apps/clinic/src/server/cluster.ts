@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
 import { closeLostConnections } from './lost-connections.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { stopWorkers } from './stop-workers.ts';
+import { killWorkers, stopWorkers } from './stop-workers.ts';
 import { isFailedMessage, isStep, WORKER_DATABASE, WORKER_PORT } from './worker-messages.ts';
 
 const SHORT_LIFE_MS = 5000;
@@ -15,6 +15,8 @@ export interface WorkerPool {
   readonly url: string;
   /** Ends them all, see {@link stopWorkers}. */
   readonly stop: () => Promise<void>;
+  /** Ends them all at once, see {@link killWorkers}. */
+  readonly kill: () => Promise<void>;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
     });
     worker.on('exit', (code, signal) => {
       if (isStopping || isLeaving) return;
-      process.stderr.write(`clinic: worker ${worker.process.pid} ended (${signal ?? code})\n`);
+      void logEnd(worker, signal ?? code, options.logLevel);
       if (Date.now() - startedAt >= SHORT_LIFE_MS) delay = FIRST_DELAY_MS;
       setTimeout(() => {
         if (isStopping) return;
@@ -72,6 +74,10 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
     isStopping = true;
     await stopWorkers(liveWorkers());
   };
+  const kill = async (): Promise<void> => {
+    isStopping = true;
+    await killWorkers(liveWorkers());
+  };
 
   const first = Array.from({ length: options.workers }, fork);
   let boundPort: number;
@@ -83,7 +89,7 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   }
   for (const worker of first) keepAlive(worker);
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${boundPort}`, stop };
+  return { url: `http://${host}:${boundPort}`, stop, kill };
 }
 
 /** The port, once the worker listens on it. */
@@ -98,6 +104,12 @@ function listening(worker: Worker): Promise<number> {
       reject(new ClinicError('DP_CLINIC_WORKER_FAILED', what));
     });
   });
+}
+
+async function logEnd(worker: Worker, reason: string | number, level: string): Promise<void> {
+  // Loaded when it is needed, since this process serves nothing and is to start quickly.
+  const { createLog } = await import('./request-log.ts');
+  createLog(level).error({ worker: worker.process.pid, reason }, 'worker ended');
 }
 
 function liveWorkers(): Worker[] {

@@ -1,28 +1,34 @@
 import { html, type SafeHtml } from '@remix-run/html-template';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isTooLate } from '../database/database-refusals.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import './debug/register-tracing.ts';
+import type { ClinicContext } from '../views/clinic-context.ts';
 import { sendPage } from '../views/send-page.ts';
 import { maskUrl } from './mask-url.ts';
 
 const MASK = '********';
 
+/** When it makes sense to come back to a database that was too late. */
+const RETRY_AFTER_SECONDS = 5;
+
 /**
- * Answers a request that failed: with the page that fits when the client is to blame, else with
- * 500, which tells the developer everything and the public nothing.
+ * Answers a request that failed: with the page that fits when the client is to blame, or the
+ * database was too late; else with 500, which tells the developer everything and the public nothing.
  */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  options: { readonly production: boolean },
+  { production, rules }: Pick<ClinicContext, 'production' | 'rules'>,
 ): FastifyReply {
   const status = clientErrorStatus(error);
   if (status === 403) return sendForbidden(reply);
   if (status === 413) readOn(reply);
   if (status !== undefined) return sendClientError(reply, status);
   request.log.error({ err: error }, 'request failed');
-  if (options.production) return sendServerError(reply);
+  if (rules.lateDatabase === 'try-again' && isTooLate(error)) return sendUnavailable(reply);
+  if (production) return sendServerError(reply);
   reply.code(500).type('text/html; charset=utf-8');
   return reply.send(developerPage(error, request));
 }
@@ -66,6 +72,15 @@ function clientErrorStatus(error: unknown): number | undefined {
   const { statusCode } = error;
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
   return statusCode;
+}
+
+/** The answer while the database is busy or away, which may be over soon. */
+function sendUnavailable(reply: FastifyReply): FastifyReply {
+  const { errors, layout } = reply.request.texts;
+  const body = html`<p role="alert">${errors.unavailable}</p>
+<p><a href="${ADDRESSES.index}">${layout.back}</a></p>`;
+  reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return sendPage(reply, { title: errors.unavailableTitle, body }, 503);
 }
 
 function sendServerError(reply: FastifyReply): FastifyReply {

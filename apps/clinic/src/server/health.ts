@@ -5,7 +5,7 @@ import { ADDRESSES } from '../views/addresses.ts';
 import { HIDDEN } from './hidden-route.ts';
 
 /** How long the database may take to answer, in milliseconds, unless the caller says otherwise. */
-const TIME_LIMIT_MS = 2000;
+export const HEALTH_TIME_LIMIT_MS = 2000;
 
 /** What the health of the server depends on. */
 export interface HealthOptions {
@@ -17,14 +17,16 @@ export interface HealthOptions {
 
 /**
  * Answers `/healthz`, for whoever decides where requests are sent: 200 and `{"status":"ok"}`, or
- * 503 with `stopping` or `database` in place of `ok`. It leaves no trace in the log.
+ * 503 with `stopping` or `database` in place of `ok`. It leaves no trace in the log. However many ask,
+ * the database has one question to answer at a time.
  */
 export function registerHealth(app: FastifyInstance, options: HealthOptions): void {
-  const { database, isStopping, healthTimeoutMs = TIME_LIMIT_MS } = options;
+  const probe = sharedProbe(options.database);
+  const { isStopping, healthTimeoutMs = HEALTH_TIME_LIMIT_MS } = options;
   app.get(ADDRESSES.health, HIDDEN, async (_request, reply) => {
     const status = isStopping()
       ? 'stopping'
-      : (await answersIn(database, healthTimeoutMs))
+      : (await answersIn(probe, healthTimeoutMs))
         ? 'ok'
         : 'database';
     return reply
@@ -34,12 +36,30 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
   });
 }
 
-async function answersIn(database: ClinicDatabase, milliseconds: number): Promise<boolean> {
+/** Asks the database; who comes while it is being asked gets the same answer. */
+function sharedProbe(database: ClinicDatabase): () => Promise<boolean> {
+  let underWay: Promise<boolean> | undefined;
+  const ask = async (): Promise<boolean> => {
+    try {
+      // A table, since SQLite answers what needs no table without a look at the file.
+      await database.selectFrom('main_dashboarduser').select('id').limit(1).execute();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      underWay = undefined;
+    }
+  };
+  return () => {
+    underWay ??= ask();
+    return underWay;
+  };
+}
+
+async function answersIn(probe: () => Promise<boolean>, milliseconds: number): Promise<boolean> {
   const answered = new AbortController();
   const late = wait(milliseconds, false, { signal: answered.signal }).catch(() => false);
-  // A table, since SQLite answers what needs no table without a look at the file.
-  const query = database.selectFrom('main_dashboarduser').select('id').limit(1).execute();
-  const isAnswered = await Promise.race([query.then(() => true).catch(() => false), late]);
+  const isAnswered = await Promise.race([probe(), late]);
   answered.abort();
   return isAnswered;
 }

@@ -1,4 +1,8 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyServerOptions,
+} from 'fastify';
 import { maskUrl } from './mask-url.ts';
 
 /** What takes the lines of the log. */
@@ -17,6 +21,11 @@ export function logOptions(level: string, stream: LogStream): FastifyServerOptio
     // Fastify's own lines have the address as it came, secrets of links and all.
     logController: new Fastify.LogController({ disableRequestLogging: true }),
   };
+}
+
+/** The same log for a process that has no application, on stderr. */
+export function createLog(level: string): FastifyBaseLogger {
+  return Fastify(logOptions(level, process.stderr)).log;
 }
 
 /**

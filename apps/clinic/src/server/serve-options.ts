@@ -4,7 +4,7 @@ import type { Protection } from '../protection.ts';
 export interface ServeOptions {
   /** `sqlite:PATH`, `postgres://...` or `embedded-postgres` */
   readonly database: string;
-  /** Most connections of a worker to PostgreSQL at a time. */
+  /** Most connections of a worker to PostgreSQL that requests use at a time; three more are its own. */
   readonly poolSize: number;
   readonly workers: number;
   /** 0 lets the system choose. */

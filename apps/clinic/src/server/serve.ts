@@ -13,7 +13,7 @@ const SHORTEST_SECRET = 32;
  * Runs the server until it is told to stop: by SIGTERM, by SIGINT, or by the end of the process
  * that started it over an IPC channel. That process is also told the address.
  *
- * @throws ClinicError when the database or the address does not serve.
+ * @throws ClinicError when the database or the address does not serve, or a private database is lost.
  */
 export async function serve(options: ServeOptions): Promise<void> {
   const secret = sessionSecret(process.env.CLINIC_SECRET);
@@ -34,9 +34,11 @@ export async function serve(options: ServeOptions): Promise<void> {
     `clinic is listening on ${pool.url}/ (workers: ${workers}, protection: ${protection})\n`,
   );
   if (process.connected) process.send?.({ kind: 'listening', url: pool.url });
-  await stopRequest.made;
-  await pool.stop();
+  const loss = await Promise.race([stopRequest.made, held.lost]);
+  // Without its data there is nothing to finish, and nothing that a restart would find again.
+  await (loss === undefined ? pool.stop() : pool.kill());
   await held.release();
+  if (loss !== undefined) giveUp(loss);
   process.exit(0);
 
   function giveUp(error: unknown): never {
@@ -68,7 +70,7 @@ export function sessionSecret(given: string | undefined): string {
 
 /** The wish to stop, whoever has it. */
 interface StopRequest {
-  readonly made: Promise<void>;
+  readonly made: Promise<undefined>;
   /** Listens no longer: a listener for the end of the IPC channel keeps the process from ending. */
   readonly forget: () => void;
 }
@@ -77,8 +79,8 @@ interface StopRequest {
 function listenForStop(): StopRequest {
   const events = ['SIGTERM', 'SIGINT', ...(process.connected ? ['disconnect'] : [])];
   let stop = (): void => undefined;
-  const made = new Promise<void>((resolve) => {
-    stop = resolve;
+  const made = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
   });
   for (const event of events) process.on(event, stop);
   return {

@@ -15,6 +15,13 @@ export async function stopWorkers(workers: readonly Worker[]): Promise<void> {
   await Promise.all(gone);
 }
 
+/** Ends workers at once, requests under way or not. */
+export async function killWorkers(workers: readonly Worker[]): Promise<void> {
+  const gone = workers.map(exitOf);
+  for (const worker of workers) worker.process.kill('SIGKILL');
+  await Promise.all(gone);
+}
+
 function exitOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => {
     if (worker.isDead()) return resolve();

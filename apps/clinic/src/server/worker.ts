@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import type { BackgroundTask } from '../background-task.ts';
-import { openDatabase } from '../database/open-database.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
 import { ClinicError } from '../errors.ts';
 import { openJobQueue } from '../jobs/open-job-queue.ts';
@@ -16,13 +15,14 @@ import { closeConnections, closeListener } from './close-connections.ts';
 import { createSharedTraces } from './debug/share-traces.ts';
 import { listenError } from './listen-error.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { openWorkerDatabases } from './worker-databases.ts';
 import { type FailedMessage, isStep, type StepMessage } from './worker-messages.ts';
 
 /** How long requests under way may take to finish once the worker is to stop, in milliseconds. */
 const GRACE_MS = 8000;
 
 /**
- * Runs one worker: one application with one database connection, on the port that all workers
+ * Runs one worker: one application with its database connections, on the port that all workers
  * share. Ends with the primary process, whatever ends that one.
  *
  * @param secret signs the session cookies, the same in every worker.
@@ -43,13 +43,11 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   if (!options.production) Error.stackTraceLimit = 50;
   let phase: 'starting' | 'serving' | 'closing' | 'finishing' = 'starting';
   const traces = options.production ? undefined : createSharedTraces();
-  const database = openDatabase(options.database, {
-    poolSize: options.poolSize,
-    ...(traces === undefined ? {} : { observe: traces.observe }),
-  });
+  const databases = openWorkerDatabases(options, traces?.observe);
   const app = await buildApp({
     ...options,
-    database,
+    database: databases.requests,
+    healthDatabase: databases.health,
     secret,
     ...(traces === undefined ? {} : { traces }),
     isStopping: () => phase === 'finishing',
@@ -76,7 +74,7 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
     await app.close();
     await Promise.all((await tasks).map((task) => task.stop()));
     mailer.close();
-    await database.destroy();
+    await databases.close();
     process.exit(0);
   };
   process.on('message', (message) => {
@@ -93,7 +91,7 @@ async function listen(options: ServeOptions, secret: string): Promise<void> {
   await app.listen({ host: address, port: options.port });
   phase = 'serving';
   const publicUrl = options.publicUrl ?? ownUrl(app);
-  tasks = startTasks(app, { database, mailer, publicUrl });
+  tasks = startTasks(app, { database: databases.tasks, mailer, publicUrl });
   await tasks;
 }
 

@@ -6,7 +6,10 @@ import './session-data.ts';
 /** How long a session lives after its last request, in milliseconds: two weeks, or an hour less. */
 export const SESSION_LIFETIME_MS: number = 14 * 24 * 60 * 60 * 1000;
 
-/** Not every page that is looked at is worth a write, which on SQLite waits for all others. */
+/**
+ * Not every page that is looked at is worth a write, which on SQLite waits for all others, and fails
+ * the unprotected admin's transaction if that has already read (decisions/028).
+ */
 const PROLONGED_AFTER_MS = 60 * 60 * 1000;
 
 /** How long a session that signing in has replaced is still known, in milliseconds. */

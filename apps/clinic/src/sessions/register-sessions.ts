@@ -27,6 +27,18 @@ export interface SessionOptions {
 }
 
 /**
+ * Has cookies read and written, which sessions and languages need.
+ *
+ * @param publicOrigin as {@link SessionOptions} has it.
+ */
+export async function registerCookies(
+  app: FastifyInstance,
+  publicOrigin: string | undefined,
+): Promise<void> {
+  await app.register(cookie, { parseOptions: { secure: isHttps(publicOrigin) } });
+}
+
+/**
  * Adds sessions and, kept in them, the tokens that every form must send back. A site with an https
  * address has cookies that are sent over TLS only, and whose name (RFC 6265bis, 4.1.3.2) makes
  * browsers refuse one that another host of the same domain would set.
@@ -35,10 +47,9 @@ export async function registerSessions(
   app: FastifyInstance,
   options: SessionOptions,
 ): Promise<void> {
-  const secure = options.publicOrigin?.startsWith('https:') ?? false;
+  const secure = isHttps(options.publicOrigin);
   const cookieName = secure ? '__Host-sessionid' : 'sessionid';
   app.decorate('sessionCookie', cookieName);
-  await app.register(cookie, { parseOptions: { secure } });
   await app.register(session, {
     secret: options.secret,
     store: createDatabaseStore(options.database, options.now),
@@ -60,6 +71,10 @@ export async function registerSessions(
     sessionPlugin: '@fastify/session',
     getToken: (request) => postedValue(request.body, 'csrfmiddlewaretoken'),
   });
+}
+
+function isHttps(origin: string | undefined): boolean {
+  return origin?.startsWith('https:') ?? false;
 }
 
 /**

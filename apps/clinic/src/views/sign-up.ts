@@ -11,7 +11,6 @@ import type { Language } from '../i18n/language.ts';
 import { enqueueAccountMail } from '../jobs/account-mail.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
 import { emailExists, insertPatient, insertUser, type SavedUser } from '../models/save-user.ts';
-import { hashPassword } from '../passwords.ts';
 import { ADDRESSES } from './addresses.ts';
 import type { ClinicContext } from './clinic-context.ts';
 import { renderFields } from './form-fields.ts';
@@ -52,7 +51,7 @@ async function createPatient(
   values: FormState<SignUpName>['values'],
   language: Language,
 ): Promise<void> {
-  const password = await hashPassword(values.password1, context.hashCost);
+  const password = await context.hashPassword(values.password1);
   const now = context.now();
   const enqueueMail = (database: ClinicDatabase, { id }: SavedUser): Promise<void> => {
     const to = normaliseEmail(values.email);

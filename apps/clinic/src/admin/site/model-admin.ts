@@ -67,6 +67,8 @@ export interface FormDescription<Name extends string = string> {
 /** How a model's objects are written. */
 export interface ModelRecords<Name extends string = string> {
   // Methods, since what takes one model's values has to pass for what takes any strings.
+  /** Does what takes long and needs no database. */
+  prepare(context: ClinicContext, values: FormState<Name>['values']): Promise<Prepared>;
   /** Applies the rules that need more than one value. */
   check(save: Save, form: FormState<Name>, account?: Account): Promise<FormState<Name>>;
   /** Writes a new object. */
@@ -110,8 +112,14 @@ export interface AdminField<Name extends string = string> extends Field<Name> {
   readonly superuserOnly?: boolean;
 }
 
+/** What was made of the values of a form before they are written. */
+export interface Prepared {
+  /** The stored form of the password, if one was typed. */
+  readonly passwordHash?: string;
+}
+
 /** What a model may use while it saves: an open transaction, and the clinic's rules and clock. */
-export interface Save {
+export interface Save extends Prepared {
   readonly database: ClinicDatabase;
   readonly context: ClinicContext;
 }

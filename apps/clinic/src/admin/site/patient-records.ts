@@ -10,6 +10,8 @@ import type { PatientFormName } from './patient-form.ts';
 /** How patients are written. */
 export function patientRecords({ messages, admin }: Texts): ModelRecords<PatientFormName> {
   return {
+    prepare: async () => ({}),
+
     async check({ database }, form, patient) {
       if (patient !== undefined || form.errors.user !== undefined) return form;
       const id = parseId(form.values.user);

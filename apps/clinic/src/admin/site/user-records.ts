@@ -6,7 +6,6 @@ import type { Texts } from '../../i18n/french.ts';
 import { insertEmptyPatient, updateUser } from '../../models/change-user.ts';
 import { fullName, normaliseEmail } from '../../models/dashboard-user.ts';
 import { emailExists, insertUser } from '../../models/save-user.ts';
-import { hashPassword } from '../../passwords.ts';
 import { endSessionsOf } from '../../sessions/database-store.ts';
 import type { Account } from './accounts.ts';
 import { checkLastLogin } from './last-login.ts';
@@ -16,6 +15,10 @@ import { type UserFormName, userColumns } from './user-form.ts';
 /** How the accounts are written. */
 export function userRecords({ messages, admin }: Texts): ModelRecords<UserFormName> {
   return {
+    async prepare({ hashPassword }, { password }) {
+      return password === '' ? {} : { passwordHash: await hashPassword(password) };
+    },
+
     async check({ database, context }, posted, user) {
       const form = checkLastLogin<UserFormName>(posted, admin);
       if (form.errors.email !== undefined) return form;
@@ -25,20 +28,20 @@ export function userRecords({ messages, admin }: Texts): ModelRecords<UserFormNa
       return withErrors(form, 'email', messages.emailTaken);
     },
 
-    async insert({ database, context }, values) {
-      const password = await hashPassword(values.password, context.hashCost);
-      const columns = { ...userColumns(values, admin), password };
+    async insert({ database, context, passwordHash }, values) {
+      if (passwordHash === undefined) throw new Error('A new account needs a password.');
+      const columns = { ...userColumns(values, admin), password: passwordHash };
       const user = await insertUser(database, columns, context.now());
       if (columns.is_patient) await insertEmptyPatient(database, user.id);
       return { id: user.id, name: fullName(user) };
     },
 
-    async update({ database, context }, user, values) {
+    async update({ database, context, passwordHash }, user, values) {
       const columns = userColumns(values, admin, user);
       const now = context.now();
-      if (values.password === '') return updateUser(database, user.id, columns, now);
-      const password = await hashPassword(values.password, context.hashCost);
-      if (!(await updateUser(database, user.id, { ...columns, password }, now))) return false;
+      if (passwordHash === undefined) return updateUser(database, user.id, columns, now);
+      const change = { ...columns, password: passwordHash };
+      if (!(await updateUser(database, user.id, change, now))) return false;
       // Whoever knew the old password is signed out, as after a reset.
       await endSessionsOf(database, user.id);
       return true;

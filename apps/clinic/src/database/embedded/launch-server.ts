@@ -13,7 +13,7 @@ const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   // Enough for as many workers as there may be, with as many connections as they have by default.
-  max_connections: '400',
+  max_connections: '600',
   timezone: 'UTC',
   log_timezone: 'UTC',
   // The data does not outlive the server, so nothing needs to reach the disk.

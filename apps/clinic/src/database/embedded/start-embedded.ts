@@ -11,6 +11,8 @@ import { KEEPER_TASK, type KeeperMessage, type KeeperTask, OWNER } from './serve
 export interface EmbeddedServer {
   /** `postgres://USER:PASSWORD@127.0.0.1:PORT/clinic`, an empty database. */
   readonly url: string;
+  /** Settles, with a `DP_CLINIC_EMBEDDED_LOST`, when it has ended and was not told to. */
+  readonly lost: Promise<ClinicError>;
   /** Ends the server and removes its data. */
   readonly stop: () => Promise<void>;
 }
@@ -36,7 +38,16 @@ export async function startEmbedded(): Promise<EmbeddedServer> {
   const gone = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
   const { port, pid, folder } = await started(keeper);
   let isStopping = false;
-  void gone.then(() => {
+  const lost = new Promise<ClinicError>((resolve) => {
+    keeper.once('exit', (code, signal) => {
+      if (isStopping) return;
+      const what = `The private PostgreSQL server has ended: its keeper by ${signal ?? `code ${code}`}.`;
+      resolve(new ClinicError('DP_CLINIC_EMBEDDED_LOST', what));
+    });
+  });
+  const removed = gone.then(async () => {
+    // Whoever uses the server hears of it first, and need not find out by errors.
+    await new Promise(setImmediate);
     if (!isStopping) removeOrphan(pid, folder);
   });
   // Neither of them keeps this process from ending, which is what ends the server.
@@ -46,7 +57,7 @@ export async function startEmbedded(): Promise<EmbeddedServer> {
     isStopping = true;
     if (keeper.connected) keeper.disconnect();
     keeper.ref();
-    await gone;
+    await removed;
   };
   const base = `postgres://${OWNER}:${task.password}@127.0.0.1:${port}`;
   try {
@@ -55,7 +66,7 @@ export async function startEmbedded(): Promise<EmbeddedServer> {
     await stop();
     throw failed(String(cause), cause);
   }
-  return { url: `${base}/${OWNER}`, stop };
+  return { url: `${base}/${OWNER}`, lost, stop };
 }
 
 function started(
