@@ -5,6 +5,7 @@ import { MIGRATIONS, migrate, requireMigrated } from '../src/database/migrate.ts
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
+import { createToken, findToken } from '../src/models/account-token.ts';
 import { insertPatient, insertUser } from '../src/models/save-user.ts';
 import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
@@ -124,6 +125,17 @@ for (const dialect of dialects) {
       for (const { down } of [...migrations].reverse()) await down?.(temp.database);
       for (const { up } of migrations) await up(temp.database);
       expect(await count(temp.database)).toBe(0);
+    });
+
+    it('is migrated with the links in it, which stay those of their accounts', async () => {
+      const { database } = temp;
+      const { id } = await insertUser(database, newUser('p@example.org'), NOW);
+      const owner = { id, email: 'p@example.org', password: 'x' };
+      const token = await createToken(database, owner, 'validation', NOW);
+      const recovery = MIGRATIONS['0004-account-recovery'];
+      await recovery?.down?.(database);
+      await recovery?.up(database);
+      expect(await findToken(database, token, 'validation', NOW)).toMatchObject({ owner });
     });
 
     it('goes on after a transaction that the database has refused', async () => {

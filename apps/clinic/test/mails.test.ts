@@ -148,6 +148,49 @@ for (const dialect of dialects) {
       expect((await browser.get(link)).status).toBe(404);
     });
 
+    it('has a link to a new password that ends the wait for having guessed the old one', async () => {
+      const from = (remoteAddress: string) => sendByInject(app, { remoteAddress });
+      const guess = (email: string, address: string, password = 'wrong'): Promise<Answer> =>
+        createBrowser(from(address)).submit(LOGIN, { email, password });
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        for (let count = 0; count < 6; count += 1) await guess(STAFF.email, address);
+        for (let count = 0; count < 6; count += 1) await guess('other@example.org', address);
+      }
+      // What was guessed before the address was refused to everyone.
+      for (let count = 0; count < 100; count += 1) await guess(`${count}@example.org`, '192.0.2.3');
+      expect((await guess(STAFF.email, '192.0.2.1', STAFF.password)).status).toBe(429);
+
+      expect((await setPassword(await resetLink())).status).toBe(302);
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        expect((await guess(STAFF.email, address, NEW_PASSWORD)).status).toBe(302);
+        expect((await guess('other@example.org', address)).status).toBe(429);
+      }
+      expect((await guess(STAFF.email, '192.0.2.3', NEW_PASSWORD)).status).toBe(429);
+    });
+
+    it('has links that end when the account gets another address', async () => {
+      await browser.submit(SIGN_UP, signUpValues('old@example.org'));
+      await runDueJobs(jobs);
+      const links = [await resetLink(), inbox.mails[0]?.path ?? ''];
+      const move = (from: string, to: string) =>
+        temp.database
+          .updateTable('main_dashboarduser')
+          .set({ email: to })
+          .where('email', '=', from)
+          .execute();
+      await move('old@example.org', 'new@example.org');
+      await move(STAFF.email, 'moved@example.org');
+      for (const link of links) expect((await browser.get(link)).status).toBe(404);
+      expect((await signIn('new@example.org', 'correct horse battery')).status).toBe(200);
+      const values = { password1: NEW_PASSWORD, password2: NEW_PASSWORD };
+      expect((await browser.submit(links[0] ?? '', values)).status).toBe(404);
+      expect((await signIn('moved@example.org', STAFF.password)).status).toBe(302);
+      // The new address gets a link of its own at once.
+      await browser.submit(RESET, { email: 'moved@example.org' });
+      expect(await runDueJobs(jobs)).toBe(1);
+      expect((await setPassword(inbox.mails.at(-1)?.path ?? '')).status).toBe(302);
+    });
+
     it('has a link that another new password makes invalid', async () => {
       const [first, second] = [await resetLink(), await resetLink()];
       expect(first).not.toBe(second);

@@ -38,11 +38,14 @@ function activate({ database, now }: ClinicContext, token: string): Promise<bool
     if (found.isUsed || !(await useToken(transaction, token, now()))) {
       return (await findToken(transaction, token, 'validation', now()))?.owner.is_active ?? false;
     }
-    await transaction
+    const { id, email } = found.owner;
+    const { numUpdatedRows } = await transaction
       .updateTable('main_dashboarduser')
       .set({ is_active: true, last_update_date: now() })
-      .where('id', '=', found.owner.id)
-      .execute();
-    return true;
+      .where('id', '=', id)
+      // The address can have been changed since the link was looked up.
+      .where('email', '=', email)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   });
 }

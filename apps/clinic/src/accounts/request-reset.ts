@@ -22,7 +22,7 @@ export async function requestReset(
   await inTransaction(database, 'immediate', async (transaction) => {
     const owner = await transaction
       .selectFrom('main_dashboarduser')
-      .select(['id', 'password'])
+      .select(['id', 'password', 'email'])
       .where('email', '=', email)
       .where('is_active', '=', true)
       // So that the second of two requests sees the link of the first one. SQLite locks the whole.
@@ -33,6 +33,6 @@ export async function requestReset(
     if (rules.resetMails === 'one' && (await hasTokenSince(transaction, owner, 'reset', since))) {
       return;
     }
-    await enqueueAccountMail(transaction, 'reset', { owner, to: email, language }, now());
+    await enqueueAccountMail(transaction, 'reset', { owner, language }, now());
   });
 }

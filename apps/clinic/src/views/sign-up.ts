@@ -55,13 +55,8 @@ async function createPatient(
   const password = await hashPassword(values.password1, context.hashCost);
   const now = context.now();
   const enqueueMail = (database: ClinicDatabase, { id }: SavedUser): Promise<void> => {
-    const to = normaliseEmail(values.email);
-    return enqueueAccountMail(
-      database,
-      'validation',
-      { owner: { id, password }, to, language },
-      now,
-    );
+    const owner = { id, password, email: normaliseEmail(values.email) };
+    return enqueueAccountMail(database, 'validation', { owner, language }, now);
   };
   const created = await inTransaction(context.database, 'deferred', async (transaction) => {
     const user = await insertUser(
