@@ -10,6 +10,7 @@ import { type JobContext, runDueJobs } from '../src/jobs/run-jobs.ts';
 import { createConsoleMailer } from '../src/mail/console-mailer.ts';
 import type { Mailer } from '../src/mail/mailer.ts';
 import { createSmtpMailer } from '../src/mail/smtp-mailer.ts';
+import { purgeExpired } from '../src/purge/purge-expired.ts';
 import {
   type Answer,
   type Browser,
@@ -220,14 +221,48 @@ for (const dialect of dialects) {
       expect((await setPassword(link)).status).toBe(302);
     });
 
-    it('is not sent to who has no active account, and the answer is the same', async () => {
-      await browser.submit(SIGN_UP, signUpValues('inactive@example.org'));
-      await runDueJobs(jobs);
-      for (const email of ['nobody@example.org', 'inactive@example.org']) {
-        const answer = await browser.submit(RESET, { email });
+    it('is not sent to who has no account or one that is switched off, and the answer is the same', async () => {
+      for (const name of ['unused', 'used']) {
+        await browser.submit(SIGN_UP, signUpValues(`${name}@example.org`));
+        await runDueJobs(jobs);
+        expect((await browser.get(inbox.mails.at(-1)?.path ?? '')).status).toBe(200);
+      }
+      await signIn('used@example.org', 'correct horse battery');
+      await temp.database.updateTable('main_dashboarduser').set({ is_active: false }).execute();
+      for (const name of ['nobody', 'unused', 'used', 'staff']) {
+        const answer = await browser.submit(RESET, { email: `${name}@example.org` });
         expect(answer).toMatchObject({ status: 302, location: `${RESET}envoye/` });
       }
       expect(await runDueJobs(jobs)).toBe(0);
+    });
+
+    it('after sign-up is sent again to who asks for a new password, when it was lost', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      await runDueJobs(jobs);
+      await letPass(8 * DAY_MS);
+      await purgeExpired(temp.database, now);
+      const late = await browser.get(inbox.mails[0]?.path ?? '');
+      expect(late.status).toBe(404);
+      expect(late.body).toContain(`<a href="${RESET}">Demander un nouveau lien</a>`);
+
+      const again = await resetLink('JEAN@example.org');
+      expect(inbox.mails.at(-1)?.to).toEqual(['jean@example.org']);
+      expect(inbox.mails.at(-1)?.source).toContain('Subject: Activez votre compte');
+      expect((await browser.get(again)).status).toBe(200);
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(302);
+      await resetLink('jean@example.org');
+      expect(inbox.mails.at(-1)?.source).toContain('Subject: Votre nouveau mot de passe');
+    });
+
+    it('after sign-up that is sent again ends its earlier links, and is sent once a minute', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      await runDueJobs(jobs);
+      const links = [inbox.mails[0]?.path ?? '', await resetLink('jean@example.org')];
+      await browser.submit(RESET, { email: 'jean@example.org' });
+      expect(await runDueJobs(jobs)).toBe(0);
+      const opened = [];
+      for (const link of links) opened.push((await browser.get(link)).status);
+      expect(opened).toEqual([404, 200]);
     });
 
     it('is not sent any number of times', async () => {

@@ -11,6 +11,8 @@ export interface DashboardUserTable {
   is_staff: Generated<boolean>;
   is_superuser: Generated<boolean>;
   is_active: Generated<boolean>;
+  /** Whether it has signed itself up and was never active since; the staff cannot set it. */
+  awaits_activation: Generated<boolean>;
   has_been_validated: Generated<boolean | null>;
   is_manager: Generated<boolean>;
   is_doctor: Generated<boolean>;

@@ -53,6 +53,19 @@ export async function createToken(
   return token;
 }
 
+/** Ends all links of an account for this, used or not. */
+export async function endTokens(
+  database: ClinicDatabase,
+  { id }: TokenOwner,
+  purpose: TokenPurpose,
+): Promise<void> {
+  await database
+    .deleteFrom('clinic_account_token')
+    .where('user_id', '=', id)
+    .where('purpose', '=', purpose)
+    .execute();
+}
+
 /** Whether a link for this was made since then that still can be used. */
 export async function hasTokenSince(
   database: ClinicDatabase,

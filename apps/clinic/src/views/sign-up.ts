@@ -68,6 +68,7 @@ async function createPatient(
         last_name: values.last_name,
         is_patient: true,
         has_been_validated: true,
+        awaits_activation: true,
       },
       now,
     );

@@ -4,10 +4,12 @@ import { type Kysely, sql } from 'kysely';
 export async function up(database: Kysely<unknown>): Promise<void> {
   await bindLinksToAddresses(database);
   await linkAttemptsToAccounts(database);
+  await markAwaitedActivations(database);
 }
 
 /** Takes it away again. */
 export async function down(database: Kysely<unknown>): Promise<void> {
+  await database.schema.alterTable('main_dashboarduser').dropColumn('awaits_activation').execute();
   await database.schema.dropIndex('clinic_sign_in_attempt_account_key').execute();
   await database.schema.alterTable('clinic_sign_in_attempt').dropColumn('account_key').execute();
   await database.schema.alterTable('clinic_account_token').dropColumn('email').execute();
@@ -36,4 +38,29 @@ async function linkAttemptsToAccounts(database: Kysely<unknown>): Promise<void> 
     .on('clinic_sign_in_attempt')
     .column('account_key')
     .execute();
+}
+
+/**
+ * So that an account which nobody has activated yet is told from one that the staff has switched
+ * off. Of those that are there, it is one that signed itself up, was never signed in to, and neither
+ * its link nor the staff has made active.
+ */
+async function markAwaitedActivations(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .alterTable('main_dashboarduser')
+    .addColumn('awaits_activation', 'boolean', (column) => column.notNull().defaultTo(sql`false`))
+    .execute();
+  await sql`UPDATE main_dashboarduser SET awaits_activation = true
+    WHERE is_patient = true AND is_active = false AND last_login IS NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM clinic_account_token
+        WHERE user_id = main_dashboarduser.id
+          AND purpose = 'validation' AND used_date IS NOT NULL
+      )
+      AND NOT EXISTS (
+        SELECT 1 FROM django_admin_log
+        WHERE object_table = 'main_dashboarduser'
+          AND object_id = CAST(main_dashboarduser.id AS text)
+          AND (action_flag = 1 OR change_message LIKE '%"is_active"%')
+      )`.execute(database);
 }
