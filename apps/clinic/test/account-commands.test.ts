@@ -142,6 +142,12 @@ for (const dialect of dialects) {
       ['no address', [], {}, 'DP_CLINIC_MISSING_VALUE: The e-mail address (or CLINIC_ACCOUNT_E'],
       ['no password', [STAFF.email], {}, 'DP_CLINIC_MISSING_VALUE: --password or CLINIC_ACCOUNT'],
       [
+        'a blank password',
+        [STAFF.email, '--password', '  '],
+        {},
+        'DP_CLINIC_INVALID_VALUE: The password: Blank passwords are not allowed.',
+      ],
+      [
         'a weak password',
         [STAFF.email, '--password', 'mewtwo', '--production'],
         FRENCH,

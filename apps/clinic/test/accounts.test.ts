@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { authenticate } from '../src/accounts/authenticate.ts';
+import { storePassword } from '../src/accounts/store-password.ts';
 import { LOWEST_HASH_COST } from '../src/hash-cost.ts';
 import { createToken } from '../src/models/account-token.ts';
 import { hashPassword } from '../src/passwords.ts';
@@ -64,6 +65,17 @@ for (const dialect of dialects) {
       const signingIn = authenticate(context, { email: STAFF.email, password: 'old secret' });
       await store(await hashPassword('new secret', LOWEST_HASH_COST));
       expect(await signingIn).toBeUndefined();
+    });
+
+    it('gets no password by a link while its address changes', async () => {
+      const { database } = temp;
+      const account = database.selectFrom('main_dashboarduser').select(['id', 'password', 'email']);
+      const { id, ...before } = await account.executeTakeFirstOrThrow();
+      await database.updateTable('main_dashboarduser').set({ email: 'new@example.org' }).execute();
+      expect(await storePassword(database, id, 'stored', now, before)).toBe(false);
+      const after = { ...before, email: 'new@example.org' };
+      expect(await account.executeTakeFirstOrThrow()).toEqual({ id, ...after });
+      expect(await storePassword(database, id, 'stored', now, after)).toBe(true);
     });
 
     it('is signed in to with the address called username as well', async () => {
@@ -152,7 +164,7 @@ for (const dialect of dialects) {
       expect(tokens).toHaveLength(2);
       const owner = await database
         .selectFrom('main_dashboarduser')
-        .select(['id', 'password'])
+        .select(['id', 'password', 'email'])
         .executeTakeFirstOrThrow();
       const link = `${RESET}lien/${await createToken(database, owner, 'reset', now)}/`;
       const values = { password1: 'another one', password2: 'another one' };

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createToken } from '../src/models/account-token.ts';
 import { verifyPassword } from '../src/passwords.ts';
-import { type AdminSite, addUser, openAdmin, USERS } from './support/admin-site.ts';
+import { type AdminSite, addUser, NOON, openAdmin, USERS } from './support/admin-site.ts';
 import { createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
-import { readPage, userValues } from './support/forms.ts';
+import { readPage, signUpValues, userValues } from './support/forms.ts';
+import { jobRows } from './support/job-rows.ts';
 import { STAFF } from './support/temp-database.ts';
 
 for (const dialect of dialects) {
@@ -35,6 +37,36 @@ for (const dialect of dialects) {
       const id = await site.idOf('b@example.org');
       expect(await site.findUser(id)).toMatchObject({ is_active: true, has_been_validated: false });
       expect(await site.findPatient(id)).toMatchObject({ patient_id: null });
+    });
+
+    it('keeps an account from its own links once the staff has switched it off', async () => {
+      const visitor = createBrowser(sendByInject(site.app));
+      await visitor.submit('/mon-compte/creer/patient/', signUpValues('a@example.org'));
+      const id = await site.idOf('a@example.org');
+      const owner = await site.database
+        .selectFrom('main_dashboarduser')
+        .select(['id', 'password', 'email'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      const link = `/mon-compte/activer/${await createToken(site.database, owner, 'validation', NOON)}/`;
+      const save = (flags: Record<string, string>) =>
+        site.browser.submit(`${USERS}${id}/change/`, {
+          ...userValues('a@example.org'),
+          password: '',
+          is_patient: 'on',
+          ...flags,
+        });
+      // To save it is not to switch it off: it was not active.
+      await save({});
+      expect(await site.findUser(id)).toMatchObject({ is_active: false, awaits_activation: true });
+      await save({ is_active: 'on' });
+      await save({});
+      expect(await site.findUser(id)).toMatchObject({ is_active: false, awaits_activation: false });
+      expect((await visitor.get(link)).status).toBe(404);
+      const before = await jobRows(site.database);
+      await visitor.submit('/mon-compte/reset-password/', { email: 'a@example.org' });
+      expect(await jobRows(site.database)).toEqual(before);
+      expect(await site.findUser(id)).toMatchObject({ is_active: false });
     });
 
     it('leads from each of the three buttons to its page', async () => {

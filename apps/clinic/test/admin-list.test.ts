@@ -194,6 +194,12 @@ for (const dialect of dialects) {
       },
     );
 
+    it('searches for as many characters as fit, and for no half of one', async () => {
+      const words = `${'x'.repeat(199)}𝒜y`;
+      const { body } = await browser.get(`${USERS}?q=${encodeURIComponent(words)}`);
+      expect(body).toContain(`value="${'x'.repeat(199)}𝒜"`);
+    });
+
     it('searches for what is no text at all, and finds nothing', async () => {
       expect(await rowsOf(`${USERS}?q=%ff%fe`)).toHaveLength(0);
     });

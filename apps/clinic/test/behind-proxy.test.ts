@@ -39,7 +39,17 @@ for (const dialect of dialects) {
         const answer = await app.inject(`${SIGN_UP}?lang=en`);
         const [session, language] = [answer.headers['set-cookie']].flat().reverse();
         expect(session).toMatch(SECURE_COOKIE);
-        expect(language).toMatch(/^lang=en;.*; Secure/u);
+        expect(language).toMatch(/^__Host-lang=en; Max-Age=\d+; Path=\/;.*; Secure/u);
+        const cookie = (name: string) => ({ url: SIGN_UP, headers: { cookie: `${name}=en` } });
+        expect((await app.inject(cookie('__Host-lang'))).body).toContain('<html lang="en"');
+        expect((await app.inject(cookie('lang'))).body).toContain('<html lang="fr"');
+      });
+
+      it('browsers are told to come over TLS only, for a year', async () => {
+        for (const url of [SIGN_UP, '/nowhere/', `${LOGIN}?next=%F0`]) {
+          const { headers } = await app.inject(url);
+          expect(headers['strict-transport-security'], url).toBe('max-age=31536000');
+        }
       });
 
       it('the session is found again, renewed by signing in, and taken away by signing out', async () => {
@@ -122,6 +132,50 @@ for (const dialect of dialects) {
       expect(await guess(PROXY, '192.0.2.77')).toBe(429);
     });
 
+    it('that ends TLS in development, browsers are not told to keep to it', async () => {
+      await start({ publicUrl: ORIGIN });
+      expect((await app.inject(SIGN_UP)).headers).not.toHaveProperty('strict-transport-security');
+    });
+
+    it('without TLS, browsers are not told to come over it', async () => {
+      await start({ publicUrl: 'http://clinic.example.org', production: true });
+      const { headers } = await app.inject(SIGN_UP);
+      expect(headers).not.toHaveProperty('strict-transport-security');
+      expect(String(headers['set-cookie'])).toMatch(/^sessionid=/u);
+    });
+
+    it('that ends TLS for some, each scheme has sessions of its own', async () => {
+      await start({ trustProxy: PROXY });
+      const ask = (protocol: string, cookie: string) =>
+        app.inject({
+          url: '/mon-compte/',
+          remoteAddress: PROXY,
+          headers: { 'x-forwarded-proto': protocol, cookie },
+        });
+      const signIn = async (protocol: string): Promise<string> => {
+        const headers = { 'x-forwarded-proto': protocol, host: 'clinic.example.org' };
+        const own = { ...headers, origin: `${protocol}://clinic.example.org` };
+        const browser = createBrowser(sendByInject(app, { remoteAddress: PROXY, headers: own }));
+        await browser.submit(LOGIN, { email: STAFF.email, password: STAFF.password });
+        return browser.cookie();
+      };
+      const [plain, secure] = [await signIn('http'), await signIn('https')];
+      expect([plain, secure].map((cookie) => cookie.split('=')[0])).toEqual([
+        'sessionid',
+        '__Host-sessionid',
+      ]);
+      const both = `${plain}; ${secure}`;
+      const isSignedIn = async (protocol: string, cookie: string): Promise<boolean> =>
+        (await ask(protocol, cookie)).body.includes(STAFF.email);
+      expect(await isSignedIn('http', both)).toBe(true);
+      expect(await isSignedIn('https', both)).toBe(true);
+      expect(await isSignedIn('http', secure)).toBe(false);
+      expect(await isSignedIn('https', plain)).toBe(false);
+      // By the other scheme's name one's own session is not found either.
+      expect(await isSignedIn('http', `__Host-${plain}`)).toBe(false);
+      expect(await isSignedIn('https', secure.replace('__Host-', ''))).toBe(false);
+    });
+
     it('a stranger cannot pretend to be one that has ended TLS', async () => {
       await start({});
       const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' };
@@ -144,7 +198,7 @@ for (const dialect of dialects) {
       };
       const answer = await post(ORIGIN);
       expect(answer.status).toBe(302);
-      expect(answer.setCookie).toMatch(/^sessionid=[^;]+;.*; HttpOnly; Secure; SameSite=Strict$/u);
+      expect(answer.setCookie).toMatch(SECURE_COOKIE);
       expect((await post('https://evil.example')).status).toBe(403);
     });
   });

@@ -79,6 +79,27 @@ describe('the command line', () => {
     expect(missing.stderr).toContain('CLINIC_SUPERUSER_PASSWORD');
   });
 
+  it.each<[string, string[], Record<string, string>, string]>([
+    ['an option', ['--password', ' '], {}, 'Blank passwords are not allowed.'],
+    [
+      'the environment',
+      [],
+      { CLINIC_SUPERUSER_PASSWORD: '\t ', LANG: 'fr_FR.UTF-8' },
+      'Les mots de passe vides ne sont pas permis.',
+    ],
+  ])('creates no superuser with a blank password by %s', async (_, args, environment, told) => {
+    await runClinic(['migrate', '--database', database]);
+    const names = ['--email', 'a@example.org', '--first-name', 'a', '--last-name', 'b'];
+    const common = ['createsuperuser', '--database', database, '--hash-cost', '4'];
+    const result = await runClinic([...common, ...names, ...args], environment);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(`DP_CLINIC_INVALID_VALUE: The password: ${told}\n`);
+    const connection = openDatabase(database);
+    const users = await connection.selectFrom('main_dashboarduser').selectAll().execute();
+    await connection.destroy();
+    expect(users).toEqual([]);
+  });
+
   it.each([
     [['nonsense'], 'DP_CLINIC_USAGE'],
     [[], 'DP_CLINIC_USAGE'],

@@ -5,6 +5,7 @@ import { MIGRATIONS, migrate, requireMigrated } from '../src/database/migrate.ts
 import { openDatabase } from '../src/database/open-database.ts';
 import type { ClinicDatabase } from '../src/database/schema.ts';
 import { inTransaction } from '../src/database/transaction.ts';
+import { createToken, findToken, useToken } from '../src/models/account-token.ts';
 import { updateUser } from '../src/models/change-user.ts';
 import { insertPatient, insertUser } from '../src/models/save-user.ts';
 import { describeOn, dialects, EMAIL_REFUSED } from './support/dialects.ts';
@@ -149,6 +150,58 @@ for (const dialect of dialects) {
       for (const { down } of [...migrations].reverse()) await down?.(temp.database);
       for (const { up } of migrations) await up(temp.database);
       expect(await count(temp.database)).toBe(0);
+    });
+
+    it('is migrated with the links in it, which stay those of their accounts', async () => {
+      const { database } = temp;
+      const { id } = await insertUser(database, newUser('p@example.org'), NOW);
+      const owner = { id, email: 'p@example.org', password: 'x' };
+      const token = await createToken(database, owner, 'validation', NOW);
+      const recovery = MIGRATIONS['0004-account-recovery'];
+      await recovery?.down?.(database);
+      await recovery?.up(database);
+      expect(await findToken(database, token, 'validation', NOW)).toMatchObject({ owner });
+    });
+
+    it('is migrated with the accounts in it, of which those that wait are told from others', async () => {
+      const { database } = temp;
+      const add = async (name: string, more: Partial<Parameters<typeof insertUser>[1]> = {}) => {
+        const { id } = await insertUser(database, { ...newUser(`${name}@a.org`), ...more }, NOW);
+        return { id, email: `${name}@a.org`, password: 'x' };
+      };
+      const log = (object: { readonly id: number }, flag: number, message: string) =>
+        database
+          .insertInto('django_admin_log')
+          .values({
+            action_time: NOW,
+            user_id: object.id,
+            object_table: 'main_dashboarduser',
+            object_id: String(object.id),
+            object_repr: '',
+            action_flag: flag,
+            change_message: message,
+          })
+          .execute();
+      await createToken(database, await add('waits'), 'validation', NOW);
+      await log(await add('corrected'), 2, '[{"changed": {"fields": ["email"]}}]');
+      await log(await add('switched-off'), 2, '[{"changed": {"fields": ["email", "is_active"]}}]');
+      await log(await add('added'), 1, '[{"added": {}}]');
+      await add('active', { is_active: true });
+      await add('signed-in', { last_login: NOW });
+      await add('doctor', { is_patient: false });
+      const validated = await createToken(database, await add('validated'), 'validation', NOW);
+      await useToken(database, validated, NOW);
+
+      const recovery = MIGRATIONS['0004-account-recovery'];
+      await recovery?.down?.(database);
+      await recovery?.up(database);
+      const waiting = await database
+        .selectFrom('main_dashboarduser')
+        .select('email')
+        .where('awaits_activation', '=', true)
+        .orderBy('id')
+        .execute();
+      expect(waiting.map(({ email }) => email)).toEqual(['waits@a.org', 'corrected@a.org']);
     });
 
     it('goes on after a transaction that the database has refused', async () => {

@@ -154,6 +154,12 @@ describe('an e-mail address', () => {
     expect(isEmail(text)).toBe(false);
   });
 
+  it('is as long as its characters are many', () => {
+    const local = 'a'.repeat(230);
+    expect(isEmail(`${local}@${'𐐨'.repeat(10)}.${'𐐨'.repeat(8)}.org`)).toBe(true);
+    expect(isEmail(`${local}@${'𐐨'.repeat(10)}.${'𐐨'.repeat(9)}.org`)).toBe(false);
+  });
+
   it('is refused quickly, however long it is', () => {
     const start = performance.now();
     isEmail(`${'a.'.repeat(50_000)}@${'b.'.repeat(50_000)}`);

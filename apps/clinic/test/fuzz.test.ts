@@ -74,7 +74,7 @@ for (const dialect of dialects) {
       }));
       const owner = await temp.database
         .selectFrom('main_dashboarduser')
-        .select(['id', 'password'])
+        .select(['id', 'password', 'email'])
         .executeTakeFirstOrThrow();
       const token = await createToken(temp.database, owner, 'reset', now);
       paths = {

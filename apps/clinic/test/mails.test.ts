@@ -10,6 +10,7 @@ import { type JobContext, runDueJobs } from '../src/jobs/run-jobs.ts';
 import { createConsoleMailer } from '../src/mail/console-mailer.ts';
 import type { Mailer } from '../src/mail/mailer.ts';
 import { createSmtpMailer } from '../src/mail/smtp-mailer.ts';
+import { purgeExpired } from '../src/purge/purge-expired.ts';
 import {
   type Answer,
   type Browser,
@@ -148,6 +149,49 @@ for (const dialect of dialects) {
       expect((await browser.get(link)).status).toBe(404);
     });
 
+    it('has a link to a new password that ends the wait for having guessed the old one', async () => {
+      const from = (remoteAddress: string) => sendByInject(app, { remoteAddress });
+      const guess = (email: string, address: string, password = 'wrong'): Promise<Answer> =>
+        createBrowser(from(address)).submit(LOGIN, { email, password });
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        for (let count = 0; count < 6; count += 1) await guess(STAFF.email, address);
+        for (let count = 0; count < 6; count += 1) await guess('other@example.org', address);
+      }
+      // What was guessed before the address was refused to everyone.
+      for (let count = 0; count < 100; count += 1) await guess(`${count}@example.org`, '192.0.2.3');
+      expect((await guess(STAFF.email, '192.0.2.1', STAFF.password)).status).toBe(429);
+
+      expect((await setPassword(await resetLink())).status).toBe(302);
+      for (const address of ['192.0.2.1', '192.0.2.2']) {
+        expect((await guess(STAFF.email, address, NEW_PASSWORD)).status).toBe(302);
+        expect((await guess('other@example.org', address)).status).toBe(429);
+      }
+      expect((await guess(STAFF.email, '192.0.2.3', NEW_PASSWORD)).status).toBe(429);
+    });
+
+    it('has links that end when the account gets another address', async () => {
+      await browser.submit(SIGN_UP, signUpValues('old@example.org'));
+      await runDueJobs(jobs);
+      const links = [await resetLink(), inbox.mails[0]?.path ?? ''];
+      const move = (from: string, to: string) =>
+        temp.database
+          .updateTable('main_dashboarduser')
+          .set({ email: to })
+          .where('email', '=', from)
+          .execute();
+      await move('old@example.org', 'new@example.org');
+      await move(STAFF.email, 'moved@example.org');
+      for (const link of links) expect((await browser.get(link)).status).toBe(404);
+      expect((await signIn('new@example.org', 'correct horse battery')).status).toBe(200);
+      const values = { password1: NEW_PASSWORD, password2: NEW_PASSWORD };
+      expect((await browser.submit(links[0] ?? '', values)).status).toBe(404);
+      expect((await signIn('moved@example.org', STAFF.password)).status).toBe(302);
+      // The new address gets a link of its own at once.
+      await browser.submit(RESET, { email: 'moved@example.org' });
+      expect(await runDueJobs(jobs)).toBe(1);
+      expect((await setPassword(inbox.mails.at(-1)?.path ?? '')).status).toBe(302);
+    });
+
     it('has a link that another new password makes invalid', async () => {
       const [first, second] = [await resetLink(), await resetLink()];
       expect(first).not.toBe(second);
@@ -177,14 +221,48 @@ for (const dialect of dialects) {
       expect((await setPassword(link)).status).toBe(302);
     });
 
-    it('is not sent to who has no active account, and the answer is the same', async () => {
-      await browser.submit(SIGN_UP, signUpValues('inactive@example.org'));
-      await runDueJobs(jobs);
-      for (const email of ['nobody@example.org', 'inactive@example.org']) {
-        const answer = await browser.submit(RESET, { email });
+    it('is not sent to who has no account or one that is switched off, and the answer is the same', async () => {
+      for (const name of ['unused', 'used']) {
+        await browser.submit(SIGN_UP, signUpValues(`${name}@example.org`));
+        await runDueJobs(jobs);
+        expect((await browser.get(inbox.mails.at(-1)?.path ?? '')).status).toBe(200);
+      }
+      await signIn('used@example.org', 'correct horse battery');
+      await temp.database.updateTable('main_dashboarduser').set({ is_active: false }).execute();
+      for (const name of ['nobody', 'unused', 'used', 'staff']) {
+        const answer = await browser.submit(RESET, { email: `${name}@example.org` });
         expect(answer).toMatchObject({ status: 302, location: `${RESET}envoye/` });
       }
       expect(await runDueJobs(jobs)).toBe(0);
+    });
+
+    it('after sign-up is sent again to who asks for a new password, when it was lost', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      await runDueJobs(jobs);
+      await letPass(8 * DAY_MS);
+      await purgeExpired(temp.database, now);
+      const late = await browser.get(inbox.mails[0]?.path ?? '');
+      expect(late.status).toBe(404);
+      expect(late.body).toContain(`<a href="${RESET}">Demander un nouveau lien</a>`);
+
+      const again = await resetLink('JEAN@example.org');
+      expect(inbox.mails.at(-1)?.to).toEqual(['jean@example.org']);
+      expect(inbox.mails.at(-1)?.source).toContain('Subject: Activez votre compte');
+      expect((await browser.get(again)).status).toBe(200);
+      expect((await signIn('jean@example.org', 'correct horse battery')).status).toBe(302);
+      await resetLink('jean@example.org');
+      expect(inbox.mails.at(-1)?.source).toContain('Subject: Votre nouveau mot de passe');
+    });
+
+    it('after sign-up that is sent again ends its earlier links, and is sent once a minute', async () => {
+      await browser.submit(SIGN_UP, signUpValues('jean@example.org'));
+      await runDueJobs(jobs);
+      const links = [inbox.mails[0]?.path ?? '', await resetLink('jean@example.org')];
+      await browser.submit(RESET, { email: 'jean@example.org' });
+      expect(await runDueJobs(jobs)).toBe(0);
+      const opened = [];
+      for (const link of links) opened.push((await browser.get(link)).status);
+      expect(opened).toEqual([404, 200]);
     });
 
     it('is not sent any number of times', async () => {

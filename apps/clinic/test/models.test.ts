@@ -66,6 +66,14 @@ describe('a patient', () => {
     });
   });
 
+  it.each([
+    ['𝒜b', 'c𝒟', '𝒜C𝒟86'],
+    ['a', '𝒟', 'A𝒟86'],
+    ['', '', '86'],
+  ])('called %s %s is %s', (first_name, last_name, patientId) => {
+    expect(derivePatient({ first_name, last_name }, 40, MID_2026).patient_id).toBe(patientId);
+  });
+
   it('is born by the calendar of Paris', () => {
     const newYearInParis = new Date('2026-12-31T23:30:00Z');
     expect(derivePatient(NAMES, 40, newYearInParis).birth_year).toBe(1987);

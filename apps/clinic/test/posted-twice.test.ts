@@ -37,7 +37,7 @@ for (const dialect of dialects) {
     const find = (email: string) =>
       temp.database
         .selectFrom('main_dashboarduser')
-        .select(['id', 'password', 'is_active'])
+        .select(['id', 'email', 'password', 'is_active'])
         .where('email', '=', email)
         .executeTakeFirstOrThrow();
 

@@ -31,7 +31,8 @@ for (const dialect of dialects) {
         .insertInto('django_session')
         .values(keys.map((key) => ({ session_key: key, session_data: '{}', expire_date: end })))
         .execute();
-      const token = { user_id: id, purpose: 'reset', password_mark: '', expire_date: end } as const;
+      const links = { user_id: id, purpose: 'reset', email: '', password_mark: '' } as const;
+      const token = { ...links, expire_date: end };
       await database
         .insertInto('clinic_account_token')
         .values(keys.map((key) => ({ ...token, token_hash: key, used_date: NOW })))

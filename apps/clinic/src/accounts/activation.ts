@@ -15,11 +15,12 @@ export function registerActivation(app: FastifyInstance, context: ClinicContext)
     { exposeHeadRoute: false },
     async (request, reply) => {
       const isActive = await activate(context, request.params.token);
-      const { activation, layout } = request.texts;
+      const { activation, layout, reset } = request.texts;
       const body = isActive
         ? html`<p>${activation.done}</p>
 <p class="buttons"><a class="button" href="${ADDRESSES.login}">${layout.signIn}</a></p>`
-        : html`<p>${activation.invalid}</p>`;
+        : html`<p>${activation.invalid}</p>
+<p><a href="${ADDRESSES.resetPassword}">${reset.again}</a></p>`;
       return sendPage(reply, { title: activation.title, body }, isActive ? 200 : 404);
     },
   );
@@ -35,14 +36,15 @@ function activate({ database, now }: ClinicContext, token: string): Promise<bool
   return inTransaction(database, 'immediate', async (transaction) => {
     const found = await findToken(transaction, token, 'validation', now());
     if (found === undefined) return false;
-    if (found.isUsed || !(await useToken(transaction, token, now()))) {
-      return (await findToken(transaction, token, 'validation', now()))?.owner.is_active ?? false;
+    if (!found.isUsed && (await useToken(transaction, token, now()))) {
+      const { id, email } = found.owner;
+      await transaction
+        .updateTable('main_dashboarduser')
+        .set({ is_active: true, awaits_activation: false, last_update_date: now() })
+        // Its state and its address can have been changed since the link was looked up.
+        .where(({ and }) => and({ id, email, awaits_activation: true }))
+        .execute();
     }
-    await transaction
-      .updateTable('main_dashboarduser')
-      .set({ is_active: true, last_update_date: now() })
-      .where('id', '=', found.owner.id)
-      .execute();
-    return true;
+    return (await findToken(transaction, token, 'validation', now()))?.owner.is_active ?? false;
   });
 }

@@ -14,6 +14,7 @@ import { csrfField } from '../views/layout.ts';
 import { sendPage } from '../views/send-page.ts';
 import { isRepetition } from './is-repetition.ts';
 import { storePassword } from './store-password.ts';
+import { forgetAttemptsOn } from './throttle.ts';
 
 const ADDRESS = `${LINK_PATHS.reset}:token/`;
 
@@ -59,20 +60,24 @@ async function ownerOf({ database, now }: ClinicContext, token: string) {
 }
 
 /**
- * Stores the new password, unless it or the link has been used meanwhile, and ends all sessions
- * that were begun with the old one.
+ * Stores the new password, unless the account or its link has changed meanwhile; ends all sessions
+ * that were begun with the old one, and forgets the failures to sign in with it.
  */
 async function setPassword(
   { database, hashPassword, now }: ClinicContext,
   token: string,
-  owner: TokenOwner,
+  { id, email, password: replaced }: TokenOwner,
   typed: string,
 ): Promise<boolean> {
   const password = await hashPassword(typed);
-  return inTransaction(database, 'immediate', async (transaction) => {
+  const before = { email, password: replaced };
+  const isDone = await inTransaction(database, 'immediate', async (transaction) => {
     if (!(await useToken(transaction, token, now()))) return false;
-    return storePassword(transaction, owner.id, password, now(), owner.password);
+    return storePassword(transaction, id, password, now(), before);
   });
+  // Whoever reads the mails of the account need not wait for having guessed its password.
+  if (isDone) await forgetAttemptsOn(database, email);
+  return isDone;
 }
 
 function sendForm(reply: FastifyReply, form: FormState<NewPasswordName>): FastifyReply {

@@ -1,4 +1,5 @@
 import type { ClinicDatabase } from '../database/schema.ts';
+import type { TokenOwner } from '../models/account-token.ts';
 import { endSessionsOf } from '../sessions/database-store.ts';
 
 /**
@@ -6,21 +7,20 @@ import { endSessionsOf } from '../sessions/database-store.ts';
  * to be called in a transaction. Links to a new password become invalid by themselves.
  *
  * @param password the stored form, never the typed one.
- * @param replaced the stored form that it is to replace. Default: whichever there is.
- * @returns false when the account has another password than that by now.
+ * @param before the account as it has to be still. Default: whatever it is.
+ * @returns false when the account has another password or address by now.
  */
 export async function storePassword(
   transaction: ClinicDatabase,
   userId: number,
   password: string,
   now: Date,
-  replaced?: string,
+  before?: Pick<TokenOwner, 'password' | 'email'>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await transaction
     .updateTable('main_dashboarduser')
     .set({ password, last_update_date: now })
-    .where('id', '=', userId)
-    .$if(replaced !== undefined, (query) => query.where('password', '=', replaced ?? ''))
+    .where(({ and }) => and({ ...before, id: userId }))
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
   await endSessionsOf(transaction, userId);

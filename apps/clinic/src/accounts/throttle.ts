@@ -24,12 +24,18 @@ export type Admission =
   | { readonly kind: 'refused'; readonly retryAfterSeconds: number };
 
 /** What is counted: many people may share a network address, and many try a well-known account. */
-const LIMITS: readonly { readonly limit: number; readonly keyOf: (attempt: Attempt) => string }[] =
-  [
-    { limit: 5, keyOf: ({ action, email, address }) => hash(action, 'both', email, address) },
-    { limit: 50, keyOf: ({ action, email }) => hash(action, 'account', email) },
-    { limit: 100, keyOf: ({ action, address }) => hash(action, 'address', address) },
-  ];
+const LIMITS: readonly Limit[] = [
+  { limit: 5, of: ['email', 'address'], kind: 'both' },
+  { limit: 50, of: ['email'], kind: 'account' },
+  { limit: 100, of: ['address'], kind: 'address' },
+];
+
+interface Limit {
+  readonly limit: number;
+  /** What attempts that are counted together have in common. */
+  readonly of: readonly ('email' | 'address')[];
+  readonly kind: string;
+}
 
 /**
  * Counts an attempt before it is made, so that many at the same time count as well; in the
@@ -40,8 +46,8 @@ export async function admitAttempt(
   attempt: Attempt,
   now: Date,
 ): Promise<Admission> {
-  const keys = LIMITS.map(({ keyOf }) => keyOf(attempt));
-  const counted = await countAttempt(database, keys, now);
+  const keys = LIMITS.map((limit) => attemptKey(limit, attempt));
+  const counted = await countAttempt(database, attempt, now);
   const exceeded = counted.filter(({ attempt_key, attempts }) => {
     const limit = LIMITS[keys.indexOf(attempt_key)]?.limit ?? 0;
     return attempts > limit;
@@ -57,14 +63,20 @@ export async function admitAttempt(
 /** One statement, which is atomic on both databases; an old count starts anew. */
 function countAttempt(
   database: ClinicDatabase,
-  keys: readonly string[],
+  attempt: Attempt,
   now: Date,
 ): Promise<{ attempt_key: string; attempts: number; window_ends: Date }[]> {
   const windowEnds = new Date(now.getTime() + WINDOW_MS);
+  const counts = LIMITS.map((limit) => ({
+    attempt_key: attemptKey(limit, attempt),
+    account_key: limit.of.includes('email') ? accountKey(attempt.email) : null,
+    attempts: 1,
+    window_ends: windowEnds,
+  }));
   const isOver = sql<boolean>`clinic_sign_in_attempt.window_ends <= ${now}`;
   return database
     .insertInto('clinic_sign_in_attempt')
-    .values(keys.map((key) => ({ attempt_key: key, attempts: 1, window_ends: windowEnds })))
+    .values(counts)
     .onConflict((conflict) =>
       conflict.column('attempt_key').doUpdateSet({
         attempts: sql`CASE WHEN ${isOver} THEN 1 ELSE clinic_sign_in_attempt.attempts + 1 END`,
@@ -80,15 +92,43 @@ async function forgetAttempt(
   database: ClinicDatabase,
   [both = '', account = '', address = '']: readonly string[],
 ): Promise<void> {
-  // One row at a time, so that two requests cannot wait for each other.
-  for (const key of [both, account]) {
-    await database.deleteFrom('clinic_sign_in_attempt').where('attempt_key', '=', key).execute();
-  }
+  await deleteCounts(database, [both, account]);
   await database
     .updateTable('clinic_sign_in_attempt')
     .set(({ eb }) => ({ attempts: eb('attempts', '-', 1) }))
     .where('attempt_key', '=', address)
     .execute();
+}
+
+/**
+ * Forgets all failures of an account, wherever they came from, as when it gets a new password by
+ * mail. Those of the network addresses still count. Not to be called in a transaction.
+ *
+ * @param email the account's address, in lower case.
+ */
+export async function forgetAttemptsOn(database: ClinicDatabase, email: string): Promise<void> {
+  const counts = await database
+    .selectFrom('clinic_sign_in_attempt')
+    .select('attempt_key')
+    .where('account_key', '=', accountKey(email))
+    .execute();
+  const keys = counts.map(({ attempt_key }) => attempt_key);
+  await deleteCounts(database, keys);
+}
+
+/** One row at a time, so that two requests cannot wait for each other. */
+async function deleteCounts(database: ClinicDatabase, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    await database.deleteFrom('clinic_sign_in_attempt').where('attempt_key', '=', key).execute();
+  }
+}
+
+function attemptKey({ kind, of }: Limit, attempt: Attempt): string {
+  return hash(attempt.action, kind, ...of.map((part) => attempt[part]));
+}
+
+function accountKey(email: string): string {
+  return hash('account', email);
 }
 
 function hash(...parts: readonly string[]): string {

@@ -1,4 +1,7 @@
+import { firstCharacters } from '../models/first-characters.ts';
+
 /** The same text with a capital at its beginning. */
 export function capitalise(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  const first = firstCharacters(text, 1);
+  return first.toUpperCase() + text.slice(first.length);
 }

@@ -1,4 +1,5 @@
 import type { Texts } from '../i18n/french.ts';
+import { isBlank } from './given-password.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How a new password is asked for. */
@@ -27,7 +28,7 @@ export async function askNewPassword(
     const again = await terminal.askSecret(words.question(words.passwordAgain));
     if (password !== again) {
       terminal.say(words.error(messages.passwordsDiffer));
-    } else if (password.trim() === '') {
+    } else if (isBlank(password)) {
       terminal.say(words.error(words.blankPassword));
     } else {
       const objections = objectionsTo(password);

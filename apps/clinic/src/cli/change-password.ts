@@ -9,6 +9,7 @@ import { normaliseEmail } from '../models/dashboard-user.ts';
 import { hashPassword } from '../passwords.ts';
 import { askNewPassword } from './ask-password.ts';
 import { firstGiven } from './first-given.ts';
+import { requireStrong } from './given-password.ts';
 import { withTerminal } from './terminal.ts';
 import { terminalLanguage } from './terminal-language.ts';
 import { withDatabase } from './with-database.ts';
@@ -51,7 +52,7 @@ export function changePassword(
       options.production ? strictObjections(typed, owner, texts) : [];
     const typed = await (password === undefined
       ? askPassword(owner, objectionsTo, texts)
-      : requireStrong(password, objectionsTo));
+      : requireStrong(password, objectionsTo, texts));
     const hash = await hashPassword(typed, options.hashCost);
     await inTransaction(database, 'immediate', (transaction) =>
       storePassword(transaction, owner.id, hash, new Date()),
@@ -107,13 +108,4 @@ function askPassword(
     if (password !== undefined) return password;
     throw new ClinicError('DP_CLINIC_PASSWORD_NOT_CHANGED', texts.terminal.givenUp(TRIES));
   });
-}
-
-function requireStrong(
-  password: string,
-  objectionsTo: (password: string) => readonly string[],
-): string {
-  const objections = objectionsTo(password);
-  if (objections.length === 0) return password;
-  throw new ClinicError('DP_CLINIC_INVALID_VALUE', `The password: ${objections.join(' ')}`);
 }

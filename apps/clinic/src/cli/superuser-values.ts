@@ -7,6 +7,7 @@ import type { Texts } from '../i18n/french.ts';
 import { normaliseEmail } from '../models/dashboard-user.ts';
 import { emailExists } from '../models/save-user.ts';
 import { askNewPassword } from './ask-password.ts';
+import { requireStrong } from './given-password.ts';
 import { type Terminal, withTerminal } from './terminal.ts';
 
 /** What a superuser is made from, as typed; the rest is asked for. */
@@ -40,7 +41,8 @@ export async function completeValues(typed: GivenValues, checks: Checks): Promis
     given[name] = value;
   }
   const { password } = given;
-  if (password !== undefined) requireStrong(password, given, checks);
+  const objectionsTo = (text: string) => objectionsToPassword(text, given, checks);
+  if (password !== undefined) requireStrong(password, objectionsTo, checks.texts);
   const missing = [...ASKED, 'password' as const].find((name) => given[name] === undefined);
   if (missing === undefined) return given as Values;
   const option = `--${missing.replace('_', '-')} or CLINIC_SUPERUSER_${missing.toUpperCase()}`;
@@ -97,12 +99,6 @@ async function requireRight(name: AskedName, typed: string, checks: Checks): Pro
   const { code, objections } = await check(name, typed, checks);
   if (objections.length === 0) return;
   throw new ClinicError(code, `${name} "${typed}": ${objections.join(' ')}`);
-}
-
-function requireStrong(password: string, given: GivenValues, checks: Checks): void {
-  const objections = objectionsToPassword(password, given, checks);
-  if (objections.length === 0) return;
-  throw new ClinicError('DP_CLINIC_INVALID_VALUE', `The password: ${objections.join(' ')}`);
 }
 
 function objectionsToPassword(

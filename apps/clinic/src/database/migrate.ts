@@ -3,6 +3,7 @@ import { ClinicError } from '../errors.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as accounts from './migrations/0002-accounts.ts';
 import * as pgBoss from './migrations/0003-pg-boss.ts';
+import * as accountRecovery from './migrations/0004-account-recovery.ts';
 import type { ClinicDatabase } from './schema.ts';
 
 /** In the order in which they are applied. Imported, not searched for, so the compiler sees them. */
@@ -10,6 +11,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-accounts': accounts,
   '0003-pg-boss': pgBoss,
+  '0004-account-recovery': accountRecovery,
 };
 
 /**

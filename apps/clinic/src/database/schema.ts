@@ -11,6 +11,8 @@ export interface DashboardUserTable {
   is_staff: Generated<boolean>;
   is_superuser: Generated<boolean>;
   is_active: Generated<boolean>;
+  /** Whether it has signed itself up and was never active since; the staff cannot set it. */
+  awaits_activation: Generated<boolean>;
   has_been_validated: Generated<boolean | null>;
   is_manager: Generated<boolean>;
   is_doctor: Generated<boolean>;
@@ -45,6 +47,8 @@ export interface SessionTable {
 export interface SignInAttemptTable {
   /** A hash of the account, the network address, or both. */
   attempt_key: string;
+  /** A hash of the account alone; none where only the network address is counted. */
+  account_key: Generated<string | null>;
   attempts: number;
   /** When counting starts anew. */
   window_ends: Date;
@@ -56,6 +60,8 @@ export interface AccountTokenTable {
   token_hash: string;
   user_id: number;
   purpose: 'reset' | 'validation';
+  /** The account's address that it was sent to: with another one the account has no such link. */
+  email: string;
   /** SHA-256 of the stored password at the time: another password makes the link invalid. */
   password_mark: string;
   expire_date: Date;

@@ -10,7 +10,7 @@ const TOP_LEVEL = /^[a-z0-9-]{1,62}[a-z0-9]$/iu;
 /** Whether the text has the form of an e-mail address; `name@localhost` has it, `name@host` not. */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
-  if (at < 1 || text.length > EMAIL_MAX_LENGTH) return false;
+  if (at < 1 || [...text].length > EMAIL_MAX_LENGTH) return false;
   const local = text.slice(0, at);
   return (LOCAL_PART.test(local) || QUOTED_LOCAL_PART.test(local)) && isHost(text.slice(at + 1));
 }

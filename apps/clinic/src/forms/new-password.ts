@@ -24,6 +24,22 @@ export function newPasswordObjections(
   return personal === undefined ? [] : strictObjections(password2, personal, texts);
 }
 
+/**
+ * What a filled in form says of who will have the password. What is wrong by itself is corrected
+ * anyway, so a password need not differ from it.
+ */
+export function personalValuesOf({
+  values,
+  errors,
+}: FormState<keyof PersonalValues>): PersonalValues {
+  const right = (name: keyof PersonalValues): string => (errors[name] ? '' : values[name]);
+  return {
+    first_name: right('first_name'),
+    last_name: right('last_name'),
+    email: right('email'),
+  };
+}
+
 /** What is wrong with a password where weak ones are refused. */
 export function strictObjections(
   password: string,

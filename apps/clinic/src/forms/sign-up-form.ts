@@ -2,7 +2,7 @@ import { FRENCH, type Texts } from '../i18n/french.ts';
 import { EMAIL_MAX_LENGTH, normaliseEmail } from '../models/dashboard-user.ts';
 import { checkForm } from './check-form.ts';
 import { type Field, type FormState, withErrors } from './field.ts';
-import { newPasswordObjections } from './new-password.ts';
+import { newPasswordObjections, personalValuesOf } from './new-password.ts';
 
 /** The names that the sign-up form posts. */
 export type SignUpName =
@@ -87,11 +87,7 @@ export async function checkSignUp(
 ): Promise<FormState<SignUpName>> {
   const { messages } = texts;
   let form = checkForm(signUpFields(texts), body, messages);
-  // What is wrong by itself is corrected anyway, so a password need not differ from it.
-  const right = (name: SignUpName): string => (form.errors[name] ? '' : form.values[name]);
-  const personal = checks.strictPasswords
-    ? { first_name: right('first_name'), last_name: right('last_name'), email: right('email') }
-    : undefined;
+  const personal = checks.strictPasswords ? personalValuesOf(form) : undefined;
   form = withErrors(form, 'password2', ...newPasswordObjections(form, personal, texts));
   if (form.errors.email === undefined && (await checks.emailTaken(form.values.email))) {
     form = withErrors(form, 'email', messages.emailTaken);

@@ -105,11 +105,11 @@ export const ENGLISH: Texts = {
   },
   reset: {
     title: 'Reset the password',
-    lead: 'Enter the e-mail address of your account: we will send you a link to choose a new password.',
+    lead: 'Enter the e-mail address of your account: we will send you a link to choose a new password, or to activate the account if it never was.',
     email: 'Your e-mail address',
     submit: 'Send me the link',
     sentTitle: 'E-mail sent',
-    sent: 'If an active account has this address, an e-mail with a link has just been sent to it.',
+    sent: 'If an account that is active or was not activated yet has this address, an e-mail with a link has just been sent to it.',
     setTitle: 'Choose a new password',
     password: 'New password',
     passwordAgain: 'Confirm the new password',

@@ -111,11 +111,11 @@ export const FRENCH = {
   },
   reset: {
     title: 'Réinitialiser le mot de passe',
-    lead: 'Indiquez l’adresse email de votre compte : nous vous enverrons un lien pour choisir un nouveau mot de passe.',
+    lead: 'Indiquez l’adresse email de votre compte : nous vous enverrons un lien pour choisir un nouveau mot de passe, ou pour activer le compte s’il ne l’a jamais été.',
     email: 'Votre email',
     submit: 'Recevoir le lien',
     sentTitle: 'Email envoyé',
-    sent: 'Si un compte actif existe pour cette adresse, un email contenant un lien vient de lui être envoyé.',
+    sent: 'Si un compte actif, ou qui n’a pas encore été activé, existe pour cette adresse, un email contenant un lien vient de lui être envoyé.',
     setTitle: 'Choisir un nouveau mot de passe',
     password: 'Nouveau mot de passe',
     passwordAgain: 'Confirmer le nouveau mot de passe',

@@ -26,12 +26,12 @@ interface AccountMailPayload {
 export async function enqueueAccountMail(
   database: ClinicDatabase,
   purpose: TokenPurpose,
-  mail: { readonly owner: TokenOwner; readonly to: string; readonly language: Language },
+  mail: { readonly owner: TokenOwner; readonly language: Language },
   now: Date,
 ): Promise<void> {
-  const { owner, to, language } = mail;
+  const { owner, language } = mail;
   const token = await createToken(database, owner, purpose, now);
-  const payload: AccountMailPayload = { to, language, token };
+  const payload: AccountMailPayload = { to: owner.email, language, token };
   await enqueueJob(database, { kind: `${purpose}-mail`, payload }, now);
 }
 

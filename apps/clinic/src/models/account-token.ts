@@ -15,12 +15,13 @@ export interface TokenOwner {
   readonly id: number;
   /** As it is stored. */
   readonly password: string;
+  /** As it is stored: the link is for who reads the mails of this address. */
+  readonly email: string;
 }
 
-/** A link that was sent and has not expired, with its account as it is now. */
+/** A link that was sent to the address of an account and has not expired; the account as it is. */
 export interface FoundToken {
   readonly owner: TokenOwner & {
-    readonly email: string;
     readonly first_name: string;
     readonly last_name: string;
     readonly is_active: boolean;
@@ -44,11 +45,25 @@ export async function createToken(
       token_hash: sha256(token),
       user_id: owner.id,
       purpose,
+      email: owner.email,
       password_mark: sha256(owner.password),
       expire_date: new Date(now.getTime() + LIFETIME_MS[purpose]),
     })
     .execute();
   return token;
+}
+
+/** Ends all links of an account for this, used or not. */
+export async function endTokens(
+  database: ClinicDatabase,
+  { id }: TokenOwner,
+  purpose: TokenPurpose,
+): Promise<void> {
+  await database
+    .deleteFrom('clinic_account_token')
+    .where('user_id', '=', id)
+    .where('purpose', '=', purpose)
+    .execute();
 }
 
 /** Whether a link for this was made since then that still can be used. */
@@ -63,6 +78,7 @@ export async function hasTokenSince(
     .select('token_hash')
     .where('user_id', '=', owner.id)
     .where('purpose', '=', purpose)
+    .where('email', '=', owner.email)
     .where('password_mark', '=', sha256(owner.password))
     .where('used_date', 'is', null)
     .where('expire_date', '>', new Date(since.getTime() + LIFETIME_MS[purpose]))
@@ -70,7 +86,10 @@ export async function hasTokenSince(
   return found !== undefined;
 }
 
-/** Looks up the secret of a link; undefined when there is none, or it has expired. */
+/**
+ * Looks up the secret of a link; undefined when there is none, it has expired, or the account has
+ * another address than the one that it was sent to.
+ */
 export async function findToken(
   database: ClinicDatabase,
   token: string,
@@ -85,6 +104,7 @@ export async function findToken(
     .where('token_hash', '=', sha256(token))
     .where('purpose', '=', purpose)
     .where('expire_date', '>', now)
+    .whereRef('token.email', '=', 'user.email')
     .executeTakeFirst();
   if (row === undefined) return undefined;
   return {

@@ -5,7 +5,13 @@ import { derivePatient } from './patient-user.ts';
 /** What can be changed of an account; without a `password` or a `last_login` the stored one stays. */
 export type UserChange = Omit<
   DashboardUser,
-  'id' | 'password' | 'uuid' | 'last_login' | 'creation_date' | 'last_update_date'
+  | 'id'
+  | 'password'
+  | 'uuid'
+  | 'last_login'
+  | 'creation_date'
+  | 'last_update_date'
+  | 'awaits_activation'
 > &
   Partial<Pick<DashboardUser, 'password' | 'last_login'>>;
 
@@ -26,7 +32,12 @@ export async function updateUser(
   // The first statement, since it also keeps others from deleting the row before the commit.
   const { numUpdatedRows } = await database
     .updateTable('main_dashboarduser')
-    .set({ ...saved, last_update_date: now })
+    .set({
+      ...saved,
+      // Switched off later, it is not to be activated by its own links.
+      ...(saved.is_active ? { awaits_activation: false } : {}),
+      last_update_date: now,
+    })
     .where('id', '=', id)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;

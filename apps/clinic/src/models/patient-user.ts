@@ -1,4 +1,5 @@
 import type { UserNames } from './dashboard-user.ts';
+import { firstCharacters } from './first-characters.ts';
 
 /** What a patient's row is saved with. */
 export interface PatientDerivation {
@@ -16,7 +17,7 @@ export interface PatientDerivation {
  */
 export function derivePatient(names: UserNames, age: number, now: Date): PatientDerivation {
   const birthYear = yearInParis(now) - age;
-  const letters = names.first_name.slice(0, 1) + names.last_name.slice(0, 2);
+  const letters = firstCharacters(names.first_name, 1) + firstCharacters(names.last_name, 2);
   return {
     patient_id: (letters + String(birthYear).slice(-2)).toUpperCase(),
     birth_year: birthYear,

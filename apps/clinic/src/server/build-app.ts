@@ -106,14 +106,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   if (!context.production) answerProbes(app);
   registerTracing(app, options.traces);
   answerUnknownAddresses(app);
-  addSecurityHeaders(app, context.rules);
+  const { publicUrl, secret } = options;
+  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+  const hasTls = publicOrigin?.startsWith('https:') ?? false;
+  const { submitScript } = context.rules;
+  addSecurityHeaders(app, { submitScript, tlsOnly: hasTls && context.production });
   // The application reads forms and nothing else; any other type of body is answered by 415.
   app.removeAllContentTypeParsers();
   await app.register(formbody);
-  const { publicUrl, secret } = options;
-  const publicOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
-  if (publicOrigin?.startsWith('https:') === true) believeInTls(app);
-  await registerCookies(app, publicOrigin);
+  if (hasTls) believeInTls(app);
+  await registerCookies(app);
   // First, since a session that cannot be read is answered in the visitor's language too.
   registerLanguages(app);
   await registerSessions(app, { ...context, secret, publicOrigin });

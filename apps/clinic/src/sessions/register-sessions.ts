@@ -7,14 +7,10 @@ import { postedValue } from '../forms/check-form.ts';
 import type { Flash } from '../views/layout.ts';
 import { checkOrigins } from './check-origins.ts';
 import { createDatabaseStore, SESSION_LIFETIME_MS } from './database-store.ts';
+import { readHostCookies, writeHostCookies } from './host-cookies.ts';
 import './session-data.ts';
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** The name of the session's cookie. */
-    readonly sessionCookie: string;
-  }
-}
+const COOKIE_NAME = 'sessionid';
 
 /** What sessions need to know. */
 export interface SessionOptions {
@@ -27,45 +23,38 @@ export interface SessionOptions {
 }
 
 /**
- * Has cookies read and written, which sessions and languages need.
- *
- * @param publicOrigin as {@link SessionOptions} has it.
+ * Has cookies read and written, which sessions and languages need. What is set over TLS is sent over
+ * TLS only, under a name of its own: the two schemes share no cookie.
  */
-export async function registerCookies(
-  app: FastifyInstance,
-  publicOrigin: string | undefined,
-): Promise<void> {
-  await app.register(cookie, { parseOptions: { secure: isHttps(publicOrigin) } });
+export async function registerCookies(app: FastifyInstance): Promise<void> {
+  await app.register(cookie, { parseOptions: { secure: 'auto' } });
+  readHostCookies(app);
 }
 
 /**
- * Adds sessions and, kept in them, the tokens that every form must send back. A site with an https
- * address has cookies that are sent over TLS only, and whose name (RFC 6265bis, 4.1.3.2) makes
- * browsers refuse one that another host of the same domain would set.
+ * Adds sessions and, kept in them, the tokens that every form must send back.
  */
 export async function registerSessions(
   app: FastifyInstance,
   options: SessionOptions,
 ): Promise<void> {
-  const secure = isHttps(options.publicOrigin);
-  const cookieName = secure ? '__Host-sessionid' : 'sessionid';
-  app.decorate('sessionCookie', cookieName);
   await app.register(session, {
     secret: options.secret,
     store: createDatabaseStore(options.database, options.now),
-    cookieName,
+    cookieName: COOKIE_NAME,
     cookie: {
       path: '/',
       httpOnly: true,
       // Over plain HTTP a browser would not send a secure cookie back.
-      secure,
+      secure: false,
       sameSite: 'strict',
       maxAge: SESSION_LIFETIME_MS,
     },
     saveUninitialized: false,
     rolling: true,
   });
-  if (!secure) secureWhatCameByTls(app);
+  secureWhatCameByTls(app);
+  writeHostCookies(app);
   checkOrigins(app, options.publicOrigin);
   await app.register(csrfProtection, {
     sessionPlugin: '@fastify/session',
@@ -73,14 +62,7 @@ export async function registerSessions(
   });
 }
 
-function isHttps(origin: string | undefined): boolean {
-  return origin?.startsWith('https:') ?? false;
-}
-
-/**
- * Makes the cookie secure where a proxy that is believed says to have ended TLS. The name stays: it
- * is the one of the site, not of a request.
- */
+/** The session's own `secure: 'auto'` would not keep the cookie strict over plain HTTP. */
 function secureWhatCameByTls(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (request.protocol === 'https') request.session.options({ secure: true });
@@ -106,7 +88,7 @@ export function tokenIfSignedIn(app: FastifyInstance): FastifyInstance['csrfProt
 /** Ends the session, here and in the browser. */
 export async function signOut(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await request.session.destroy();
-  reply.clearCookie(reply.server.sessionCookie, { path: '/' });
+  reply.clearCookie(COOKIE_NAME, { path: '/' });
 }
 
 /** Whoever posts and never looks, as a program does, finds this many lines and no more. */

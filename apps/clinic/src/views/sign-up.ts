@@ -54,13 +54,8 @@ async function createPatient(
   const password = await context.hashPassword(values.password1);
   const now = context.now();
   const enqueueMail = (database: ClinicDatabase, { id }: SavedUser): Promise<void> => {
-    const to = normaliseEmail(values.email);
-    return enqueueAccountMail(
-      database,
-      'validation',
-      { owner: { id, password }, to, language },
-      now,
-    );
+    const owner = { id, password, email: normaliseEmail(values.email) };
+    return enqueueAccountMail(database, 'validation', { owner, language }, now);
   };
   const created = await inTransaction(context.database, 'deferred', async (transaction) => {
     const user = await insertUser(
@@ -72,6 +67,7 @@ async function createPatient(
         last_name: values.last_name,
         is_patient: true,
         has_been_validated: true,
+        awaits_activation: true,
       },
       now,
     );

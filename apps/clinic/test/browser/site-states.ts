@@ -141,7 +141,7 @@ export const ERROR_STATES: readonly PageState[] = [
 async function linkFor({ url, temp }: ServedApp, purpose: TokenPurpose): Promise<string> {
   const owner = await temp.database
     .selectFrom('main_dashboarduser')
-    .select(['id', 'password'])
+    .select(['id', 'password', 'email'])
     .where('email', '=', PATIENT.email)
     .executeTakeFirstOrThrow();
   return `${url}${LINK_PATHS[purpose]}${await createToken(temp.database, owner, purpose, new Date())}/`;

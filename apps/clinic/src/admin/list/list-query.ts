@@ -1,4 +1,5 @@
 import { isPosted, postedValue } from '../../forms/check-form.ts';
+import { firstCharacters } from '../../models/first-characters.ts';
 import type { ListDescription } from '../site/model-admin.ts';
 import { conditionOf, type FilterValues, parametersOf } from './filters.ts';
 
@@ -33,7 +34,7 @@ export function readListQuery(description: ListDescription, query: unknown): Lis
   const isCorrect = names.every((name) => Object.hasOwn(filters, name));
   if (!isCorrect && !isPosted(query, 'e')) return undefined;
   return {
-    search: postedValue(query, 'q').replaceAll('\0', '').trim().slice(0, MAX_SEARCH_LENGTH),
+    search: firstCharacters(postedValue(query, 'q').replaceAll('\0', '').trim(), MAX_SEARCH_LENGTH),
     filters,
     order: readOrder(description, postedValue(query, 'o')),
     page: readPage(postedValue(query, 'p')),

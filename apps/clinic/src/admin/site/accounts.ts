@@ -8,7 +8,7 @@ import type {
 import { fullName } from '../../models/dashboard-user.ts';
 
 /** A row of the admin: an account, with what a patient has more. Both models are shown from it. */
-export type Account = Omit<DashboardUser, 'password'> & {
+export type Account = Omit<DashboardUser, 'password' | 'awaits_activation'> & {
   readonly patient_id: string | null;
   readonly birth_year: number | null;
   readonly patient_age: number | null;

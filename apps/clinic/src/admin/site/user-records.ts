@@ -10,17 +10,20 @@ import { endSessionsOf } from '../../sessions/database-store.ts';
 import type { Account } from './accounts.ts';
 import { checkLastLogin } from './last-login.ts';
 import type { ModelRecords } from './model-admin.ts';
+import { checkStrength } from './password-strength.ts';
 import { type UserFormName, userColumns } from './user-form.ts';
 
 /** How the accounts are written. */
-export function userRecords({ messages, admin }: Texts): ModelRecords<UserFormName> {
+export function userRecords(texts: Texts): ModelRecords<UserFormName> {
+  const { messages, admin } = texts;
   return {
     async prepare({ hashPassword }, { password }) {
       return password === '' ? {} : { passwordHash: await hashPassword(password) };
     },
 
     async check({ database, context }, posted, user) {
-      const form = checkLastLogin<UserFormName>(posted, admin);
+      const complete = checkLastLogin<UserFormName>(posted, admin);
+      const form = context.production ? checkStrength(complete, texts) : complete;
       if (form.errors.email !== undefined) return form;
       const { email } = form.values;
       const isOwn = user !== undefined && normaliseEmail(email) === user.email;
