@@ -59,9 +59,9 @@ function partsOf(table: string): { readonly recipient: string; readonly subject:
 
 /** Mails of one name are counted together. */
 function joinEqual(changes: readonly TableChange[]): TableChange[] {
-  const joined = new Map<string | TableChange, TableChange>();
-  for (const change of changes) {
-    const key = isMail(change) ? change.table : change;
+  const joined = new Map<string | number, TableChange>();
+  for (const [index, change] of changes.entries()) {
+    const key = isMail(change) ? change.table : index;
     const before = joined.get(key);
     joined.set(key, before === undefined ? change : sum(before, change));
   }
