@@ -46,7 +46,9 @@ export function observeAnswer(
   return {
     kind: 'answered',
     status: response.status,
-    ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
+    ...(location === undefined
+      ? {}
+      : { redirect: abstractLocation(location, posted.url, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
     errors: failed ? [] : errorsOf(complaints, document).map(abstraction),
     ...(errorFields.length === 0 ? {} : { errorFields }),

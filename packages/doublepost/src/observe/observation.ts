@@ -22,7 +22,7 @@ export type AnswerObservation =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** Where a redirect leads: path and query, ids abstracted. */
+      /** Where a redirect leads: path and query, ids abstracted, after the origin of another host. */
       readonly redirect?: string;
       /** Of a redirect within the origin, loaded after all submissions were answered. */
       readonly landing?: Landing;
