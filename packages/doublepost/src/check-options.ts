@@ -75,6 +75,7 @@ export type CheckSettings = CheckOptions & Defaults;
  */
 export function settingsOf(options: CheckOptions): CheckSettings {
   requireBound(options);
+  requireSweep(options);
   const settings = { ...options, ...defaultsOf(options) };
   const { rounds, serialRuns, copies } = settings;
   requireWholeNumbers({ rounds, serialRuns, copies });
@@ -120,6 +121,20 @@ function requireBound({ below, rounds, sweep }: CheckOptions): void {
     'DP_USAGE',
     `below should be from ${LEAST_BOUND} to under 1, but is ${below}`,
   );
+}
+
+/** A sweep chooses the gaps; intervals of clicks only say more of it. */
+function requireSweep({ sweep, clickInterval, gapMs = 0 }: CheckOptions): void {
+  if (sweep === undefined && clickInterval !== undefined) {
+    throw new DoublepostError('DP_USAGE', 'clickInterval is a part of sweep, which is not there', {
+      fix: 'Add sweep, or leave out clickInterval.',
+    });
+  }
+  if (sweep !== undefined && gapMs > 0) {
+    throw new DoublepostError('DP_USAGE', 'gapMs is one gap, and sweep goes over many', {
+      fix: 'Give one of gapMs and sweep.',
+    });
+  }
 }
 
 /** What a count may be; `copies` has an end because doublepost is no load test. */

@@ -1,4 +1,5 @@
 import { type CheckOptions, settingsOf } from './check-options.ts';
+import { requireOptions } from './check-options-schema.ts';
 import { lookForConcurrency } from './concurrency.ts';
 import { DoublepostError } from './errors.ts';
 import { type Lab, openLab } from './lab.ts';
@@ -18,10 +19,12 @@ export type { CheckOptions, CheckProgress } from './check-options.ts';
  * const verdict = await check(planFromPage('http://localhost:8000/signup'));
  * if (verdict.kind === 'race') console.log(verdict.findings);
  * ```
- * @throws DoublepostError where nothing could be posted (DP_HOST_UNKNOWN, DP_HOST_REFUSED,
- *   DP_CONNECTION_REFUSED, DP_NO_FORM and the others of docs/errors.md)
+ * @throws DoublepostError where an option is none (DP_USAGE), and where nothing could be posted
+ *   (DP_HOST_UNKNOWN, DP_HOST_REFUSED, DP_CONNECTION_REFUSED, DP_NO_FORM and the others of
+ *   docs/errors.md)
  */
 export async function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
+  requireOptions(options);
   const lab = await openLab(scenario, settingsOf(options));
   try {
     return await runAll(lab);

@@ -161,7 +161,8 @@ function observeAnswers(
   return attempts.map((attempt, index) => {
     const actor = actors[index];
     if (actor === undefined) throw new TypeError('there are more attempts than actors');
-    const posted = { url: actor.request.url, page: pageOf(actor.request) };
+    const names = actor.entries.map(([name]) => name);
+    const posted = { url: actor.request.url, page: pageOf(actor.request), names };
     return observeAnswer(attempt, posted, abstractionFor([actor], values), landings[index]);
   });
 }

@@ -1,5 +1,6 @@
 import { DoublepostError } from '../errors.ts';
 import type { PageOptions } from './request-options.ts';
+import type { RoundOptions } from './round-options.ts';
 
 /** Options that say more of another one, which names where the request comes from. */
 const PARTS: readonly (readonly [keyof PageOptions, keyof PageOptions])[] = [
@@ -18,9 +19,27 @@ export function refuseMisplaced(options: PageOptions): void {
     ([part, source]) => options[part] !== undefined && options[source] === undefined,
   );
   if (misplaced === undefined) return;
-  const [part, source] = misplaced;
-  throw new DoublepostError('DP_USAGE', `--${part} is a part of --${source}, which is not there`, {
-    fix: `Add --${source}, or leave out --${part}.`,
+  throw partAlone(...misplaced);
+}
+
+/**
+ * Refuses options of rounds that would have no effect.
+ *
+ * @throws DoublepostError DP_USAGE
+ */
+export function refuseMisplacedRounds({ sweep, clickInterval, gap }: RoundOptions): void {
+  if (sweep === undefined && clickInterval !== undefined) {
+    throw partAlone('click-interval', 'sweep');
+  }
+  if (sweep === undefined || gap === 0) return;
+  throw new DoublepostError('DP_USAGE', '--gap is one gap, and --sweep goes over many', {
+    fix: 'Give one of --gap and --sweep.',
+  });
+}
+
+function partAlone(part: string, whole: string): DoublepostError {
+  return new DoublepostError('DP_USAGE', `--${part} is a part of --${whole}, which is not there`, {
+    fix: `Add --${whole}, or leave out --${part}.`,
   });
 }
 

@@ -7,6 +7,7 @@ import { pickObservers } from '../plan/observers.ts';
 import { checkScenarios, type Planned } from './check-scenarios.ts';
 import { observersOf } from './observer-options.ts';
 import type { CommonOptions } from './options.ts';
+import { refuseMisplacedRounds } from './refuse-misplaced.ts';
 import { repeatedWords } from './round-options.ts';
 import { startWebServer } from './web-server.ts';
 
@@ -27,6 +28,7 @@ export async function runRunCommand(
   asked: RunCommandOptions,
   given: ReadonlySet<string>,
 ): Promise<void> {
+  refuseMisplacedRounds(asked);
   const context = { env: process.env };
   const config = await loadConfig(process.cwd(), context);
   const options = withConfig(asked, config, given);

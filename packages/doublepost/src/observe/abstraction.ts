@@ -39,10 +39,14 @@ export function abstractionOf(values: Readonly<Record<string, string>>): Abstrac
 }
 
 /**
- * A redirect's path and query with ids abstracted: `/users/17/change/` is `/users/{id}/change/`.
+ * A redirect's path and query with ids abstracted: `/users/17/change/` is `/users/{id}/change/`. Where
+ * it leads to another host than `from` did, that stands before.
  * Secrets are told apart, but not told: `/reset/?token=abc` is `/reset/?token=***ba78`.
  */
-export function abstractLocation(location: URL, abstraction: Abstraction): string {
+export function abstractLocation(location: URL, from: URL, abstraction: Abstraction): string {
+  const { host, protocol } = location;
+  // Of an application's own scheme a URL has no origin.
+  const origin = host === from.host ? '' : abstraction(`${protocol}//${host}`);
   const path = abstraction(decodeLoosely(location.pathname))
     .split('/')
     .map((segment) => (/^\d+$/.test(segment) ? '{id}' : segment))
@@ -54,7 +58,7 @@ export function abstractLocation(location: URL, abstraction: Abstraction): strin
       (whole, sign: string, name: string, value: string) =>
         isSecretParameter(name) ? `${sign}${name}=***${digestOf(value)}` : whole,
     );
-  return path + query;
+  return origin + path + query;
 }
 
 /** Enough to see that two values differ, too little to find one by it. */

@@ -5,7 +5,8 @@ import { type HttpResponse, headerOf, textOf } from '../http/message.ts';
 import { type Abstraction, abstractLocation } from './abstraction.ts';
 import { readException, readHiddenException } from './exceptions/read-exception.ts';
 import { fieldsOfErrors } from './field-errors.ts';
-import { type Complaint, complaintsOf } from './json-refusal.ts';
+import type { Complaint } from './json-complaints.ts';
+import { complaintsOf } from './json-refusal.ts';
 import type { AnswerObservation, Landing, ShownException } from './observation.ts';
 import { textLines } from './text-lines.ts';
 import { errorPlaces, visibleErrors } from './visible-errors.ts';
@@ -16,6 +17,8 @@ export interface Posted {
   readonly page: URL;
   /** The address that was posted to. */
   readonly url: URL;
+  /** The names of what was posted. Default none. */
+  readonly names?: readonly string[];
 }
 
 /**
@@ -39,14 +42,17 @@ export function observeAnswer(
   const failed = response.status >= 500 || shown !== undefined;
   const location = locationOf(response, posted.url);
   const complaints = failed ? [] : complaintsIn(response, text);
-  const errorFields = failed ? [] : fieldsComplainedOf(complaints, document);
+  const errorFields = failed ? [] : fieldsComplainedOf(complaints, document, posted.names ?? []);
   return {
     kind: 'answered',
     status: response.status,
-    ...(location === undefined ? {} : { redirect: abstractLocation(location, abstraction) }),
+    ...(location === undefined
+      ? {}
+      : { redirect: abstractLocation(location, posted.url, abstraction) }),
     ...(title === undefined || title === '' ? {} : { title: abstraction(title) }),
     errors: failed ? [] : errorsOf(complaints, document).map(abstraction),
     ...(errorFields.length === 0 ? {} : { errorFields }),
+    ...(isPartial(complaints) ? { partial: true } : {}),
     ...(landing === undefined ? {} : { landing }),
     ...(shown === undefined ? {} : { exception: shown }),
     lines: failed || location !== undefined ? [] : textLines(text, document).map(abstraction),
@@ -84,9 +90,25 @@ function errorsOf(complaints: readonly Complaint[], document: Document): string[
   return [...new Set(complaints.map(({ message }) => message))];
 }
 
-function fieldsComplainedOf(complaints: readonly Complaint[], document: Document): string[] {
+function fieldsComplainedOf(
+  complaints: readonly Complaint[],
+  document: Document,
+  posted: readonly string[],
+): string[] {
   if (complaints.length === 0) return fieldsOfErrors(document, errorPlaces(document));
-  return [...new Set(complaints.flatMap(({ field }) => field ?? []))];
+  const told = complaints.flatMap(({ field }) => field ?? []);
+  return [...new Set(told.map((name) => postedName(name, posted)))];
+}
+
+/** A complaint may leave out what its field stands in: `email` for `variables.input.email`. */
+function postedName(told: string, posted: readonly string[]): string {
+  if (posted.includes(told)) return told;
+  const [only, ...others] = posted.filter((name) => name.endsWith(`.${told}`));
+  return only !== undefined && others.length === 0 ? only : told;
+}
+
+function isPartial(complaints: readonly Complaint[]): boolean {
+  return complaints.length > 0 && complaints.every(({ partial }) => partial === true);
 }
 
 function locationOf(response: HttpResponse, base: URL): URL | undefined {

@@ -1,27 +1,23 @@
-import { isObject, isText, type JsonObject } from '../http/json-reference.ts';
-
-/** One complaint of a refusal in JSON. */
-export interface Complaint {
-  readonly message: string;
-  /** What it is about, by dotted path as in the body that was sent; undefined where it does not say. */
-  readonly field: string | undefined;
-}
+import { readGraphqlErrors } from './graphql-errors.ts';
+import { type Complaint, readComplaints } from './json-complaints.ts';
+import { readRefusalOfSuccess } from './json-conventions.ts';
 
 /** More of them tell a reader nothing. */
 const MOST = 20;
 
 /**
- * What a refusal in JSON complains about: problem details (RFC 9457), and the ways of the common
- * frameworks, which differ in how they list fields.
+ * What a refusal in JSON complains about: problem details (RFC 9457), the ways of the common
+ * frameworks, which differ in how they list fields, and those that refuse under any status: GraphQL
+ * and the conventions of {@link readRefusalOfSuccess}.
  *
- * @param refused whether the status says that it is one; problem details say so by themselves
- * @returns none where the body is no such object
+ * @param refused whether the status says that it is one; these and problem details say so themselves
+ * @returns none where the body is no such object, or no refusal
  */
 export function complaintsOf(contentType: string, text: string, refused: boolean): Complaint[] {
-  const isProblem = /^application\/problem\+json\b/i.test(contentType);
-  if (!isProblem && !(refused && /[/+]json\b/i.test(contentType))) return [];
+  const read = readerFor(contentType, refused);
+  if (read === undefined) return [];
   try {
-    const complaints = read(JSON.parse(text), undefined);
+    const complaints = read(JSON.parse(text));
     const known = new Map(complaints.map((one) => [`${one.field}\n${one.message}`, one]));
     return [...known.values()].slice(0, MOST);
   } catch {
@@ -29,82 +25,14 @@ export function complaintsOf(contentType: string, text: string, refused: boolean
   }
 }
 
-/** Where the message stands: of several the first one that is there says most. */
-const MESSAGES = ['message', 'msg', 'detail', 'reason', 'error_description', 'error', 'title'];
-/** Where further complaints stand: Laravel and Rails, JSON:API, Zod, Symfony, RFC 7807, Spring. */
-const LISTS = [
-  ...['errors', 'error', 'message', 'detail', 'details', 'issues', 'violations'],
-  ...['fieldErrors', 'formErrors', 'invalid-params', 'invalidParams'],
-];
-/** Where a complaint tells its field: FastAPI's `loc`, Symfony's `propertyPath`, and so on. */
-const FIELDS = ['field', 'path', 'param', 'pointer', 'loc', 'propertyPath', 'property'];
-
-function read(value: unknown, field: string | undefined): Complaint[] {
-  if (isText(value)) return [{ message: value, field }];
-  if (Array.isArray(value)) return value.flatMap((entry) => read(entry, field));
-  return isObject(value) ? readObject(value, field) : [];
-}
-
-function readObject(value: JsonObject, outer: string | undefined): Complaint[] {
-  const message = messageOf(value);
-  const field = (message === undefined ? undefined : fieldOf(value)) ?? outer;
-  const inner = LISTS.filter((name) => typeof value[name] === 'object');
-  const found = inner.flatMap((name) => readList(value[name], field));
-  const own = message === undefined ? [] : [{ message, field }];
-  if (own.length + found.length > 0) return [...own, ...found];
-  // Django REST Framework: an object of lists by field name, and nothing around it.
-  return Object.entries(value).flatMap(([name, entry]) =>
-    Array.isArray(entry) && entry.every(isText) ? read(entry, join(outer, name)) : [],
-  );
-}
-
-/** A list of complaints, or an object of them by field name. */
-function readList(value: unknown, field: string | undefined): Complaint[] {
-  if (!isObject(value)) return read(value, field);
-  const isComplaint = messageOf(value) !== undefined || LISTS.some((name) => name in value);
-  if (isComplaint) return readObject(value, field);
-  return Object.entries(value).flatMap(([name, entry]) => read(entry, join(field, name)));
-}
-
-function messageOf(value: JsonObject): string | undefined {
-  const { title, detail } = value;
-  if (isText(title) && isText(detail)) return `${title}: ${detail}`;
-  const name = MESSAGES.find((one) => isText(value[one]) || hasTexts(value[one]));
-  const told = name === undefined ? undefined : value[name];
-  return isText(told) ? told : undefined;
-}
-
-function hasTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.some(isText);
-}
-
-function fieldOf(value: JsonObject): string | undefined {
-  const { source, name, reason, path: place } = value;
-  const pointer = isObject(source) ? source.pointer : undefined;
-  const told = FIELDS.map((one) => value[one]).find((one) => isText(one) || hasTexts(one));
-  // Any error has a name; that of a parameter stands beside a reason (RFC 7807).
-  const path = told ?? pointer ?? (isText(reason) ? name : undefined);
-  // Spring tells the address that was asked for.
-  if (path === place && isText(path) && path.startsWith('/')) return undefined;
-  if (Array.isArray(path)) return withoutPlace(path.filter(isNameOrIndex).map(String)).join('.');
-  if (!isText(path)) return undefined;
-  // A JSON pointer (RFC 6901), also as a fragment, or a path with brackets.
-  const names = /^#?\//.test(path)
-    ? path.replace(/^#?\//, '').split('/')
-    : path.replace(/\[(\w+)\]/g, '.$1').split('.');
-  return names.join('.');
-}
-
-/** FastAPI begins a place with the part of the request. */
-function withoutPlace(names: readonly string[]): readonly string[] {
-  return names.length > 1 && names[0] === 'body' ? names.slice(1) : names;
-}
-
-function join(outer: string | undefined, name: string): string | undefined {
-  if (name === 'non_field_errors' || name === 'base') return outer;
-  return outer === undefined ? name : `${outer}.${name}`;
-}
-
-function isNameOrIndex(value: unknown): value is string | number {
-  return isText(value) || typeof value === 'number';
+function readerFor(
+  contentType: string,
+  refused: boolean,
+): ((body: unknown) => Complaint[]) | undefined {
+  // Of a success the type is not asked: PHP sends what `json_encode` gives as HTML.
+  const isGraphql = /^application\/graphql-response\+json\b/i.test(contentType);
+  if (isGraphql) return (body) => readGraphqlErrors(body) ?? [];
+  if (/^application\/problem\+json\b/i.test(contentType)) return readComplaints;
+  if (!refused) return (body) => readGraphqlErrors(body) ?? readRefusalOfSuccess(body);
+  return /[/+]json\b/i.test(contentType) ? readComplaints : undefined;
 }

@@ -22,7 +22,7 @@ export type AnswerObservation =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** Where a redirect leads: path and query, ids abstracted. */
+      /** Where a redirect leads: path and query, ids abstracted, after the origin of another host. */
       readonly redirect?: string;
       /** Of a redirect within the origin, loaded after all submissions were answered. */
       readonly landing?: Landing;
@@ -31,6 +31,8 @@ export type AnswerObservation =
       readonly errors: readonly string[];
       /** The names of the fields that these messages are about, as far as the page tells. */
       readonly errorFields?: readonly string[];
+      /** Whether these messages are about a part of the answer alone (GraphQL); absent: they are not. */
+      readonly partial?: boolean;
       readonly exception?: ShownException;
       /** The texts of the page or of the JSON body; of a failure none. */
       readonly lines: readonly string[];

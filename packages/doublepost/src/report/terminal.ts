@@ -170,8 +170,8 @@ function comparison({ serial }: Evidence, findings: readonly Finding[]): Section
 function closing({ kind, evidence }: Verdict): Section[] {
   const { endedEarly, notes, watched, command, unset = [] } = evidence;
   const timing = timingLines(evidence);
-  // What weakens a clean verdict does not weaken what was found.
-  const weakening = kind === 'clean' ? notes : [];
+  // What weakens a clean verdict, or is why there is none, does not weaken what was found.
+  const weakening = kind === 'clean' || kind === 'unknown' ? notes : [];
   return [
     ...weakening.map((note) => ({ label: 'note', lines: [note] })),
     ...(endedEarly === undefined ? [] : [{ label: 'ended early', lines: [endedEarly] }]),

@@ -8,7 +8,8 @@ import type { UnknownReason } from './verdict.ts';
  *
  * @param accepted how many serial runs were accepted before
  *
- * An answer that shows the form again, or leads back to it, is a refusal unless rows came of it.
+ * An answer that shows the form again, or leads back to it, is a refusal unless rows came of it, and
+ * so is one that complains about a part of itself.
  */
 export function judgeFirstSubmission(
   run: SerialObservation,
@@ -24,6 +25,8 @@ export function judgeFirstSubmission(
     };
   }
   if (first.kind !== 'answered') return undefined;
+  const acted = (run.changesByStep?.[0] ?? []).length > 0;
+  if (first.partial === true && acted) return undefined;
   if (first.errors.length > 0 || first.status >= 400) {
     const told = first.errors.map((message) => `"${message}"`).join(' ');
     return {
@@ -32,7 +35,6 @@ export function judgeFirstSubmission(
       advice: adviceFor(first.errorFields ?? [], accepted > 0),
     };
   }
-  const acted = (run.changesByStep?.[0] ?? []).length > 0;
   if (!first.repeatsForm || acted) return undefined;
   return {
     code: 'form-rejected',

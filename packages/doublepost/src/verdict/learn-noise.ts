@@ -1,5 +1,6 @@
 import type { AnswerObservation, RunObservation } from '../observe/observation.ts';
-import { learnShapes, mapWords, VARIES } from './word-shapes.ts';
+import { type Coarsening, learnTexts, type TextNoise } from './learn-texts.ts';
+import { VARIES } from './word-shapes.ts';
 
 type Answered = Extract<AnswerObservation, { kind: 'answered' }>;
 
@@ -71,66 +72,19 @@ function stepsOf(serial: readonly RunObservation[]): Answered[][] {
   );
 }
 
-type Coarsening = (text: string) => string;
-
-/** From what is compared to the letter, to what is not compared at all. */
-const COARSENINGS: readonly Coarsening[] = [
-  (text) => text,
-  (text) => mapWords(text, (word) => (/\d/.test(word) ? VARIES : word)),
-  (text) =>
-    mapWords(text, (word) => (/\d/.test(word) ? VARIES : word.replace(/[\w-]{16,}/g, VARIES))),
-  () => VARIES,
-];
-
-/** What is compared of one part of an answer. */
-interface PartNoise {
-  readonly coarsen: Coarsening;
-  /** Where nothing is. */
-  readonly note: string | undefined;
-}
-
-/** The finest coarsening under which the answers to the same step, with the same status, agree. */
+/** What is compared of a part of the answers to the same step, with the same status. */
 function learnPart(
   steps: readonly Answered[][],
   name: string,
   part: (answer: Answered) => string | undefined,
-): PartNoise {
+): TextNoise {
   const groups = steps.flatMap(byStatus).map((answers) => answers.map((one) => part(one) ?? ''));
-  const agrees = (coarsen: Coarsening): boolean => groups.every((seen) => areEqual(seen, coarsen));
-  const finest = COARSENINGS.find(agrees) ?? (() => VARIES);
-  const varying = groups.filter((seen) => !areEqual(seen, (text) => text)).flat();
-  const shapes = learnShapes(varying, finest);
-  const steady = new Set(groups.flatMap((seen) => steadyValue(seen, varying)));
-  const blurred = [...new Set(varying)].filter((text) => finest(text) === VARIES);
-  const [one, other = 'none'] = blurred.map((text) => `"${text.slice(0, LONGEST_EXAMPLE)}"`);
-  return {
-    coarsen: (text) => (steady.has(text) ? text : (shapes.match(text) ?? finest(text))),
-    note:
-      one === undefined
-        ? undefined
-        : `The ${name} varies although nothing races, so it was not compared: ${one}, then ${other}.`,
-  };
-}
-
-const LONGEST_EXAMPLE = 60;
-
-/** Fewer equal answers may be chance where others vary. */
-const STEADY = 3;
-
-/** What all of some answers have that none of those does that vary. */
-function steadyValue(seen: readonly string[], varying: readonly string[]): string[] {
-  const [value] = seen;
-  const isSteady = seen.length >= STEADY && areEqual(seen, (text) => text);
-  return isSteady && value !== undefined && !varying.includes(value) ? [value] : [];
+  return learnTexts(groups, name);
 }
 
 function byStatus(answers: readonly Answered[]): Answered[][] {
   const statuses = new Set(answers.map(({ status }) => status));
   return [...statuses].map((status) => answers.filter((answer) => answer.status === status));
-}
-
-function areEqual(texts: readonly string[], coarsen: Coarsening): boolean {
-  return new Set(texts.map(coarsen)).size <= 1;
 }
 
 function tellingLines(steps: readonly Answered[][]): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import type { RunObservation, SerialObservation, TableChange } from '../observe/
 import { learnJobNoise } from './learn-job-noise.ts';
 import { learnNoise } from './learn-noise.ts';
 import { learnRowNoise } from './learn-row-noise.ts';
+import { learnSubjectNoise } from './learn-subject-noise.ts';
 
 /** Runs of one scenario. */
 export interface ObservedRuns {
@@ -17,7 +18,11 @@ export interface ComparableRuns extends ObservedRuns {
 }
 
 /** Leaves out of the runs what varies by itself or is another writer's, as the serial runs tell. */
-export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): ComparableRuns {
+export function withoutNoise(runs: ObservedRuns): ComparableRuns {
+  const subjects = learnSubjectNoise(runs.serial);
+  const serial = runs.serial.map((run) => mapAllChanges(run, subjects.filter));
+  const raced = runs.raced.map((run) => ({ ...run, ...mapChanges(run, subjects.filter) }));
+  const idle = subjects.filter(runs.idle ?? []);
   const answers = learnNoise(serial);
   const jobs = learnJobNoise(serial);
   const withoutJobs = serial.map((run) => ({
@@ -42,6 +47,7 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
     noise: [
       ...[...rows.noisy].map(([name, what]) => tellNoise(name, what, kinds.get(name) ?? 'row')),
       ...answers.notes,
+      ...subjects.notes,
     ],
   };
 }
@@ -50,6 +56,10 @@ type Filter = (changes: readonly TableChange[]) => readonly TableChange[];
 
 function mapChanges({ changes }: RunObservation, filter: Filter): Pick<RunObservation, 'changes'> {
   return { changes: changes && filter(changes) };
+}
+
+function mapAllChanges(run: SerialObservation, filter: Filter): SerialObservation {
+  return { ...run, ...mapChanges(run, filter), changesByStep: run.changesByStep?.map(filter) };
 }
 
 type Kind = NonNullable<TableChange['kind']>;

@@ -54,8 +54,9 @@ describe('two rounds', () => {
 });
 
 describe('a redirect', () => {
+  const BASE = new URL('http://localhost:8000/');
   const location = (reference: string) =>
-    abstractLocation(new URL(reference, 'http://localhost:8000/'), abstract);
+    abstractLocation(new URL(reference, BASE), BASE, abstract);
 
   it.each([
     ['/users/17/change/', '/users/{id}/change/'],

@@ -65,6 +65,9 @@ describe('an answer is observed as', () => {
     ['/users/17/', '/users/{id}/'],
     ['done/?x=3', '/accounts/signup/done/?x={id}'],
     ['http://localhost:8000/welcome', '/welcome'],
+    ['http://sso.example.com/users/17', 'http://sso.example.com/users/{id}'],
+    ['http://localhost:8001/welcome', 'http://localhost:8001/welcome'],
+    ['myapp://done', 'myapp://done'],
     [`/u/${ROUND.text}`, '/u/{text}'],
   ])('the redirect to %s without its ids', (location, redirect) => {
     expect(observe(answered(302, '', { location }))).toEqual({

@@ -107,3 +107,98 @@ describe('a refusal in JSON is quoted, with its fields', () => {
     expect(tell({ errors: ['same', 'same'] })).toEqual(['same']);
   });
 });
+
+/** What of an answer that is sent as a success complains. */
+function refused(body: unknown, contentType = 'application/json') {
+  return complaintsOf(contentType, JSON.stringify(body), false).map(
+    ({ message, field, partial }) =>
+      `${field === undefined ? '' : `${field}: `}${message}${partial === true ? ' (partial)' : ''}`,
+  );
+}
+
+describe('a refusal that is sent as a success is quoted', () => {
+  it.each<[string, unknown, string[]]>([
+    ['GraphQL', { data: null, errors: [{ message: 'Taken', path: ['signUp'] }] }, ['Taken']],
+    ['GraphQL, before it runs', { errors: [{ message: 'Invalid', locations: [] }] }, ['Invalid']],
+    [
+      'GraphQL, with the field',
+      { data: { signUp: null }, errors: [{ message: 'Bad', path: ['signUp', 'user', 'email'] }] },
+      ['user.email: Bad'],
+    ],
+    [
+      'GraphQL, of a part',
+      {
+        data: { signUp: { avatar: null } },
+        errors: [{ message: 'Bad', path: ['signUp', 'avatar'] }],
+      },
+      ['avatar: Bad (partial)'],
+    ],
+    [
+      'GraphQL, of one of two mutations',
+      { data: { a: { id: 1 }, b: null }, errors: [{ message: 'Bad', path: ['b'] }] },
+      ['Bad'],
+    ],
+    [
+      'Apollo',
+      { errors: [{ message: 'Bad', extensions: { argumentName: 'id' } }], data: null },
+      ['id: Bad'],
+    ],
+    [
+      'Lighthouse',
+      {
+        errors: [{ message: 'Failed', extensions: { validation: { 'input.email': ['Taken'] } } }],
+      },
+      ['Failed', 'input.email: Taken'],
+    ],
+    [
+      'Shopify',
+      { data: { signUp: { user: null, userErrors: [{ field: ['email'], message: 'Taken' }] } } },
+      ['email: Taken'],
+    ],
+    ['many an API', { success: false, error: 'Taken' }, ['Taken']],
+    ['many an API, shorter', { success: false }, ['success: false']],
+    ['Cloudflare', { success: false, errors: [{ code: 17, message: 'Taken' }] }, ['Taken']],
+    ['WordPress', { success: false, data: 'Taken' }, ['Taken']],
+    ['WordPress, WP_Error', { success: false, data: [{ code: 'x', message: 'No' }] }, ['No']],
+    ['Slack', { ok: false, error: 'name_taken' }, ['name_taken']],
+    ['Telegram', { ok: false, error_code: 400, description: 'Bad' }, ['Bad']],
+    ['JSend, error', { status: 'error', message: 'Down' }, ['Down']],
+    ['JSend, fail', { status: 'fail', data: { title: 'Too short' } }, ['title: Too short']],
+    [
+      'Contact Form 7',
+      {
+        status: 'validation_failed',
+        message: 'One field.',
+        invalid_fields: [{ field: 'your-email', message: 'Fill it.' }],
+      },
+      ['One field.', 'your-email: Fill it.'],
+    ],
+    ['JSON-RPC', { jsonrpc: '2.0', id: 1, error: { code: -32602, message: 'Bad' } }, ['Bad']],
+    ['MediaWiki', { error: { code: 'badtoken', info: 'Invalid token.' } }, ['Invalid token.']],
+  ])('of %s', (_convention, body, told) => {
+    expect(refused(body)).toEqual(told);
+  });
+
+  it('whatever its type: PHP sends JSON as HTML', () => {
+    expect(refused({ success: false, message: 'No' }, 'text/html')).toEqual(['No']);
+    const graphql = 'application/graphql-response+json; charset=utf-8';
+    expect(refused({ data: null, errors: [{ message: 'No' }] }, graphql)).toEqual(['No']);
+  });
+
+  it.each<[unknown]>([
+    [{ data: { id: 1 }, errors: [] }],
+    [{ errors: null, error: null, id: 3 }],
+    [{ id: 3, errors: [{ message: 'a warning of an import' }] }],
+    [{ data: { signUp: { id: 3, userErrors: [] } } }],
+    [{ success: true, message: 'Welcome' }],
+    [{ success: 'false alarm' }],
+    [{ status: 'ok', message: 'Sent' }],
+    [{ status: 'mail_sent', message: 'Sent', invalid_fields: [] }],
+    [{ jsonrpc: '2.0', id: 1, result: { error: 'none' } }],
+    [{ id: 3, error: { code: 17 } }],
+    [[{ success: false }]],
+    ['success: false'],
+  ])('unless it is none: %j', (body) => {
+    expect(refused(body)).toEqual([]);
+  });
+});

@@ -160,6 +160,15 @@ export const VERDICTS: Readonly<Record<string, Verdict>> = {
     'once',
     HEAD,
   ),
+  'unknown-unseen': conclude(
+    {
+      serial: Array(3).fill(oneByOne([ACCEPTED, REFUSED], [[], []])),
+      raced: Array(20).fill(raced([ACCEPTED, REFUSED], [])),
+      idle: [rows('stock', 1)],
+    },
+    'once',
+    HEAD,
+  ),
   unknown: conclude(
     { serial: [], raced: [] },
     'once',

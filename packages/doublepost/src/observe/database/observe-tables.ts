@@ -117,7 +117,9 @@ function matches(name: string, patterns: readonly string[]): boolean {
   if (patterns.length === 0) return true;
   return patterns.some((pattern) => {
     const source = pattern.split('*').map(escapePattern).join('.*');
-    return new RegExp(`^${source}$`, 'i').test(name);
+    // PostgreSQL's own schema is left out of the names, but may be asked for as others are.
+    const isOwn = /^public\./i.test(pattern) && !name.includes('.');
+    return new RegExp(`^${source}$`, 'i').test(isOwn ? `public.${name}` : name);
   });
 }
 

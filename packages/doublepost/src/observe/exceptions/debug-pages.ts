@@ -1,7 +1,10 @@
 import { attribute, select, visibleLines, visibleText } from '../../html/document.ts';
 import type { ShownException } from '../observation.ts';
+import { causeOf } from './chained.ts';
+import { typeOfCause } from './debug-text.ts';
 import { projectFrame, showFrame } from './frames.ts';
 import type { ErrorAnswer, Recogniser } from './recogniser.ts';
+import { withCause } from './stack-trace.ts';
 
 /** The debug page of each framework, recognised by what only that page has. */
 const PAGES: readonly Recogniser[] = [
@@ -40,7 +43,11 @@ function readDjango({ document }: ErrorAnswer): ShownException | undefined {
     file === undefined || line === undefined
       ? projectFrame(select(document, 'pre').flatMap(visibleLines))
       : showFrame({ file, line, name });
-  return exception(title.split(' at ')[0] ?? '', visibleText(value), frame);
+  const [type = ''] = title.split(' at ');
+  const message = visibleText(value);
+  const traceback = select(document, '#traceback h3').map(visibleText);
+  const cause = causeOf(traceback, { message }, () => undefined)?.message ?? message;
+  return exception(typeOfCause(type, message, cause), cause, frame);
 }
 
 /** Werkzeug's debugger, of Flask: `.errormsg`, and frames with file, line and function marked. */
@@ -49,7 +56,9 @@ function readWerkzeug({ document }: ErrorAnswer): ShownException | undefined {
   if (value === undefined) return undefined;
   const [, type = '', message = ''] = /^([\w.]+): ([\s\S]*)$/.exec(visibleText(value)) ?? [];
   const frames = select(document, '.frame h4').map(visibleText);
-  return exception(type, message || visibleText(value), projectFrame(frames));
+  const plain = select(document, '.plain textarea, .plain pre').flatMap(visibleLines);
+  const last = exception(type, message || visibleText(value), projectFrame(frames));
+  return withCause(last, plain);
 }
 
 /** Rails: "Type in Controller#action", the message below it, and the application's own trace. */
@@ -113,7 +122,9 @@ function symfonyFrame(line: string): string {
 
 /** ASP.NET Core's developer page: an element for each exception, the innermost first. */
 function readAspNetCore({ document }: ErrorAnswer): ShownException | undefined {
-  const title = select(document, '.titleerror').map(visibleText).at(-1);
+  const titles = select(document, '.titleerror').map(visibleText);
+  // Where several were thrown at once their sum stands before them.
+  const title = titles.find((one) => !one.startsWith('AggregateException')) ?? titles[0];
   if (title === undefined) return undefined;
   const [, type = '', message = title] = /^([\w.]+): ([\s\S]+)$/.exec(title) ?? [];
   const traces = select(document, 'pre.rawExceptionStackTrace').flatMap(visibleLines);

@@ -1,6 +1,7 @@
 import type { Document } from '../../html/document.ts';
 import type { ShownException } from '../observation.ts';
 import { readDebugPage } from './debug-pages.ts';
+import { readDebugText } from './debug-text.ts';
 import { readJsonError } from './json-error.ts';
 import { readPhpFatal } from './php-fatal.ts';
 import type { ErrorAnswer, Recogniser } from './recogniser.ts';
@@ -11,6 +12,7 @@ const LONGEST_MESSAGE = 4_000;
 
 /** The first that recognises an answer is believed. */
 const RECOGNISERS: readonly Recogniser[] = [
+  readDebugText,
   readDebugPage,
   readJsonError,
   readPhpFatal,

@@ -303,6 +303,20 @@ describeOn('postgres', 'an account that may only read', () => {
   });
 });
 
+describeOn('postgres', 'a pattern that names the own schema', () => {
+  it('matches its tables alone', async () => {
+    const { address, run } = await createTestDatabase('postgres');
+    await run(`${USERS}; CREATE TABLE publications (id INTEGER PRIMARY KEY);
+      CREATE SCHEMA shop; CREATE TABLE shop.users (id INTEGER PRIMARY KEY)`);
+    const source = await watchDatabase({ address, tables: ['public.user*'] });
+    onTestFinished(() => source.close());
+    const interval = await source.begin();
+    await run(`INSERT INTO users VALUES (1, 'a', 1); INSERT INTO publications VALUES (1);
+      INSERT INTO shop.users VALUES (1)`);
+    expect(await interval.changes(ROUND)).toMatchObject([{ table: 'users', inserted: 1 }]);
+  });
+});
+
 describeOn('mariadb', 'an account that may only read', () => {
   it('is enough', async () => {
     const { address, run } = await createTestDatabase('mariadb');

@@ -6,6 +6,31 @@ import {
   readHiddenException,
 } from '../../../src/observe/exceptions/read-exception.ts';
 
+const NOT_UNIQUE =
+  'PG::UniqueViolation: ERROR: duplicate key value violates unique constraint "index_users_on_email"\nDETAIL: Key (email)=(a) already exists.';
+
+const RAILS = {
+  type: 'ActiveRecord::RecordNotUnique',
+  message: NOT_UNIQUE.replace('\n', ' '),
+  frame: 'app/controllers/users_controller.rb:12 in create',
+};
+
+/** As Rails answers a request for JSON in development (`debug_exception_response_format`). */
+function railsJson(exception: string): string {
+  const trace = (line: string) => [{ exception_object_id: 1, id: 0, trace: line }];
+  const traces = {
+    'Application Trace': trace("app/controllers/users_controller.rb:12:in `create'"),
+    'Framework Trace': trace("activerecord (7.1.3) lib/active_record/x.rb:55:in `exec'"),
+  };
+  return JSON.stringify({ status: 500, error: 'Internal Server Error', exception, traces });
+}
+
+const SQLITE_TRACE = `Traceback (most recent call last):
+  File "/srv/shop/views.py", line 28, in sign_up
+    cursor.execute('INSERT INTO users VALUES (?)', [email])
+sqlite3.IntegrityError: UNIQUE constraint failed: users.email
+`;
+
 /** As each framework lays its page out, cut down to what carries the exception. */
 const PAGES: readonly (readonly [string, string, object])[] = [
   [
@@ -148,6 +173,121 @@ Caused by: org.postgresql.util.PSQLException: ERROR: duplicate key value violate
     `app.rb:7:in 'SQLite3::Statement#step': UNIQUE constraint failed: users.email (SQLite3::ConstraintException)\n\tfrom app.rb:7:in 'create'`,
     { type: 'SQLite3::ConstraintException', message: 'UNIQUE constraint failed: users.email' },
   ],
+  [
+    'ASP.NET Core’s developer page of a cause',
+    `<div class="titleerror">SqliteException: SQLite Error 19: &#x27;UNIQUE constraint failed: Users.Email&#x27;.</div>
+     <div class="titleerror">DbUpdateException: An error occurred while saving the entity changes.</div>`,
+    {
+      type: 'SqliteException',
+      message: "SQLite Error 19: 'UNIQUE constraint failed: Users.Email'.",
+    },
+  ],
+  [
+    'ASP.NET Core’s developer page as text, with Entity Framework',
+    `Microsoft.EntityFrameworkCore.DbUpdateException: An error occurred while saving the entity changes. See the inner exception for details.
+ ---> Microsoft.Data.Sqlite.SqliteException (0x80004005): SQLite Error 19: 'UNIQUE constraint failed: Users.Email'.
+   at Microsoft.Data.Sqlite.SqliteException.ThrowExceptionForRC(Int32 rc, sqlite3 db)
+   at Microsoft.EntityFrameworkCore.Update.ReaderModificationCommandBatch.ExecuteAsync(IRelationalConnection connection, CancellationToken cancellationToken)
+   --- End of inner exception stack trace ---
+   at Microsoft.EntityFrameworkCore.DbContext.SaveChangesAsync(Boolean acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+   at Acme.Pages.SignUpModel.OnPostAsync() in /src/Pages/SignUp.cshtml.cs:line 31
+
+HEADERS
+=======
+Host: localhost`,
+    {
+      type: 'Microsoft.Data.Sqlite.SqliteException',
+      message: "SQLite Error 19: 'UNIQUE constraint failed: Users.Email'.",
+      frame: 'src/Pages/SignUp.cshtml.cs:31 in Acme.Pages.SignUpModel.OnPostAsync',
+    },
+  ],
+  [
+    '.NET Framework’s trace, its causes in one line',
+    `System.Exception: Not saved. ---> System.Data.SqlClient.SqlException: Violation of UNIQUE KEY constraint 'UQ_Users'.
+   at System.Data.SqlClient.SqlConnection.OnError(SqlException exception)`,
+    {
+      type: 'System.Data.SqlClient.SqlException',
+      message: "Violation of UNIQUE KEY constraint 'UQ_Users'.",
+    },
+  ],
+  ['Rails’ JSON', railsJson(`#<ActiveRecord::RecordNotUnique: ${NOT_UNIQUE}>`), RAILS],
+  [
+    'Rails’ JSON of Ruby 3.4',
+    railsJson(`#<ActiveRecord::RecordNotUnique:${JSON.stringify(NOT_UNIQUE)}>`),
+    RAILS,
+  ],
+  [
+    'Rails’ page as text',
+    `ActiveRecord::RecordNotUnique in UsersController#create
+
+${NOT_UNIQUE}
+
+Extracted source (around line #12):
+*12   @user.save!
+
+Rails.root: /srv/shop
+
+Application Trace
+app/controllers/users_controller.rb:12:in \`create'
+
+Framework Trace
+activerecord (7.1.3) lib/active_record/connection_adapters/postgresql/database_statements.rb:55:in \`exec'
+`,
+    RAILS,
+  ],
+  [
+    'Rails’ log',
+    `ActiveRecord::RecordNotUnique (${NOT_UNIQUE}\n):\n  \napp/controllers/users_controller.rb:12:in \`create'\n`,
+    RAILS,
+  ],
+  [
+    'Python’s trace of a named cause',
+    `${SQLITE_TRACE}
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/srv/shop/views.py", line 30, in sign_up
+    raise SaveError('Not saved.') from error
+shop.errors.SaveError: Not saved.
+`,
+    { type: 'sqlite3.IntegrityError', message: 'UNIQUE constraint failed: users.email' },
+  ],
+  [
+    'Python’s trace of what hides an error of the database',
+    `${SQLITE_TRACE}
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/srv/shop/views.py", line 30, in sign_up
+    raise SaveError('Not saved.')
+shop.errors.SaveError: Not saved.
+`,
+    { type: 'sqlite3.IntegrityError', message: 'UNIQUE constraint failed: users.email' },
+  ],
+  [
+    'Python’s trace of what came while something else was handled',
+    `Traceback (most recent call last):
+  File "/srv/shop/views.py", line 20, in sign_up
+    users[email]
+LookupError: no such user
+
+During handling of the above exception, another exception occurred:
+
+${SQLITE_TRACE}`,
+    { type: 'sqlite3.IntegrityError', message: 'UNIQUE constraint failed: users.email' },
+  ],
+  [
+    'Werkzeug’s debugger of a named cause',
+    `<div class="traceback"><p class="errormsg">shop.errors.SaveError: Not saved.</p></div>
+     <div class="plain"><textarea>${SQLITE_TRACE}
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/srv/shop/views.py", line 30, in sign_up
+    raise SaveError('Not saved.') from error
+shop.errors.SaveError: Not saved.</textarea></div>`,
+    { type: 'sqlite3.IntegrityError', message: 'UNIQUE constraint failed: users.email' },
+  ],
 ];
 
 function shown(text: string) {
@@ -159,12 +299,20 @@ describe('the exception and its place are read from', () => {
     expect(shown(text)).toMatchObject(expected);
   });
 
-  it.skipIf(process.env.CI !== 'true' && !hasDjango())('the page that Django makes itself', () => {
-    const text = execFileSync('/usr/bin/python3', ['-c', DJANGO], { encoding: 'utf8' });
-    expect(shown(text)).toMatchObject({
-      type: 'IntegrityError',
-      message: 'UNIQUE constraint failed: main_user.email',
-      frame: expect.stringMatching(/:\d+ in sign_up$/),
+  describe.skipIf(process.env.CI !== 'true' && !hasDjango())('what Django makes itself,', () => {
+    it.each(['text/html', 'application/json'])('for %s', (accept) => {
+      expect(shown(askDjango('create', accept))).toEqual({
+        type: 'IntegrityError',
+        message: 'UNIQUE constraint failed: main_user.email',
+        frame: expect.stringMatching(/:\d+ in create$/),
+      });
+    });
+
+    it.each(['text/html', 'application/json'])('of a cause, for %s', (accept) => {
+      expect(shown(askDjango('hide', accept))).toMatchObject({
+        message: 'UNIQUE constraint failed: main_user.email',
+        frame: expect.stringMatching(/:\d+ in (?:create|hide)$/),
+      });
     });
   });
 
@@ -183,21 +331,35 @@ Stack trace:
   });
 });
 
-/** Calls what Django calls with DEBUG on. */
+function askDjango(view: string, accept: string): string {
+  return execFileSync('/usr/bin/python3', ['-c', DJANGO, view, accept], { encoding: 'utf8' });
+}
+
+/** Calls what Django calls with DEBUG on, of a violation that SQLite tells. */
 const DJANGO = `
 import sys, django
 from django.conf import settings
-settings.configure(DEBUG=True, SECRET_KEY='x', TEMPLATES=[], ALLOWED_HOSTS=['*'])
+settings.configure(DEBUG=True, SECRET_KEY='x', TEMPLATES=[], ALLOWED_HOSTS=['*'],
+    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}})
 django.setup()
-from django.db import IntegrityError
+from django.db import connection
 from django.test import RequestFactory
 from django.views.debug import technical_500_response
-def sign_up():
-    raise IntegrityError('UNIQUE constraint failed: main_user.email')
+def create():
+    with connection.cursor() as cursor:
+        cursor.execute('CREATE TABLE main_user (email TEXT UNIQUE)')
+        cursor.execute("INSERT INTO main_user VALUES ('a'), ('a')")
+def hide():
+    try:
+        create()
+    except Exception:
+        raise RuntimeError('The user was not saved')
+view, accept = sys.argv[1:]
 try:
-    sign_up()
-except IntegrityError:
-    print(technical_500_response(RequestFactory().post('/signup/'), *sys.exc_info()).content.decode())
+    globals()[view]()
+except Exception:
+    request = RequestFactory().post('/signup/', HTTP_ACCEPT=accept)
+    print(technical_500_response(request, *sys.exc_info()).content.decode())
 `;
 
 function hasDjango(): boolean {
