@@ -14,6 +14,8 @@ import { APP_OPTIONS } from './support/test-app.ts';
 const SIGN_UP = '/mon-compte/creer/patient/';
 /** Long enough for what is not locked, on a machine that is busy with other tests. */
 const LIMIT_MS = 1000;
+/** For what follows by itself. */
+const SOON = { timeout: 10_000 };
 
 for (const dialect of dialects) {
   describeOn(dialect, 'a database that does not answer in time', () => {
@@ -155,14 +157,17 @@ describeOn('postgres', 'a worker', () => {
       for (let probe = 0; probe < 5; probe += 1) {
         expect((await app.inject('/healthz')).statusCode).toBe(503);
       }
-      const { rows } = await sql`
-        SELECT query FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(other);
-      expect(rows).toHaveLength(1);
+      const waiting = async (): Promise<number> => {
+        const { rows } = await sql`
+          SELECT query FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(other);
+        return rows.length;
+      };
+      await expect.poll(waiting, SOON).toBe(1);
       expect((await app.inject(SIGN_UP)).statusCode).toBe(200);
       await sql`ROLLBACK`.execute(other);
     });
-    await expect.poll(async () => (await app.inject('/healthz')).statusCode).toBe(200);
+    await expect.poll(async () => (await app.inject('/healthz')).statusCode, SOON).toBe(200);
     await app.close();
     await close();
   });
