@@ -8,6 +8,7 @@ import { guessValue, uniqueKindOf } from './guess-value.ts';
 import { pressedButton } from './press-button.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
 import { sampleFile } from './sample-file.ts';
+import { sanitizedValue } from './sanitized-value.ts';
 import type { UniqueKind } from './unique-value.ts';
 
 /**
@@ -68,7 +69,7 @@ export function fillForm(
   }
 
   function typedValue(control: FormControl): string {
-    if (isKept(control)) return control.value;
+    if (isKept(control)) return sanitizedValue(control);
     const mustBeNew = unique.includes(control.name);
     const value = passwords.get(control) ?? guessValue(control, values, mustBeNew);
     if (value !== undefined) return value;

@@ -152,6 +152,24 @@ describe('an optional field', () => {
     ]);
   });
 
+  it.each([
+    ['type=color', '#000000'],
+    ['type=color value="#FFaa00"', '#ffaa00'],
+    ['type=color value=red', '#000000'],
+    ['type=range', '50'],
+    ['type=range min=0 max=5', '3'],
+    ['type=range min=10 max=20 step=4', '14'],
+    ['type=range min=0 max=1 step=any', '0.5'],
+    ['type=range min=-20 max=-10', '-15'],
+    ['type=range min=200', '200'],
+    ['type=range value=7', '7'],
+    ['type=range value=700 max=60', '60'],
+    ['type=range value=many', '50'],
+    ['type=number', ''],
+  ])('has the value that a browser gives it: %s', (field, value) => {
+    expect(filled(`${REQUIRED}<input name=x ${field}>`)).toEqual(['must=1', `x=${value}`]);
+  });
+
   it('is filled where the form marks none', () => {
     expect(filled('<input name=city>')).toEqual(['city=Paris']);
   });
