@@ -145,7 +145,7 @@ function loadBy(visitor: Visitor, poster: HttpRequest, other: HttpRequest): Http
     case 'stranger':
       return loadOf(page, poster);
     case 'nowhere':
-      return loadOf(new URL(`/${randomUUID()}`, page), poster);
+      return loadOf(new URL(`/${randomUUID()}`, poster.url), poster);
     case 'same session':
       return loadOf(page, poster, cookiesOf(poster));
     case 'other session':

@@ -6,7 +6,20 @@ import { readBody, readForm } from './support/requests.ts';
 import { startServer } from './support/servers.ts';
 
 /** How the application of these tests refuses a company that is taken. */
-type Refusal = 'beside its field' | 'with the value' | 'without a word' | 'with a failure';
+type Refusal = keyof typeof REFUSALS | 'with a failure';
+
+/** The pages that refuse a name. */
+const REFUSALS = {
+  'beside its field': () =>
+    page({ beside: '<span class=field-error>Ce nom est déjà pris.</span>' }),
+  'behind its label': () => page({ line: '<span class=erreur>Déjà pris.</span>' }),
+  'before its paragraph': () => page({ before: '<ul class=errorlist><li>Taken.</ul>' }),
+  'by its label': () =>
+    page({ above: '<ul id=error_explanation><li>Company has been taken</li></ul>' }),
+  'with the value': (name: string) =>
+    page({ above: `<p role=alert>There is a company "${name}" already.</p>` }),
+  'without a word': () => page({ above: '<p role=alert>This cannot be saved.</p>' }),
+} satisfies Record<string, (name: string) => string>;
 
 /** Starts a list of companies; each may be entered once, and some are there already. */
 async function startCompanies(refusal: Refusal, taken: readonly string[] = []) {
@@ -21,25 +34,21 @@ async function startCompanies(refusal: Refusal, taken: readonly string[] = []) {
       names.add(name);
       return response.writeHead(303, { Location: '/companies' }).end();
     }
-    switch (refusal) {
-      case 'beside its field':
-        return response.end(page('', '<span class=field-error>Ce nom est déjà pris.</span>'));
-      case 'with the value':
-        return response.end(page(`<p role=alert>There is a company "${name}" already.</p>`));
-      case 'without a word':
-        return response.end(page('<p role=alert>This cannot be saved.</p>'));
-      case 'with a failure':
-        return response.writeHead(500).end('UNIQUE constraint failed: companies.name');
-    }
+    if (refusal !== 'with a failure') return response.end(REFUSALS[refusal](name));
+    response.writeHead(500).end('UNIQUE constraint failed: companies.name');
   });
   return { url: new URL('/new', server.url).href, posted };
 }
 
-function page(above = '', beside = ''): string {
+/** The page of the form, with what is in some of its places; in a `line` no paragraph encloses fields. */
+function page({ above = '', before = '', beside = '', line = '' } = {}): string {
+  const fields = [
+    `<label>Company <input name=company required></label>${beside}${line}`,
+    '<label>City <input name=city value=Lyon></label>',
+    '<label>Employees <input name=employees type=number value=4></label>',
+  ].map((field) => (line === '' ? `<p>${field}</p>` : field));
   return `<title>New company</title>${above}<form method=post>
-    <p><label>Company <input name=company required></label>${beside}</p>
-    <p><label>City <input name=city value=Lyon></label></p>
-    <p><label>Employees <input name=employees type=number value=4></label></p><button>Save</button></form>`;
+    ${before}${fields.join('\n')}<button>Save</button></form>`;
 }
 
 async function checkCompanies(refusal: Refusal, options: PageOptions = {}, taken: string[] = []) {
@@ -51,6 +60,9 @@ async function checkCompanies(refusal: Refusal, options: PageOptions = {}, taken
 describe('a field whose value is taken', () => {
   it.each<[Refusal, string]>([
     ['beside its field', '"company"'],
+    ['behind its label', '"company"'],
+    ['before its paragraph', '"company"'],
+    ['by its label', '"company"'],
     ['with the value', '"company"'],
     ['without a word', '"company", "city"'],
     ['with a failure', '"company", "city"'],

@@ -12,8 +12,8 @@ export interface HtmlForm extends Submission {
   readonly id: string | undefined;
   readonly controls: readonly FormControl[];
   /**
-   * The first button that submits and is not there to leave or to delete, which counts as pressed;
-   * undefined where there is none. One without a name is not among the controls, since nothing of it
+   * The first button that submits and is not there to leave or to delete, which counts as pressed; of
+   * a form that does not post by itself rather the first one that makes it post. Undefined where there is none. One without a name is not among the controls, since nothing of it
    * travels.
    */
   readonly defaultButton: FormControl | undefined;
@@ -42,6 +42,7 @@ export function listForms(document: Document, url: URL): HtmlForm[] {
   }
   return select(document, 'form').map((form, index) => {
     const id = attribute(form, 'id');
+    const method = (attribute(form, 'method') ?? 'get').toLowerCase();
     const owned = (controls.get(form) ?? [])
       .filter((control) => !isDisabled(control))
       .map((control) => describeControl(control, page, toAddress));
@@ -49,11 +50,11 @@ export function listForms(document: Document, url: URL): HtmlForm[] {
       position: index + 1,
       id,
       action: toAddress(attribute(form, 'action') ?? ''),
-      method: (attribute(form, 'method') ?? 'get').toLowerCase(),
+      method,
       enctype: (attribute(form, 'enctype') ?? 'application/x-www-form-urlencoded').toLowerCase(),
       ...charsetOf(form),
       controls: owned.filter(({ name }) => name !== ''),
-      defaultButton: owned.find(isLikelyPressed) ?? owned.find(isSubmitButton),
+      defaultButton: defaultButtonOf(owned, method),
     };
   });
 }
@@ -76,6 +77,16 @@ function isLikelyPressed(control: FormControl): boolean {
   return (
     isSubmitButton(control) && control.shown && !LEAVES.test(`${control.label} ${control.value}`)
   );
+}
+
+function defaultButtonOf(
+  controls: readonly FormControl[],
+  method: string,
+): FormControl | undefined {
+  const likely = controls.filter(isLikelyPressed);
+  const first = likely[0] ?? controls.find(isSubmitButton);
+  if (method === 'post') return first;
+  return likely.find(({ overrides }) => overrides.method === 'post') ?? first;
 }
 
 /** The first encoding that the form accepts (HTML Standard, "pick an encoding for the form"). */

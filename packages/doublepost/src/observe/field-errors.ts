@@ -1,36 +1,50 @@
 import { attribute, type Document, type Element, select } from '../html/document.ts';
 import { ancestorsOf } from '../html/page-index.ts';
+import { indexWords, namedField } from './named-field.ts';
+import { type FieldPlaces, neighbourField } from './neighbour-field.ts';
 
 const FIELDS = 'input[name]:not([type=hidden]), select[name], textarea[name]';
 
 /**
  * The names of the fields that the error messages of a page belong to, in document order: by what a
  * field points to (`aria-describedby`, `aria-errormessage`), what a message points to (`for`,
- * ASP.NET's `data-valmsg-for`), or the nearest element that encloses a message and one field alone.
+ * ASP.NET's `data-valmsg-for`), the nearest element that encloses a message and one field alone, what
+ * a message stands beside, or the name that it begins with.
  */
 export function fieldsOfErrors(document: Document, messages: readonly Element[]): string[] {
   const fields = select(document, FIELDS);
   const index = indexFields(fields);
-  const names = messages.flatMap((message) => nameOf(message, index) ?? []);
-  const invalid = fields.filter((field) => attribute(field, 'aria-invalid') === 'true').map(name);
-  const wanted = new Set([...names, ...invalid]);
+  const placed = messages.map((message) => ({ message, name: nameOf(message, index) }));
+  const untold = placed.filter((one) => one.name === undefined);
+  const words = untold.length === 0 ? undefined : indexWords(document, fields);
+  const names = [
+    ...placed.map((one) => one.name),
+    ...untold.map(({ message }) => words && namedField(message, words)),
+    ...fields.filter(isInvalid).map(name),
+  ];
+  const wanted = new Set(names);
   return [...new Set(fields.map(name))].filter((one) => wanted.has(one));
 }
 
+/** Whether a field says so itself; Rails encloses one that is refused. */
+function isInvalid(field: Element): boolean {
+  return (
+    attribute(field, 'aria-invalid') === 'true' ||
+    (attribute(ancestorsOf(field)[0] ?? field, 'class') ?? '').includes('field_with_errors')
+  );
+}
+
 /** The names of fields by what leads to them, found once for all messages of a page. */
-interface FieldIndex {
+interface FieldIndex extends FieldPlaces {
   /** By each id that a field points to. */
   readonly pointing: ReadonlyMap<string, string>;
-  readonly byId: ReadonlyMap<string, string>;
   readonly names: ReadonlySet<string>;
-  /** By the elements that enclose fields. */
-  readonly within: ReadonlyMap<Element, ReadonlySet<string>>;
 }
 
 function indexFields(fields: readonly Element[]): FieldIndex {
   const within = new Map<Element, Set<string>>();
   for (const field of fields) {
-    for (const element of ancestorsOf(field)) {
+    for (const element of [field, ...ancestorsOf(field)]) {
       const names = within.get(element) ?? new Set();
       within.set(element, names.add(name(field)));
     }
@@ -54,24 +68,26 @@ function namesBy(fields: readonly Element[], attributes: readonly string[]): Map
   return new Map(pairs.reverse());
 }
 
-function nameOf(
-  message: Element,
-  { pointing, byId, names, within }: FieldIndex,
-): string | undefined {
+function nameOf(message: Element, index: FieldIndex): string | undefined {
+  const { pointing, byId, names, within } = index;
   const around = [message, ...ancestorsOf(message)];
   const ids = around.slice(0, 3).flatMap((element) => attribute(element, 'id') ?? []);
   const pointed = ids.map((id) => pointing.get(id)).find((one) => one !== undefined);
   const told = attribute(message, 'data-valmsg-for') ?? '';
   const labelled = byId.get(attribute(message, 'for') ?? '');
   return (
-    pointed ?? (names.has(told) ? told : undefined) ?? labelled ?? onlyNameNear(around, within)
+    pointed ??
+    (names.has(told) ? told : undefined) ??
+    labelled ??
+    onlyNameNear(around, within) ??
+    neighbourField(message, index)
   );
 }
 
 /** A form of one field says nothing: its message may be about the whole. */
 function onlyNameNear(
   around: readonly Element[],
-  within: FieldIndex['within'],
+  within: FieldPlaces['within'],
 ): string | undefined {
   const nearest = around.find(
     (element) => element.name === 'form' || element.name === 'body' || within.has(element),

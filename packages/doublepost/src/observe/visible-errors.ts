@@ -23,6 +23,13 @@ const ERROR_PLACES: readonly string[] = [
   '[aria-live=assertive], [aria-live=polite].error',
 ];
 
+/** Where applications of their own put them, in English, French, German and Spanish. */
+const PLAIN_PLACES =
+  '.error, .erreur, .erreurs, .erreurs li, .message-erreur, .fehler, .fehler li, .fehlermeldung, .mensaje-error';
+
+/** What such a name is also given to: everything around a field that is wrong, or the field itself. */
+const FIELDS = 'input, select, textarea';
+
 /** Messages that are announced but report no error. */
 const NO_ERROR = /\b(success|alert-info|info|notice)\b/;
 
@@ -37,7 +44,11 @@ export function visibleErrors(document: Document): string[] {
 /** The elements that hold these messages, in document order. */
 export function errorPlaces(document: Document): Element[] {
   const hidden = new Set(select(document, '[hidden], [style]').filter(isHidden));
-  const marked = [...select(document, ERROR_PLACES.join(', ')), ...besideInvalid(document)];
+  const marked = [
+    ...select(document, ERROR_PLACES.join(', ')),
+    ...plainPlaces(document),
+    ...besideInvalid(document),
+  ];
   const places = new Set(
     [...marked.filter((place) => !isNotice(place)), ...describedErrors(document)].filter(
       (place) =>
@@ -47,6 +58,12 @@ export function errorPlaces(document: Document): Element[] {
   );
   const outer = new Set([...places].flatMap((place) => ancestorsOf(place)));
   return select(document, '*').filter((element) => places.has(element) && !outer.has(element));
+}
+
+function plainPlaces(document: Document): Element[] {
+  const fields = select(document, FIELDS);
+  const enclosing = new Set(fields.flatMap((field) => [field, ...ancestorsOf(field)]));
+  return select(document, PLAIN_PLACES).filter((place) => !enclosing.has(place));
 }
 
 /** Bootstrap 4 and 5 show a message beside its invalid field; a selector would ask every sibling. */

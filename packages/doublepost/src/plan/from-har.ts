@@ -11,8 +11,8 @@ import { sentHeaders } from './sent-headers.ts';
  * Plans to send a recorded request twice.
  *
  * @param file a HAR file as browsers save it, of at most 100 MB
- * @param entry the 1-based number of an entry, or a part of its address; by default the only entry
- * that changes something
+ * @param entry the 1-based number of an entry, its address or path with its query, or a part of it where no
+ * entry has just that; by default the only entry that changes something
  * @throws DoublepostError DP_HAR_INVALID, DP_HAR_ENTRY, DP_REQUEST_SAFE
  */
 export function planFromHar(
@@ -44,7 +44,7 @@ function chooseEntry(
     return /^\d+$/.test(entry) ? number === Number(entry) : request.url.includes(entry);
   });
   const changing = chosen.filter(({ request }) => CHANGING.test(request.method));
-  const [only, second] = changing.length > 0 ? changing : chosen;
+  const [only, second] = exactOnes(changing.length > 0 ? changing : chosen, entry);
   if (only !== undefined && second === undefined) return only.request;
   const listed = (changing.length > 0 ? changing : numbered)
     .slice(0, 20)
@@ -56,6 +56,18 @@ function chooseEntry(
       ? `${file} has no entry${asked === '' ? ' that changes something' : asked}:${listed.join('')}`
       : `${changing.length} entries of ${file} could be meant${asked === '' ? '' : ` by${asked}`}:${listed.join('')}`,
   );
+}
+
+/** Those whose address or path is the one that is asked for, or all where it is but a part of theirs. */
+function exactOnes<Entry extends { readonly request: RecordedRequest }>(
+  entries: readonly Entry[],
+  asked: string | undefined,
+): readonly Entry[] {
+  const exact = entries.filter(({ request: { url } }) => {
+    const { pathname, search } = parseHttpUrl(url);
+    return asked === url || asked === pathname + search;
+  });
+  return exact.length > 0 ? exact : entries;
 }
 
 function toPlan({ method, url, headers, postData }: RecordedRequest, file: string): RequestPlan {

@@ -57,7 +57,15 @@ export type RequestContent =
       /** The document that `$ref` points into. */
       readonly root: unknown;
       readonly example: unknown;
+      /** How a form carries what holds several values, by the name of the property. */
+      readonly styles?: Readonly<Record<string, FieldStyle>>;
     };
+
+/** How several values travel (OpenAPI, "Encoding Object"); each in a field of its own by default. */
+export interface FieldStyle {
+  readonly style?: string;
+  readonly explode?: boolean;
+}
 
 /** A request that is sent without a page: from a cURL line, a HAR entry, an OpenAPI operation. */
 export interface RequestPlan {

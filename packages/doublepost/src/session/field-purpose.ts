@@ -232,7 +232,7 @@ function purposeOfAutocomplete(autocomplete: string): FieldPurpose | undefined {
 }
 
 /** `user[firstName]` and `Prénom` as `user firstname first name` reads: lower case, no accents. */
-function plainWords(text: string): string {
+export function plainWords(text: string): string {
   const spaced = text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/[_\-.[\]:'’*"()]+/g, ' ');
   return spaced
     .normalize('NFD')

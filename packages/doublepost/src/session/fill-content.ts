@@ -4,6 +4,7 @@ import { encodeForm } from './encode-form.ts';
 import type { FormEntry } from './form-entry.ts';
 import { leavesOf, withLeaf } from './json-leaves.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
+import { fieldsOf } from './sample-fields.ts';
 import { sampleSchema } from './sample-schema.ts';
 
 /** A body with the values of a round. */
@@ -38,9 +39,8 @@ export function fillContent(
     const { schema, root, example, encoding } = content;
     const sample = sampleSchema(schema, example, { root, values, unique });
     if (encoding === 'json') return jsonBody(sample, given, 'application/json');
-    const fields = leavesOf(sample).map(([name, value]): FormEntry => [name, String(value ?? '')]);
     const enctype = encoding === 'multipart' ? 'multipart/form-data' : 'urlencoded';
-    return formBody(enctype, fields, given);
+    return formBody(enctype, fieldsOf(sample, content.styles), given);
   }
   const type = headers.find(([name]) => /^content-type$/i.test(name))?.[1] ?? '';
   const text = renderTemplate(content.body.toString('latin1'), values);

@@ -1,11 +1,14 @@
 import { DoublepostError } from '../errors.ts';
 import type { FormControl, HtmlForm } from '../html/forms.ts';
 import { chooseCheckboxes, chooseOptions, chooseRadios } from './choose-options.ts';
+import { purposeOf } from './field-purpose.ts';
 import type { FormEntry } from './form-entry.ts';
+import { guessPasswords } from './guess-password.ts';
 import { guessValue, uniqueKindOf } from './guess-value.ts';
 import { pressedButton } from './press-button.ts';
 import { type RoundValues, renderTemplate } from './round-values.ts';
 import { sampleFile } from './sample-file.ts';
+import { sanitizedValue } from './sanitized-value.ts';
 import type { UniqueKind } from './unique-value.ts';
 
 /**
@@ -31,6 +34,7 @@ export function fillForm(
   const pressed = pressedButton(form, fill);
   const radios = chooseRadios(form, given, marksRequired);
   const checkboxes = chooseCheckboxes(form, marksRequired);
+  const passwords = guessPasswords(form.controls.filter(isPasswordToGuess), values);
   return form.controls.flatMap((control): FormEntry[] => {
     const { name, type, directionName } = control;
     if (type === 'file') return [fileEntry(control)];
@@ -65,12 +69,21 @@ export function fillForm(
   }
 
   function typedValue(control: FormControl): string {
+    if (isKept(control)) return sanitizedValue(control);
     const mustBeNew = unique.includes(control.name);
-    const isKept = control.value !== '' || control.readOnly || !isNeeded(control);
-    if (isKept && !mustBeNew) return control.value;
-    const value = guessValue(control, values, mustBeNew);
+    const value = passwords.get(control) ?? guessValue(control, values, mustBeNew);
     if (value !== undefined) return value;
     throw unfilled(control, mustBeNew);
+  }
+
+  function isKept(control: FormControl): boolean {
+    if (unique.includes(control.name)) return false;
+    return control.value !== '' || control.readOnly || !isNeeded(control);
+  }
+
+  function isPasswordToGuess(control: FormControl): boolean {
+    if (control.type !== 'password' && control.type !== 'text') return false;
+    return purposeOf(control) === 'password' && !given.has(control.name) && !isKept(control);
   }
 
   /** A field that no reader sees is a trap for robots or belongs to another choice. */

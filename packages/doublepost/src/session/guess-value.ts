@@ -1,9 +1,10 @@
 import type { FormControl } from '../html/forms.ts';
+import { accepts } from './accepts.ts';
 import { type FieldPurpose, purposeOf } from './field-purpose.ts';
+import { guessPassword } from './guess-password.ts';
 import { likelyValues } from './likely-value.ts';
-import { compilePattern, matchPattern } from './match-pattern.ts';
+import { matchPattern } from './match-pattern.ts';
 import type { RoundValues } from './round-values.ts';
-import { testWithinTime } from './test-within-time.ts';
 import { SHORTEST_UNIQUE, type UniqueKind, uniqueValues } from './unique-value.ts';
 import { numberWithin, timeWithin } from './within-bounds.ts';
 import { writtenDates } from './written-date.ts';
@@ -24,7 +25,7 @@ const UNIQUE_KINDS: Partial<Record<FieldPurpose, UniqueKind>> = {
 
 const DATES: ReadonlySet<FieldPurpose> = new Set<FieldPurpose>(['bday', 'date', 'end-date']);
 
-/** What lengthens a value that is too short, and keeps a password one of several classes. */
+/** What lengthens a value that is too short. */
 const PADDING = 'Doublepost7!';
 
 /**
@@ -39,6 +40,8 @@ export function guessValue(
   mustBeNew = false,
 ): string | undefined {
   const purpose = purposeOf(control);
+  // New in every round, and never a name.
+  if (purpose === 'password') return guessPassword([control], values);
   const kind = uniqueKindOf(control, mustBeNew);
   if (control.type === 'number' || control.type === 'range') {
     const likely = kind === undefined ? likelyNumber(purpose, values) : Number(values.number);
@@ -52,7 +55,7 @@ export function guessValue(
     kind === undefined
       ? usualValues(control, purpose, values, room)
       : uniqueValues(kind, values, room);
-  const accepted = candidates.find((value) => isAccepted(value, control));
+  const accepted = candidates.find((value) => accepts(control, value));
   if (accepted !== undefined || control.pattern === undefined) return accepted;
   return generated(control, control.pattern, purpose, values, kind !== undefined);
 }
@@ -81,7 +84,7 @@ function usualValues(
   return [...fitting, ...lengthened, ...shortened];
 }
 
-/** A value made after the pattern. Password and confirmation have one seed, so that they agree. */
+/** A value made after the pattern. Fields that repeat each other have one seed, so that they agree. */
 function generated(
   { minLength = 0, maxLength = Number.POSITIVE_INFINITY, type }: FormControl,
   pattern: string,
@@ -94,13 +97,6 @@ function generated(
   if (!mustBeNew || value === undefined) return value;
   const other = matchPattern(pattern, lengths, `not ${text} ${type}`);
   return value === other || value.length < SHORTEST_UNIQUE ? undefined : value;
-}
-
-function isAccepted(value: string, { pattern, minLength, maxLength }: FormControl): boolean {
-  if (value.length < (minLength ?? 0)) return false;
-  if (value.length > (maxLength ?? Number.POSITIVE_INFINITY)) return false;
-  const expression = pattern === undefined ? undefined : compilePattern(pattern);
-  return expression === undefined || testWithinTime(expression, value) === true;
 }
 
 function likelyNumber(purpose: FieldPurpose, values: RoundValues): number {

@@ -13,7 +13,6 @@ export function likelyValues(purpose: FieldPurpose, values: RoundValues): readon
 }
 
 const FRESH: Partial<Record<FieldPurpose, (values: RoundValues) => readonly string[]>> = {
-  password: ({ password }) => [password],
   url: ({ text }) => [`https://example.com/${text}`, `https://a.test/${text}`],
   name: (values) => [`Alex ${lettersOf(values)}`, lettersOf(values)],
   title: ({ text }) => [`Doublepost ${text}`, text],

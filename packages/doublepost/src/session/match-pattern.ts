@@ -35,11 +35,14 @@ export function compilePattern(pattern: string): RegExp | undefined {
  * Makes a value that a pattern accepts; undefined where none was found. The value follows from the
  * seed, so that one seed gives all submissions of a round the same value, and another seed most
  * likely another one.
+ *
+ * @param fits what else the value must keep; nothing by default
  */
 export function matchPattern(
   pattern: string,
   { minLength, maxLength }: LengthRule,
   seed: string,
+  fits: (value: string) => boolean = () => true,
 ): string | undefined {
   const expression = compilePattern(pattern);
   if (expression === undefined) return undefined;
@@ -66,7 +69,7 @@ export function matchPattern(
     const value = writeAlternatives(parsed.alternatives, writer);
     if (value.length < minLength || value.length > maxLength) continue;
     const matches = testWithinTime(expression, value);
-    if (matches === true) return value;
+    if (matches === true && fits(value)) return value;
     if (matches === undefined) slow += 1;
   }
   return undefined;

@@ -17,6 +17,34 @@ export function merged(reference: unknown, root: unknown, depth: number): JsonOb
   return whole;
 }
 
+/** The schemas of the document that {@link merged} puts together for one, itself among them. */
+export function partsOf(reference: unknown, root: unknown): JsonObject[] {
+  return within(reference, root, 0, () => true);
+}
+
+/** Those of them that are all that it is: a part of several may belong to others, too. */
+export function namesOf(reference: unknown, root: unknown): JsonObject[] {
+  return within(reference, root, 0, ({ allOf, properties }) => {
+    return asArray(allOf).length === 1 && properties === undefined;
+  });
+}
+
+function within(
+  reference: unknown,
+  root: unknown,
+  depth: number,
+  entersAllOf: (schema: JsonObject) => boolean,
+): JsonObject[] {
+  const schema = resolveReference(reference, root);
+  if (!isObject(schema) || depth > DEEPEST_SCHEMA) return [];
+  const parts = [
+    ...(entersAllOf(schema) ? asArray(schema.allOf) : []),
+    ...firstChoice(schema.oneOf, root),
+    ...firstChoice(schema.anyOf, root),
+  ];
+  return [schema, ...parts.flatMap((part) => within(part, root, depth + 1, entersAllOf))];
+}
+
 function joined(name: 'properties' | 'required', one: JsonObject, other: JsonObject): JsonObject {
   const [first, second] = [one[name], other[name]];
   if (isObject(first) && isObject(second)) return { [name]: { ...second, ...first } };

@@ -36,6 +36,16 @@ function numberOr(text: string | undefined, other: number): number {
 
 /** A sum without what floating point adds to it: 0.1 + 2 * 0.1 is 0.3. */
 function onStep(base: number, size: number, count: number): number {
-  const digits = Math.max(...[base, size].map((part) => String(part).split('.')[1]?.length ?? 0));
-  return Number((base + size * count).toFixed(digits));
+  return roundTo(base + size * count, Math.max(...[base, size].map(digitsOf)));
+}
+
+/** The digits behind the point, also of `1e-7`. */
+function digitsOf(number: number): number {
+  const [, digits = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e-(\d+))?/.exec(`${number}`) ?? [];
+  return Math.min(digits.length + Number(exponent), 20);
+}
+
+/** A number rounded to so many digits behind the point, at most 20. */
+export function roundTo(number: number, digits: number): number {
+  return Number(number.toFixed(digits));
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { startServer } from '../support/servers.ts';
 import { type SignUpApp, startSignUpApp } from '../support/sign-up-app.ts';
 
 let app: SignUpApp;
@@ -46,6 +47,20 @@ describe('a race is found from', () => {
     expect(stdout).toMatch(/^RACE/);
     expect(stdout).toContain('npx doublepost --curl "$CURL" ');
     expect(stdout).not.toContain('s3cret');
+  });
+
+  it('a cURL line of a front-end with a server of its own, which is never asked', async () => {
+    const asked: string[] = [];
+    const { url: frontEnd } = await startServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    });
+    const line = `curl '${app.page}' -H 'Origin: ${frontEnd.origin}' -H 'Referer: ${frontEnd.href}' -d 'email={{unique.email}}&password=x'`;
+    const { code, stdout, stderr } = await runCli(['--curl', line, ...ROUNDS]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^RACE {2}POST \/signup\/: /);
+    expect(code).toBe(1);
+    expect(asked).toEqual([]);
   });
 
   it('an entry of a recording', async () => {

@@ -251,6 +251,18 @@ describe('the button that counts as pressed', () => {
     ).toBe('1');
   });
 
+  it.each([
+    '<input type=image name=a value=1>',
+    '<button name=a value=1></button>',
+    '<button name=a value=1 formmethod=post>Delete</button>',
+  ])('is the first one that makes a form post which does not by itself, not %s', (before) => {
+    const posting = '<button name=a value=2 formmethod=POST></button>';
+    expect(pressed(before + posting)).toBe('2');
+    expect(formOf(`<form method=post>${before}${posting}</form>`).defaultButton?.value).toBe(
+      before.includes('Delete') ? '2' : '1',
+    );
+  });
+
   it('is none that is disabled', () => {
     expect(
       pressed('<button disabled name=a value=1></button><button name=a value=2></button>'),

@@ -66,6 +66,10 @@ describe('the errors of a page are found in', () => {
       '<div class="form-group has-error"><span class="help-block">Taken</span></div>',
       ['Taken'],
     ],
+    ['French', '<span class="erreur">Déjà pris</span>', ['Déjà pris']],
+    ['French lists', '<ul class="erreurs"><li>Déjà pris</li></ul>', ['Déjà pris']],
+    ['German', '<div class="fehler">Schon vergeben</div>', ['Schon vergeben']],
+    ['Spanish and English', '<div class="error">Ya existe</div>', ['Ya existe']],
   ])('%s', (_where, html, messages) => {
     expect(errors(html)).toEqual(messages);
   });
@@ -83,6 +87,7 @@ describe('no error is', () => {
       '<div class="alert alert-info" role="alert">Maintenance on Sunday</div>',
     ],
     ['a notice', '<p class="notice" role="alert">Signed in</p>'],
+    ['all of a field', '<div class="error">Name <input class="error" name=a></div>'],
     ['an empty place', '<ul class="errorlist"></ul><div class="alert alert-danger"> </div>'],
     ['what is hidden', '<div class="alert alert-danger" hidden>Wrong</div>'],
     ['what is inside of something hidden', '<dialog hidden><p role="alert">Wrong</p></dialog>'],

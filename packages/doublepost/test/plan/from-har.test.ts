@@ -126,6 +126,28 @@ describe('a recording', () => {
     expect(command).toContain('--entry /api/cats');
   });
 
+  it.each([
+    ['http://localhost:8000/api/cats', 1],
+    ['/api/cats', 1],
+    ['/api/cats?page=1', 2],
+    ['http://localhost:8000/api/cats/7', 3],
+  ])('by its address where that begins others, too: %s', (entry, number) => {
+    const urls = ['/api/cats', '/api/cats?page=1', '/api/cats/7'];
+    const entries = urls.map((url, index) => ({
+      request: {
+        method: 'POST',
+        url: `http://localhost:8000${url}`,
+        postData: { text: `${index + 1}` },
+      },
+    }));
+    const file = saved(JSON.stringify({ log: { entries } }));
+    const content = { kind: 'bytes', body: Buffer.from(`${number}`) };
+    expect(planFromHar(file, entry).request?.content).toEqual(content);
+    expect(() => planFromHar(file, '/api/ca')).toThrow(
+      expect.objectContaining({ code: 'DP_HAR_ENTRY' }),
+    );
+  });
+
   it('whose entry is not clear lists those that could be meant, secrets masked', () => {
     expect(() => planFromHar(saved(FIREFOX), undefined)).toThrow(
       expect.objectContaining({

@@ -57,6 +57,28 @@ describe('a description gives', () => {
     });
   });
 
+  it('how a form carries lists', async () => {
+    const source = saved(`
+openapi: 3.0.0
+servers: [{ url: 'http://localhost:8000' }]
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema: { type: object }
+            encoding:
+              tags: { style: pipeDelimited, explode: false }
+              file: { contentType: image/png }
+`);
+    const [scenario] = await planFromOpenApi(source);
+    expect(scenario?.request?.content).toMatchObject({
+      encoding: 'urlencoded',
+      styles: { tags: { style: 'pipeDelimited', explode: false } },
+    });
+  });
+
   it('an operation without a name by its method and path', async () => {
     const operation = 'DELETE /orders/{id}/items/{item}';
     const [scenario] = await planFromOpenApi(saved(YAML), { operation });

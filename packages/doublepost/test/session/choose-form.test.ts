@@ -28,9 +28,17 @@ describe('the form to post is', () => {
     expect(form.position).toBe(2);
   });
 
-  it('one that the button makes post whose value is given', () => {
+  it.each(['<input type=image src=go.png>', '<button>Find</button>'])(
+    'one that only the button behind %s makes post',
+    (before) => {
+      const page = pageOf(`<form action=/search><input name=q>${before}${PUBLISH}</form>`);
+      expect(chooseForm(page, undefined).defaultButton?.value).toBe('publish');
+    },
+  );
+
+  it('none that the button does not make post whose value is given', () => {
     const page = pageOf(`<form><input name=q><button name=do value=find>Find</button>${PUBLISH}`);
-    expect(() => chooseForm(page, undefined)).toThrow(
+    expect(() => chooseForm(page, undefined, { fill: { do: 'find' } })).toThrow(
       expect.objectContaining({ code: 'DP_NO_FORM' }),
     );
     expect(chooseForm(page, undefined, { fill: { do: 'publish' } }).position).toBe(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCurl } from '../../src/plan/curl/read-curl.ts';
 import { planFromRequest } from '../../src/plan/from-request.ts';
-import type { RequestPlan } from '../../src/plan/scenario.ts';
+import type { FieldStyle, RequestPlan } from '../../src/plan/scenario.ts';
 import { castFor } from '../../src/session/actors.ts';
 import { PASSWORD, startAccountSite, USER } from '../support/accounts.ts';
 import { targetAt } from '../support/requests.ts';
@@ -89,6 +89,41 @@ describe('a captured request is sent', () => {
     expect((await prepared(plan('urlencoded'))).body).toBe(
       `email=${encodeURIComponent(ROUND.email)}`,
     );
+  });
+
+  it.each<[string, FieldStyle | undefined, unknown, string]>([
+    ['a list', undefined, ['a b', 'c'], 'x=a+b&x=c'],
+    ['a list in one field', { explode: false }, ['a', 'b'], 'x=a%2Cb'],
+    ['a list with spaces', { style: 'spaceDelimited' }, ['a', 'b'], 'x=a+b'],
+    ['a list with bars', { style: 'pipeDelimited', explode: false }, ['a', 'b'], 'x=a%7Cb'],
+    ['a list of objects', undefined, [{ n: 1 }], 'x.0.n=1'],
+    ['an object', undefined, { a: 1, b: { c: 2 } }, 'x.a=1&x.b.c=2'],
+    ['an object as fields', { style: 'form' }, { a: 1, b: 2 }, 'a=1&b=2'],
+    [
+      'an object in one field',
+      { style: 'form', explode: false },
+      { a: 1, b: 2 },
+      'x=a%2C1%2Cb%2C2',
+    ],
+    ['an object in brackets', { style: 'deepObject' }, { a: { b: 1 } }, 'x%5Ba%5D%5Bb%5D=1'],
+    ['a text whatever its style is', { style: 'form' }, 'a', 'x=a'],
+  ])('whose form carries %s', async (_what, style, example, body) => {
+    const styles = style === undefined ? {} : { x: style };
+    const schema = { type: 'object', properties: { x: {} } };
+    const { body: sent } = await prepared({
+      method: 'POST',
+      url: new URL(URL_),
+      headers: [],
+      content: {
+        kind: 'schema',
+        encoding: 'urlencoded',
+        schema,
+        root: {},
+        example: { x: example },
+        styles,
+      },
+    });
+    expect(sent).toBe(body);
   });
 
   it('not without the field that a value was given for', async () => {

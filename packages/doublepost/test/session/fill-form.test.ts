@@ -60,6 +60,73 @@ describe('a field takes', () => {
   });
 });
 
+describe('a password and its confirmation are the same', () => {
+  const PASSWORD = ROUND.password;
+  const two = (first: string, second = '', names = ['p1', 'p2']) =>
+    fillForm(
+      formOf(
+        `<form method=post><input type=password name=${names[0]} ${first}><input type=password name=${names[1]} ${second}></form>`,
+      ),
+      {},
+      ROUND,
+    ).map(([, value]) => value);
+
+  it.each([
+    ['within the length of one', 'maxlength=12', '', PASSWORD.slice(0, 12)],
+    [
+      'within the pattern of one, of the usual classes',
+      String.raw`pattern="(?=.*\d)(?=.*[a-z]).{8,12}" maxlength=12`,
+      '',
+      PASSWORD.slice(0, 12),
+    ],
+    ['as long as one asks for', 'minlength=20', '', PASSWORD.padEnd(20, 'Doublepost7!')],
+    ['within the limits of both', 'minlength=8', 'maxlength=9', PASSWORD.slice(0, 9)],
+    [
+      'without what the pattern of one leaves out',
+      'pattern="[A-Za-z0-9]+"',
+      'minlength=20',
+      PASSWORD.replace('!', '').padEnd(20, 'Doublepost7'),
+    ],
+    [
+      'made after the pattern of one, of as many classes as it has',
+      'pattern="[A-Za-z#]{10}"',
+      '',
+      expect.stringMatching(/^[A-Za-z#]{10}$/),
+    ],
+    [
+      'made after a pattern, with all classes that it allows',
+      'pattern="[^!]{10,14}" maxlength=14',
+      'pattern=".*[#$].*"',
+      expect.stringMatching(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[#$])[^!]{10,14}$/),
+    ],
+  ])('%s', (_how, first, second, value) => {
+    for (const values of [two(first, second), two(second, first)]) {
+      expect(values).toEqual([value, value]);
+      expect(new Set(values).size).toBe(1);
+    }
+  });
+
+  it('also where one of them must be new in every round', () => {
+    const form = formOf(
+      '<form method=post><input type=password name=p1 maxlength=9><input type=password name=p2></form>',
+    );
+    const values = fillForm(form, {}, ROUND, ['p1']).map(([, value]) => value);
+    expect(values).toEqual([PASSWORD.slice(0, 9), PASSWORD.slice(0, 9)]);
+  });
+
+  it.each([
+    ['the current password', ['old_password', 'new_password']],
+    ['the current password (in French)', ['mot_de_passe_actuel', 'nouveau']],
+    ['a PIN', ['pin', 'password']],
+  ])('but not %s', (_which, names) => {
+    expect(two('maxlength=6', '', names)).toEqual([PASSWORD.slice(0, 6), PASSWORD]);
+  });
+
+  it('unless no value keeps the rules of both', () => {
+    expect(two('maxlength=6', 'minlength=9')).toEqual([PASSWORD.slice(0, 6), PASSWORD]);
+  });
+});
+
 describe('entries', () => {
   it('come in document order, without what browsers leave out', () => {
     expect(
@@ -83,6 +150,24 @@ describe('an optional field', () => {
       'city=',
       'note=',
     ]);
+  });
+
+  it.each([
+    ['type=color', '#000000'],
+    ['type=color value="#FFaa00"', '#ffaa00'],
+    ['type=color value=red', '#000000'],
+    ['type=range', '50'],
+    ['type=range min=0 max=5', '3'],
+    ['type=range min=10 max=20 step=4', '14'],
+    ['type=range min=0 max=1 step=any', '0.5'],
+    ['type=range min=-20 max=-10', '-15'],
+    ['type=range min=200', '200'],
+    ['type=range value=7', '7'],
+    ['type=range value=700 max=60', '60'],
+    ['type=range value=many', '50'],
+    ['type=number', ''],
+  ])('has the value that a browser gives it: %s', (field, value) => {
+    expect(filled(`${REQUIRED}<input name=x ${field}>`)).toEqual(['must=1', `x=${value}`]);
   });
 
   it('is filled where the form marks none', () => {

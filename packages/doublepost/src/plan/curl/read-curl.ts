@@ -22,12 +22,6 @@ export function readCurl(line: string): RequestPlan {
       fix: 'Quote the values that hold spaces, and give one address.',
     });
   }
-  const refused = options.find(([name]) => ['upload-file', 'config'].includes(name));
-  if (refused !== undefined) {
-    throw new DoublepostError('DP_CURL_INVALID', `--${refused[0]} is not supported`, {
-      fix: 'Give the body with --data-binary @FILE.',
-    });
-  }
   const url = parseHttpUrl(/^[\w+.-]+:\/\//.test(address) ? address : `http://${address}`);
   const data = dataOf(options);
   if (options.some(([name]) => name === 'get')) {

@@ -1,50 +1,12 @@
 import { DoublepostError } from '../../errors.ts';
+import { LONG_NAMES, standingOf, WITH_VALUE } from './known-options.ts';
 
 /** An option of cURL by its long name, and its value; '' for a switch. */
 export type CurlOption = readonly [name: string, value: string];
 
-/** The options of cURL that take a value and have a say in the request, by their short names. */
-const SHORT: Readonly<Record<string, string>> = {
-  X: 'request',
-  H: 'header',
-  d: 'data',
-  F: 'form',
-  b: 'cookie',
-  u: 'user',
-  A: 'user-agent',
-  e: 'referer',
-  T: 'upload-file',
-  K: 'config',
-  // Without a say in what is sent.
-  o: 'output',
-  w: 'write-out',
-  m: 'max-time',
-  x: 'proxy',
-  c: 'cookie-jar',
-  D: 'dump-header',
-  E: 'cert',
-  r: 'range',
-  U: 'proxy-user',
-  y: 'speed-time',
-  Y: 'speed-limit',
-  C: 'continue-at',
-  z: 'time-cond',
-};
-
-const WITH_VALUE: ReadonlySet<string> = new Set([
-  ...Object.values(SHORT),
-  ...'url data-raw data-binary data-ascii data-urlencode json form-string oauth2-bearer url-query'.split(
-    ' ',
-  ),
-  ...'connect-timeout retry retry-delay retry-max-time resolve connect-to interface limit-rate max-redirs cacert capath key pass cert-type key-type ciphers tls-max tls13-ciphers curves noproxy socks5 socks5-hostname stderr trace trace-ascii unix-socket local-port keepalive-time max-filesize proto proto-default dns-servers aws-sigv4'.split(
-    ' ',
-  ),
-]);
-
-const SWITCH_LETTERS: Readonly<Record<string, string>> = { G: 'get', I: 'head' };
-
 /**
- * Reads the words of a cURL line: its options in order, and the addresses among them as `url`.
+ * Reads the words of a cURL line: its options in order, and the addresses among them as `url`. One
+ * that would make another request is refused, and so is one that is not known, which might.
  *
  * @throws DoublepostError DP_CURL_INVALID
  */
@@ -60,8 +22,7 @@ export function readOptions(words: readonly string[]): CurlOption[] {
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? '';
     if (word.startsWith('--') && word.length > 2) {
-      const name = word.slice(2);
-      options.push([name, WITH_VALUE.has(name) ? next(word) : '']);
+      take(word.slice(2), word);
     } else if (/^-[^-]/.test(word)) {
       readLetters(word.slice(1));
     } else {
@@ -81,16 +42,39 @@ export function readOptions(words: readonly string[]): CurlOption[] {
     function readLetters(letters: string): void {
       for (let index = 0; index < letters.length; index++) {
         const letter = letters.charAt(index);
-        const name = SHORT[letter];
-        if (name === undefined) {
-          options.push([SWITCH_LETTERS[letter] ?? letter, '']);
-          continue;
-        }
-        const value = letters.slice(index + 1);
-        options.push([name, value === '' ? next(`-${letter}`) : value]);
-        return;
+        const name = Object.hasOwn(LONG_NAMES, letter) ? (LONG_NAMES[letter] ?? letter) : letter;
+        const rest = letters.slice(index + 1);
+        take(name, `-${letter}`, rest);
+        if (WITH_VALUE.has(name)) return;
       }
+    }
+
+    function take(name: string, written: string, attached = ''): void {
+      requireTaken(name, written);
+      if (WITH_VALUE.has(name)) options.push([name, attached === '' ? next(written) : attached]);
+      else options.push([name, '']);
     }
   }
   return options;
 }
+
+function requireTaken(name: string, written: string): void {
+  const standing = standingOf(name);
+  if (standing === 'taken') return;
+  throw new DoublepostError(
+    'DP_CURL_INVALID',
+    standing === 'refused'
+      ? `--${name} is not supported`
+      : `${written} is no option of cURL that is known`,
+    { fix: FIXES.find(([options]) => options.test(name))?.[1] ?? 'Leave it out.' },
+  );
+}
+
+/** What to do about options that are not supported. */
+const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:upload-file|config)$/, 'Give the body with --data-binary @FILE.'],
+  [/proxy|^socks/, 'Leave it out: requests go to the application itself.'],
+  [/^(?:resolve|connect-to|.*unix-socket)$/, 'Give the address of the application itself.'],
+  [/^(?:url-query|request-target)$/, 'Write the whole address.'],
+  [/^next$/, 'Give one request.'],
+];

@@ -3,9 +3,10 @@ import { DoublepostError } from '../../errors.ts';
 /**
  * Splits a copied cURL line into words, as the shell that it was written for does: the Windows
  * command prompt where it has carets, a POSIX shell with bash's `$'...'` otherwise. Of several
- * commands only the first is read.
+ * cURL commands, as browsers copy all their requests, only the first is read; where the output goes
+ * does not matter.
  *
- * @throws DoublepostError DP_CURL_INVALID where a quotation does not end
+ * @throws DoublepostError DP_CURL_INVALID where a quotation does not end, or another command follows
  */
 export function splitLine(line: string): string[] {
   return /\^["\r\n]|\^$/m.test(line) ? splitCmd(line) : splitBash(line);
@@ -27,15 +28,27 @@ function splitBash(line: string): string[] {
   const words: string[] = [];
   const text = line.replace(/\r\n/g, '\n');
   let word: string | undefined;
+  let namesOutput = false;
   let at = 0;
   while (at < text.length) {
     const rest = text.slice(at);
-    const [end] = /^[;&|\n]/.exec(rest) ?? [];
-    if (end !== undefined && (end !== '\n' || words.length > 0 || word !== undefined)) break;
+    const [redirection] = OUTPUT.exec(rest) ?? [];
+    if (redirection !== undefined) {
+      // A digit just before it is the number of a stream.
+      if (!/^\d$/.test(word ?? '')) endWord();
+      word = undefined;
+      namesOutput = !/&[\d-]/.test(redirection);
+      at += redirection.length;
+      continue;
+    }
+    const [end] = /^[;&|<\n]/.exec(rest) ?? [];
+    if (end !== undefined && (end !== '\n' || words.length > 0 || word !== undefined)) {
+      requireEnd(rest);
+      break;
+    }
     const [space] = /^(?:\s|\\\n)+/.exec(rest) ?? [];
     if (space !== undefined) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
+      endWord();
       at += space.length;
       continue;
     }
@@ -43,7 +56,34 @@ function splitBash(line: string): string[] {
     word = (word ?? '') + value;
     at += taken;
   }
-  return word === undefined ? words : [...words, word];
+  endWord();
+  return words;
+
+  function endWord(): void {
+    if (word === undefined) return;
+    if (!namesOutput) words.push(word);
+    namesOutput = false;
+    word = undefined;
+  }
+}
+
+/** Where the output goes (POSIX, "Redirection"), with the space before the name of the file. */
+const OUTPUT = /^&?>>?(?:\||&[\d-])?[ \t]*/;
+
+/** Refuses what follows a command unless it reads the output, or is the next request. */
+function requireEnd(rest: string): void {
+  if (/^\|(?!\|)/.test(rest)) return;
+  const following = rest.replace(/^[;&|\s]+/, '');
+  if (/^(?:$|#|(?:\S*[\\/])?curl\b)/i.test(following)) return;
+  throw new DoublepostError(
+    'DP_CURL_INVALID',
+    `behind the cURL command stands something else: ${beginOf(following)}`,
+    { fix: 'Give the cURL command alone; quote addresses and values that hold & or ;.' },
+  );
+}
+
+function beginOf(text: string): string {
+  return text.slice(0, 30).replaceAll('\n', ' ');
 }
 
 /** The next quotation or character: how long it is, and what it stands for. */
@@ -127,10 +167,9 @@ function withoutCarets(text: string): string {
 }
 
 function unfinished(rest: string): DoublepostError {
-  const begin = rest.slice(0, 30).replaceAll('\n', ' ');
   return new DoublepostError(
     'DP_CURL_INVALID',
-    `the cURL line ends within a quotation that begins with ${begin}`,
+    `the cURL line ends within a quotation that begins with ${beginOf(rest)}`,
     { fix: 'Copy the whole line; on a command line, put it into a file and give --curl @FILE.' },
   );
 }

@@ -1,6 +1,6 @@
 import { asArray, isObject, type JsonObject, resolveReference } from '../../http/json-reference.ts';
 import type { HeaderField } from '../../http/message.ts';
-import type { RequestContent, RequestPlan } from '../scenario.ts';
+import type { FieldStyle, RequestContent, RequestPlan } from '../scenario.ts';
 
 /** An operation that changes something. */
 export interface Operation {
@@ -93,7 +93,23 @@ function contentOf(definition: JsonObject, root: JsonObject): RequestContent {
       schema: entry.schema,
       root,
       example: exampleOf(entry, root),
+      styles: stylesOf(entry),
     };
   }
   return { kind: 'bytes', body: Buffer.alloc(0) };
+}
+
+/** What the properties' `encoding` says about their style. */
+function stylesOf({ encoding }: JsonObject): Record<string, FieldStyle> {
+  const entries = Object.entries(isObject(encoding) ? encoding : {});
+  const styled = entries.flatMap(([name, own]): [string, FieldStyle][] => {
+    if (!isObject(own)) return [];
+    const { style, explode } = own;
+    const told: FieldStyle = {
+      ...(typeof style === 'string' ? { style } : {}),
+      ...(typeof explode === 'boolean' ? { explode } : {}),
+    };
+    return Object.keys(told).length === 0 ? [] : [[name, told]];
+  });
+  return Object.fromEntries(styled);
 }
