@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Abstraction } from './abstraction.ts';
-import type { TableChange } from './observation.ts';
+import type { PartlyWatched, TableChange } from './observation.ts';
 import { settler } from './settle.ts';
 
 /** What belongs to a round is recognised by, and shown with. */
@@ -36,6 +36,8 @@ export interface EffectSource {
   /** Whether it watches what applications do after their answer, such as sending mails. */
   readonly isLate?: boolean;
   begin(): Promise<EffectInterval>;
+  /** What of it could not be watched whole until now. Default nothing. */
+  partly?(): readonly PartlyWatched[];
   close(): Promise<void>;
 }
 
@@ -52,6 +54,8 @@ export interface EffectsObserver {
   readonly places: readonly WatchedPlace[];
   /** The methods of those that never showed anything; but for logs, which are silent while all is well. */
   silent(): readonly string[];
+  /** The tables that could not be watched whole until now. */
+  partly(): readonly PartlyWatched[];
   begin(): Promise<ObservedInterval>;
   /** What changes while nothing is posted; it keeps no later interval from settling. */
   idle(): Promise<readonly TableChange[]>;
@@ -103,6 +107,7 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
       sources
         .filter((source) => source.place !== 'log' && !heard.has(source))
         .map(({ method }) => method),
+    partly: () => sources.flatMap((source) => source.partly?.() ?? []),
     begin,
     async idle() {
       const interval = await begin();

@@ -2,6 +2,7 @@ import type { RunObservation, SerialObservation, TableChange } from '../observe/
 import { learnJobNoise } from './learn-job-noise.ts';
 import { learnNoise } from './learn-noise.ts';
 import { learnRowNoise } from './learn-row-noise.ts';
+import { byOrder } from './orders.ts';
 
 /** Runs of one scenario. */
 export interface ObservedRuns {
@@ -17,7 +18,8 @@ export interface ComparableRuns extends ObservedRuns {
 }
 
 /** Leaves out of the runs what varies by itself or is another writer's, as the serial runs tell. */
-export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): ComparableRuns {
+export function withoutNoise({ serial: all, raced, idle = [] }: ObservedRuns): ComparableRuns {
+  const serial = measuredRuns(all);
   const answers = learnNoise(serial);
   const jobs = learnJobNoise(serial);
   const withoutJobs = serial.map((run) => ({
@@ -42,8 +44,36 @@ export function withoutNoise({ serial, raced, idle = [] }: ObservedRuns): Compar
     noise: [
       ...[...rows.noisy].map(([name, what]) => tellNoise(name, what, kinds.get(name) ?? 'row')),
       ...answers.notes,
+      ...[...unmeasuredTables([...serial, ...raced])].map(tellUnmeasured),
     ],
   };
+}
+
+/** A single run would learn nothing of what varies. */
+const FEWEST_RUNS = 2;
+
+/**
+ * The runs of which it is known by how much each number changed, where these are enough: of a row
+ * that is updated for the first time it may not be, and it would look as if nothing had been added.
+ */
+function measuredRuns(serial: readonly SerialObservation[]): readonly SerialObservation[] {
+  const measured = serial.filter(({ changes = [], changesByStep = [] }) =>
+    [...changes, ...changesByStep.flat()].every(({ unmeasured }) => unmeasured === undefined),
+  );
+  const isEnough = byOrder(serial).every((runs) => {
+    const left = runs.filter((run) => measured.includes(run)).length;
+    return left >= Math.min(FEWEST_RUNS, runs.length);
+  });
+  return isEnough ? measured : serial;
+}
+
+function unmeasuredTables(runs: readonly RunObservation[]): ReadonlySet<string> {
+  const changes = runs.flatMap((run) => run.changes ?? []);
+  return new Set(changes.flatMap(({ table, unmeasured }) => (unmeasured ? [table] : [])));
+}
+
+function tellUnmeasured(name: string): string {
+  return `Of some rows of ${name} it is not known what they held before they were updated, so a number that an update lost there may go unseen.`;
 }
 
 type Filter = (changes: readonly TableChange[]) => readonly TableChange[];
