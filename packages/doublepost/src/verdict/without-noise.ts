@@ -1,7 +1,7 @@
 import type { RunObservation, SerialObservation, TableChange } from '../observe/observation.ts';
 import { learnJobNoise } from './learn-job-noise.ts';
 import { learnNoise } from './learn-noise.ts';
-import { learnRowNoise } from './learn-row-noise.ts';
+import { learnRowNoise, type Noise } from './learn-row-noise.ts';
 import { byOrder } from './orders.ts';
 
 /** Runs of one scenario. */
@@ -92,9 +92,13 @@ const OTHERS: Readonly<Record<Exclude<Kind, 'row'>, string>> = {
   log: 'lines in the log,',
 };
 
-function tellNoise(name: string, what: 'told apart' | 'left out', kind: Kind): string {
+function tellNoise(name: string, what: Noise, kind: Kind): string {
   if (kind !== 'row') return `There were ${OTHERS[kind]} ${name} that no submission made, too.`;
-  return what === 'told apart'
-    ? `Others write into ${name}, too: only rows that belong to a value of the round were counted.`
-    : `Others write into ${name}, too, and its rows do not tell whose they are: they were not counted.`;
+  return `Others write into ${name}, too${COUNTED[what]}`;
 }
+
+const COUNTED: Readonly<Record<Noise, string>> = {
+  'told apart': ': only rows that belong to a value of the round were counted.',
+  unlike: ': only rows that have the texts which all rows of the serial runs have were counted.',
+  'left out': ', and its rows do not tell whose they are: they were not counted.',
+};
