@@ -4,7 +4,7 @@ import { lookForConcurrency } from './concurrency.ts';
 import { DoublepostError } from './errors.ts';
 import { type Lab, openLab } from './lab.ts';
 import type { Scenario } from './plan/scenario.ts';
-import { learnSerially, postSerially, raceRounds } from './rounds.ts';
+import { learnSerially, postSerially, raceUndoubted } from './rounds.ts';
 import { GONE, isGone, noteConcurrency } from './seen.ts';
 import type { Verdict } from './verdict/verdict.ts';
 
@@ -41,7 +41,7 @@ async function runAll(lab: Lab): Promise<Verdict> {
   await lookWhileIdle(lab);
   const refused = await learnSerially(lab);
   if (refused !== undefined) return lab.conclude(refused);
-  const { reason, endedEarly } = await raceRounds(lab);
+  const { reason, endedEarly } = await raceUndoubted(lab);
   if (reason !== undefined) return lab.conclude(reason);
   // Once more serially: what changed meanwhile by itself (a quota, a used-up stock) is no race.
   const refusedAfterwards = await postSerially(lab, true);

@@ -71,7 +71,12 @@ export async function openLab(asked: Scenario, settings: CheckSettings): Promise
     cleanup: () => cast.cleanup(),
     conclude: (reason, endedEarly) =>
       conclude(
-        { ...seen, places: effects?.places ?? [], boundAsked: settings.below },
+        {
+          ...seen,
+          places: effects?.places ?? [],
+          partly: effects?.partly() ?? [],
+          boundAsked: settings.below,
+        },
         scenario.expect,
         headOf(scenario, seen, firing, { watched, silent: effects?.silent() ?? [], endedEarly }),
         reason,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Abstraction } from './abstraction.ts';
-import type { TableChange } from './observation.ts';
+import type { PartlyWatched, TableChange } from './observation.ts';
 import { settler } from './settle.ts';
 
 /** What belongs to a round is recognised by, and shown with. */
@@ -36,6 +36,8 @@ export interface EffectSource {
   /** Whether it watches what applications do after their answer, such as sending mails. */
   readonly isLate?: boolean;
   begin(): Promise<EffectInterval>;
+  /** What of it could not be watched whole until now. Default nothing. */
+  partly?(): readonly PartlyWatched[];
   close(): Promise<void>;
 }
 
@@ -52,14 +54,26 @@ export interface EffectsObserver {
   readonly places: readonly WatchedPlace[];
   /** The methods of those that never showed anything; but for logs, which are silent while all is well. */
   silent(): readonly string[];
+  /** The tables that could not be watched whole until now. */
+  partly(): readonly PartlyWatched[];
   begin(): Promise<ObservedInterval>;
-  /** What changes while nothing is posted; it keeps no later interval from settling. */
-  idle(): Promise<readonly TableChange[]>;
+  /**
+   * What changes while nothing is posted; it keeps no later interval from settling.
+   *
+   * @param tables it ends as soon as all of these have changed. Default: it takes its time
+   * @param milliseconds how long to look. Default 250
+   */
+  idle(tables?: readonly string[], milliseconds?: number): Promise<readonly TableChange[]>;
   close(): Promise<void>;
 }
 
 /** How long nothing is posted to see what changes all the same, in milliseconds. */
 const IDLE_MS = 250;
+
+function haveChanged(tables: readonly string[], changes: readonly TableChange[]): boolean {
+  const changed = new Set(changes.map(({ table }) => table));
+  return tables.length > 0 && tables.every((table) => changed.has(table));
+}
 
 /** Watches several places as one; undefined where there is none. */
 export function observeEffects(sources: readonly EffectSource[]): EffectsObserver | undefined {
@@ -103,11 +117,16 @@ export function observeEffects(sources: readonly EffectSource[]): EffectsObserve
       sources
         .filter((source) => source.place !== 'log' && !heard.has(source))
         .map(({ method }) => method),
+    partly: () => sources.flatMap((source) => source.partly?.() ?? []),
     begin,
-    async idle() {
+    async idle(tables = [], milliseconds = IDLE_MS) {
       const interval = await begin();
-      await setTimeout(IDLE_MS);
-      const changes = await interval.changes({ marks: [], abstraction: (text) => text });
+      const until = performance.now() + milliseconds;
+      let changes: readonly TableChange[] = [];
+      do {
+        await setTimeout(IDLE_MS);
+        changes = await interval.changes({ marks: [], abstraction: (text) => text });
+      } while (performance.now() < until && !haveChanged(tables, changes));
       for (const { table } of changes) restless.add(table);
       return changes;
     },

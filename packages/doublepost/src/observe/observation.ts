@@ -80,11 +80,20 @@ export interface TableChange extends RowCounts {
   readonly traced?: RowCounts;
   /** By how much the numbers of updated rows grew in sum, by column; where it is known. */
   readonly amounts?: Readonly<Record<string, number>>;
+  /** Set where it is not known of each updated row what it held before. */
+  readonly unmeasured?: true;
   /** Rows whose foreign key leads nowhere. */
   readonly orphans?: number;
   readonly repeats?: readonly Repeat[];
   /** Some of the rows. */
   readonly rows?: readonly ShownRow[];
+}
+
+/** A table of which not everything is seen. */
+export interface PartlyWatched {
+  readonly table: string;
+  /** What is not seen, as the end of a sentence that begins with the table. */
+  readonly because: string;
 }
 
 /** One run: every answer, and what became of the database (undefined where none is observed). */

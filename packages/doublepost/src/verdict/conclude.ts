@@ -1,5 +1,5 @@
 import type { WatchedPlace } from '../observe/effects-observer.ts';
-import type { RunObservation } from '../observe/observation.ts';
+import type { PartlyWatched, RunObservation } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { disagreement } from './baseline.ts';
 import { roundsForBound, upperBoundOfZero, wilsonInterval } from './confidence.ts';
@@ -22,6 +22,8 @@ export interface Observed extends ObservedRuns {
   readonly boundAsked?: number | undefined;
   /** What was watched beside the answers and a database. Default nothing. */
   readonly places?: readonly WatchedPlace[];
+  /** Tables that could not be watched whole. Default none. */
+  readonly partly?: readonly PartlyWatched[];
 }
 
 /** What stands in the evidence beside the runs. */
@@ -69,7 +71,7 @@ function concludeAll(
 ): Verdict {
   const { serial, raced, noise } = withoutNoise(seen);
   const hasDatabase = head.database !== undefined;
-  const notes = [...head.notes, ...noise];
+  const notes = [...head.notes, ...(seen.partly ?? []).map(tellPartly), ...noise];
   const evidence = { ...head, serial: tally(serial), raced: tally(raced), notes };
   const unknown = (why: UnknownReason): Verdict => ({ kind: 'unknown', reason: why, evidence });
   if (serial.length === 0 || raced.length === 0) return unknown(reason ?? NO_ROUND);
@@ -103,6 +105,10 @@ function concludeAll(
 export function isFailing(seen: Observed, run: RunObservation, expect: Expectation): boolean {
   const observed = withoutNoise({ ...seen, raced: [run] });
   return judge(observed.serial, observed.raced, expect).hits > 0;
+}
+
+function tellPartly({ table, because }: PartlyWatched): string {
+  return `${table} ${because}.`;
 }
 
 const NO_ROUND: UnknownReason = {

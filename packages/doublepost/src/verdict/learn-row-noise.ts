@@ -1,12 +1,22 @@
 import type { RowCounts, SerialObservation, TableChange } from '../observe/observation.ts';
 import { byOrder } from './orders.ts';
+import {
+  changeOf,
+  insertedRows,
+  isShownWhole,
+  type Likeness,
+  learnLikeness,
+} from './row-likeness.ts';
 
 /** Leaves out of what changed what is not of the run. */
 export interface RowFilter {
   readonly filter: (changes: readonly TableChange[]) => readonly TableChange[];
   /** Tables in which others write, and whether the rows of a run can be told from theirs. */
-  readonly noisy: ReadonlyMap<string, 'told apart' | 'left out'>;
+  readonly noisy: ReadonlyMap<string, Noise>;
 }
+
+/** How rows of others are kept apart: by the values of the round, by what serial runs leave, or not. */
+export type Noise = 'told apart' | 'unlike' | 'left out';
 
 const KINDS = ['inserted', 'updated', 'deleted'] as const;
 const NONE: RowCounts = { inserted: 0, updated: 0, deleted: 0 };
@@ -14,8 +24,9 @@ const NONE: RowCounts = { inserted: 0, updated: 0, deleted: 0 };
 /**
  * Learns which rows are another writer's. A table whose rows hold values of the round is counted by
  * those. Another is counted as a whole, unless it changes while nothing is posted or differently in
- * each serial run: then it is left out. So is one that no serial run changes, but for rows of the
- * round.
+ * each serial run: then it is left out, unless the rows of the serial runs all have a text that those
+ * of others have not. Left out is also one that no serial run changes, but for rows of
+ * the round.
  *
  * @param idle what changed while nothing was posted
  */
@@ -30,16 +41,25 @@ export function learnRowNoise(
   ]);
   const measures = new Map([...names].map((name) => [name, measureOf(name, serial, restless)]));
   const stableAmounts = new Set([...names].flatMap((name) => amountsThatAgree(name, serial)));
-  const noisy = new Map<string, 'told apart' | 'left out'>();
+  const likeness = new Map(
+    [...measures].flatMap(([name, measure]) => {
+      const isLike = measure === 'none' ? tellingLikeness(name, serial, idle) : undefined;
+      return isLike === undefined ? [] : [[name, isLike] as const];
+    }),
+  );
+  const noisy = new Map<string, Noise>();
   for (const name of restless) {
-    noisy.set(name, measures.get(name) === 'traced' ? 'told apart' : 'left out');
+    const apart = measures.get(name) === 'traced' ? 'told apart' : 'left out';
+    noisy.set(name, likeness.has(name) ? 'unlike' : apart);
   }
 
   function filter(changes: readonly TableChange[]): readonly TableChange[] {
     return changes.flatMap((change): TableChange[] => {
       const measure = measures.get(change.table) ?? unseenMeasure(change);
       const { traced = countsOf(change), amounts, repeats, ...rest } = change;
-      const counts = { whole: countsOf(change), traced, none: NONE }[measure];
+      const isLike = likeness.get(change.table);
+      const none = isLike === undefined ? NONE : { ...NONE, inserted: countLike(change, isLike) };
+      const counts = { whole: countsOf(change), traced, none }[measure];
       const foreign = KINDS.some((kind) => change[kind] > counts[kind]);
       if (foreign && !noisy.has(change.table)) {
         noisy.set(change.table, measure === 'none' ? 'left out' : 'told apart');
@@ -87,6 +107,23 @@ function switchedTables(serial: readonly SerialObservation[]): string[] {
   );
 }
 
+/** What tells the rows of the runs from those that came while nothing was posted, if anything does. */
+function tellingLikeness(
+  name: string,
+  serial: readonly SerialObservation[],
+  idle: readonly TableChange[],
+): Likeness | undefined {
+  const others = idle.filter(({ table }) => table === name);
+  const rows = others.flatMap(insertedRows);
+  if (rows.length === 0 || !others.every(isShownWhole)) return undefined;
+  const isLike = learnLikeness(name, serial, rows);
+  return isLike === undefined || rows.some(isLike) ? undefined : isLike;
+}
+
+function countLike(change: TableChange, isLike: Likeness): number {
+  return insertedRows(change).filter(isLike).length;
+}
+
 type Measure = 'whole' | 'traced' | 'none';
 
 function measureOf(
@@ -95,7 +132,7 @@ function measureOf(
   restless: ReadonlySet<string>,
 ): Measure {
   const whole = serial.map((run) => countsIn(run, name));
-  const traced = serial.map((run, index) => changeIn(run, name)?.traced ?? whole[index] ?? NONE);
+  const traced = serial.map((run, index) => changeOf(run, name)?.traced ?? whole[index] ?? NONE);
   const owned = traced.some((counts) => KINDS.some((kind) => counts[kind] > 0));
   const allOwn = whole.every((counts, index) => same(counts, traced[index] ?? NONE));
   if (owned && allOwn) return 'traced';
@@ -107,12 +144,8 @@ function measureOf(
   return owned ? 'traced' : 'none';
 }
 
-function changeIn({ changes = [] }: SerialObservation, name: string): TableChange | undefined {
-  return changes.find(({ table }) => table === name);
-}
-
 function countsIn(run: SerialObservation, name: string): RowCounts {
-  return countsOf(changeIn(run, name) ?? NONE);
+  return countsOf(changeOf(run, name) ?? NONE);
 }
 
 /** Numbers that grow by the same in every serial run, step by step: the others tell nothing. */

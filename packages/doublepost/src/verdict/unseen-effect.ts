@@ -1,5 +1,5 @@
 import type { WatchedPlace } from '../observe/effects-observer.ts';
-import type { SerialObservation, TableChange } from '../observe/observation.ts';
+import type { PartlyWatched, SerialObservation, TableChange } from '../observe/observation.ts';
 import type { Expectation } from '../plan/scenario.ts';
 import { answerKey } from './outcome.ts';
 import type { UnknownReason } from './verdict.ts';
@@ -9,6 +9,8 @@ export interface Watch {
   readonly hasDatabase: boolean;
   /** Default none. */
   readonly places?: readonly WatchedPlace[];
+  /** Tables that could not be watched whole. Default none. */
+  readonly partly?: readonly PartlyWatched[];
 }
 
 /**
@@ -20,11 +22,11 @@ export interface Watch {
 export function unseenEffect(
   serial: readonly SerialObservation[],
   expect: Expectation,
-  { hasDatabase, places = [] }: Watch,
+  { hasDatabase, places = [], partly = [] }: Watch,
 ): UnknownReason | undefined {
   if (serial.length === 0 || expect === 'serial') return undefined;
   const effects = serial.flatMap(({ changesByStep }) => changesByStep?.[0] ?? []);
-  if (hasDatabase) return effects.some(isRow) ? undefined : noRow(effects);
+  if (hasDatabase) return effects.some(isRow) ? undefined : noRow(effects, partly);
   const outside = places.filter((place) => place === 'mails' || place === 'calls');
   if (outside.length > 0) return effects.some(isOutside) ? undefined : nothingCame(outside);
   return expect === 'each' || answersDiffer(serial) ? undefined : NOTHING_WATCHED;
@@ -49,9 +51,18 @@ const NOTHING_WATCHED: UnknownReason = {
     'Add --db, so that it can be told whether the second submission acted too; or say --expect each if it should.',
 };
 
-function noRow(effects: readonly TableChange[]): UnknownReason {
+function noRow(effects: readonly TableChange[], partly: readonly PartlyWatched[]): UnknownReason {
   const other = effects.find(isOutside);
   const beside = other === undefined ? '' : ` (${other.kind}s were seen)`;
+  if (partly.length > 0) {
+    const names = partly.map(({ table }) => table).join(', ');
+    return {
+      code: 'effect-unseen',
+      message: `a single submission is accepted, but no row that is watched changes by it${beside}; what it does to other rows of large tables (${names}) is not seen`,
+      advice:
+        'Run it on a smaller database, whose tables are watched whole. If the submission writes into none of these tables, check that --db names the database of this application.',
+    };
+  }
   return {
     code: 'effect-unseen',
     message: `a single submission is accepted, but no row of the watched database changes by it${beside}`,

@@ -36,6 +36,8 @@ export async function watchDatabase({
         },
       };
     },
+    partly: () =>
+      observer.partly().map(({ table, because }) => ({ table: `${prefix}${table}`, because })),
     close: () => observer.close(),
   };
 }

@@ -22,8 +22,8 @@ export function describeChanges(
   const { marks, abstraction } = round;
   const traced = traceRows(differences, marks);
   const changes = differences.map((difference): TableChange => {
-    const { table, inserted, updated, deleted, orphans, changes } = difference;
-    const own = changes.filter((change) => traced.has(change));
+    const { table, inserted, updated, deleted, isCounted, orphans, changes } = difference;
+    const own = isCounted ? [] : changes.filter((change) => traced.has(change));
     const amounts = amountsOf(table, changes);
     const repeats = findRepeats(table, changes, round).map((repeat) => ({
       ...repeat,
@@ -35,6 +35,7 @@ export function describeChanges(
       ...{ inserted, updated, deleted },
       traced: countsOf(own),
       ...(Object.keys(amounts).length === 0 ? {} : { amounts }),
+      ...(isMeasured(difference) ? {} : { unmeasured: true as const }),
       ...(orphans === 0 ? {} : { orphans }),
       ...(repeats.length === 0 ? {} : { repeats }),
       rows: (own.length > 0 ? own : changes)
@@ -49,6 +50,14 @@ function countsOf(changes: readonly RowChange[]): RowCounts {
   const count = (kind: RowChange['kind']): number =>
     changes.filter((change) => change.kind === kind).length;
   return { inserted: count('inserted'), updated: count('updated'), deleted: count('deleted') };
+}
+
+/** Whether it is known of all updates of a table with numbers what they changed. */
+function isMeasured({ table, updated, changes }: TableDifference): boolean {
+  const known = changes.filter(
+    ({ kind, before, after }) => kind === 'updated' && before !== undefined && after !== undefined,
+  );
+  return known.length === updated || !table.columns.some(({ isNumber }) => isNumber);
 }
 
 /** Sums by how much updates changed each number: a counter, a stock, a balance. */

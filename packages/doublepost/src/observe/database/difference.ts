@@ -1,3 +1,4 @@
+import type { PartlyWatched } from '../observation.ts';
 import type { DatabaseLook } from './look.ts';
 import type { Row, Table } from './reader.ts';
 
@@ -17,6 +18,8 @@ export interface TableDifference {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
+  /** Whether rows came that were only counted: which of them are told is chance. */
+  readonly isCounted: boolean;
   /** At most 50 of each kind. */
   readonly changes: readonly RowChange[];
   /** Rows whose foreign key leads nowhere, because of these changes. */
@@ -34,5 +37,7 @@ export interface DatabaseObserver {
   look(): Promise<DatabaseLook>;
   /** What happened since a look; tables without a change are left out. */
   changesSince(look: DatabaseLook): Promise<readonly TableDifference[]>;
+  /** The tables that could not be watched whole until now. */
+  partly(): readonly PartlyWatched[];
   close(): Promise<void>;
 }

@@ -73,7 +73,9 @@ function withCounts(
   const others = [...orphans].flatMap(([name, count]): TableDifference[] => {
     const table = byName.get(name);
     if (table === undefined || count === 0 || changed.has(name)) return [];
-    return [{ table, inserted: 0, updated: 0, deleted: 0, changes: [], orphans: count }];
+    return [
+      { table, inserted: 0, updated: 0, deleted: 0, isCounted: false, changes: [], orphans: count },
+    ];
   });
   const known = differences.map((difference) => ({
     ...difference,

@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { between, databaseServer } from './database-server.ts';
 import type { DatabaseReader, ForeignKey, Row, Table, UniqueIndex } from './reader.ts';
-import { rowQueries, type SqlDialect } from './row-queries.ts';
+import { isOneNumber, rowQueries, type SqlDialect } from './row-queries.ts';
 
 /**
  * Reads a MySQL or MariaDB database beside its application; an account that may only SELECT is
@@ -27,6 +27,10 @@ export async function readMysql(address: string): Promise<DatabaseReader> {
     version: ({ columns }) =>
       `MD5(CONCAT_WS(',', ${columns.map(({ name }) => `QUOTE(${quote(name)})`).join(', ')}))`,
   };
+  const rows = rowQueries(dialect);
+  const [about] = await query('SELECT VERSION() AS "version"');
+  const limit = /mariadb/i.test(about?.version ?? '') ? limitOnMariadb : limitOnMysql;
+  const rowsInTime = rowQueries({ ...dialect, query: (sql, values) => query(limit(sql), values) });
   return {
     method: 'digests of the rows by primary key, made by the server',
     // InnoDB tells nobody without further rights whether something was committed.
@@ -45,11 +49,38 @@ export async function readMysql(address: string): Promise<DatabaseReader> {
         () => connection.query('COMMIT').catch(() => undefined),
         queries,
       ),
-    ...rowQueries(dialect),
+    ...rows,
+    async count(table) {
+      try {
+        return await rowsInTime.count(table);
+      } catch (error) {
+        if (!isTimeout(error)) throw error;
+        return undefined;
+      }
+    },
     async close() {
       await connection.end().catch(() => undefined);
     },
   };
+}
+
+/** A scan that takes longer would slow down the application, in milliseconds. */
+const LONGEST_SCAN_MS = 2_000;
+
+function limitOnMariadb(select: string): string {
+  return `SET STATEMENT max_statement_time = ${LONGEST_SCAN_MS / 1_000} FOR ${select}`;
+}
+
+function limitOnMysql(select: string): string {
+  return select.replace(/^SELECT/, `SELECT /*+ MAX_EXECUTION_TIME(${LONGEST_SCAN_MS}) */`);
+}
+
+/** ER_STATEMENT_TIMEOUT of MariaDB, ER_QUERY_TIMEOUT of MySQL. */
+const TIMEOUTS: readonly unknown[] = [1969, 3024];
+
+function isTimeout(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'errno' in cause && TIMEOUTS.includes(cause.errno);
 }
 
 async function connect(address: string): Promise<Connection> {
@@ -109,22 +140,25 @@ async function readTables(query: Query): Promise<Table[]> {
   const columns = groupBy(await query(COLUMNS), 'table');
   const uniques = groupBy(await query(UNIQUES), 'table');
   const foreignKeys = groupBy(await query(FOREIGN_KEYS), 'table');
-  return [...columns].map(([name, described]) => {
+  return [...columns].map(([name, rows]) => {
+    const described = rows.map(({ column, type }) => ({
+      name: column ?? '',
+      isNumber: /int|decimal|float|double/.test(type ?? ''),
+    }));
     const indexes = uniquesOf(uniques.get(name) ?? []);
     const primary = indexes.find((index) => index.name === 'PRIMARY');
-    const types = new Map(described.map((row) => [row.column, row.type ?? '']));
+    const types = new Map(rows.map((row) => [row.column, row.type ?? '']));
     return {
       name,
       sqlName: quote(name),
-      columns: described.map(({ column, type }) => ({
-        name: column ?? '',
-        isNumber: /int|decimal|float|double/.test(type ?? ''),
-      })),
+      columns: described,
       key: (primary?.columns ?? []).map((column) =>
         // As text, in which the values travel.
         /binary|blob/.test(types.get(column) ?? '') ? `HEX(${quote(column)})` : quote(column),
       ),
+      keepsKey: primary !== undefined,
       primaryKey: primary?.columns ?? [],
+      isOrdered: isOneNumber(primary?.columns ?? [], described),
       uniques: indexes,
       foreignKeys: foreignKeysOf(foreignKeys.get(name) ?? []),
     };

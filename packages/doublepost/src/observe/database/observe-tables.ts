@@ -1,15 +1,15 @@
 import { DoublepostError } from '../../errors.ts';
 import type { DatabaseObserver, RowChange, TableDifference } from './difference.ts';
+import { differenceOfTable, MOST_ROWS } from './difference-of-table.ts';
 import { findOrphans } from './find-orphans.ts';
-import { compareLooks, type DatabaseLook, lookAt, type TableLook } from './look.ts';
-import type { DatabaseReader, Row, Table } from './reader.ts';
-
-/** Of more rows of one kind only the number is told. */
-const MOST_ROWS = 50;
+import { type DatabaseLook, lookAt, type TableLook } from './look.ts';
+import { isWindow, noteDoubts, noteWindow } from './partly-watched.ts';
+import type { DatabaseReader, RowHistory, Table } from './reader.ts';
 
 /**
  * Watches the tables of a database from outside. Each look reads keys and versions of the rows, of
- * large tables those of the newest; two looks compared tell what was inserted, updated and deleted.
+ * large tables those that were written since the first look, where the database knows them, or else
+ * those of the newest; two looks compared tell what was inserted, updated and deleted.
  *
  * @param patterns names of tables to watch, `*` for any text; none: all
  * @throws DoublepostError DP_DATABASE_UNREADABLE where no table matches
@@ -21,6 +21,9 @@ export async function observeTables(
   const touched = new Map<string, Set<string>>();
   let schema: { readonly stamp: string; readonly tables: readonly Table[] } | undefined;
   let last: DatabaseLook | undefined;
+  let history: RowHistory | undefined;
+  let hasTried = false;
+  const partly = new Map<string, string>();
 
   async function watchedTables(): Promise<readonly Table[]> {
     const stamp = await reader.schemaStamp();
@@ -31,51 +34,57 @@ export async function observeTables(
     return schema.tables;
   }
 
-  async function look(): Promise<DatabaseLook> {
-    const stamp = await reader.stamp();
-    if (last !== undefined && stamp !== undefined && last.stamp === stamp) return last;
-    last = await reader.atOneMoment(async () => {
+  async function lookAtAll(
+    stamp: string | undefined,
+    history: RowHistory | undefined,
+    previous: DatabaseLook | undefined,
+  ): Promise<DatabaseLook> {
+    return reader.atOneMoment(async () => {
       const tables = new Map<string, TableLook>();
       for (const table of await watchedTables()) {
         const keys = [...(touched.get(table.name) ?? [])];
-        tables.set(table.name, await lookAt(reader, table, keys));
+        const plan = { touched: keys, last: previous?.tables.get(table.name), history };
+        tables.set(table.name, await lookAt(reader, table, plan));
       }
       return { stamp, tables };
     });
-    return last;
+  }
+
+  async function look(): Promise<DatabaseLook> {
+    const stamp = await reader.stamp();
+    if (last !== undefined && stamp !== undefined && last.stamp === stamp) return last;
+    let found = await lookAtAll(stamp, history, last);
+    if (history === undefined && [...found.tables.values()].some(isWindow)) {
+      // Only now is it known to be needed. It has to begin before what is compared by it.
+      history = await beginHistory();
+      if (history !== undefined) found = await lookAtAll(stamp, history, last);
+    }
+    last = found;
+    for (const seen of found.tables.values()) noteWindow(seen, partly);
+    return found;
+  }
+
+  async function beginHistory(): Promise<RowHistory | undefined> {
+    if (hasTried) return undefined;
+    hasTried = true;
+    try {
+      await reader.history?.begin();
+      return reader.history;
+    } catch {
+      // A server that takes no second connection: the newest rows are watched, as the notes say.
+      return undefined;
+    }
   }
 
   async function differenceOf(
     before: TableLook | undefined,
     after: TableLook,
   ): Promise<TableDifference | undefined> {
-    const { table } = after;
-    const found = compareLooks(before, after);
-    const shown = (['inserted', 'updated', 'deleted'] as const).flatMap((kind) =>
-      found.filter((change) => change.kind === kind).slice(0, MOST_ROWS),
-    );
-    const fetched = await reader.rows(
-      table,
-      shown.filter(({ key, kind }) => kind !== 'deleted' && !after.remembered.has(key)).map(keyOf),
-    );
-    const changes = shown
-      .map(({ kind, key }): RowChange => {
-        const now =
-          kind === 'deleted' ? undefined : (after.remembered.get(key) ?? fetched.get(key));
-        return { kind, key, before: before?.remembered.get(key), after: now };
-      })
-      .filter((change) => !isRewritten(change));
-    const rewritten = shown.length - changes.length;
-    const count = (kind: RowChange['kind']): number =>
-      found.filter((change) => change.kind === kind).length;
-    const counts = {
-      inserted: count('inserted'),
-      updated: count('updated') - rewritten,
-      deleted: count('deleted'),
-    };
+    const difference = await differenceOfTable(reader, before, after);
+    noteDoubts(difference, after, partly);
+    const { table, inserted, updated, deleted, changes } = difference;
     remember(table, changes);
-    if (counts.inserted + counts.updated + counts.deleted === 0) return undefined;
-    return { table, ...counts, changes, orphans: 0 };
+    return inserted + updated + deleted === 0 ? undefined : difference;
   }
 
   function remember({ name }: Table, changes: readonly RowChange[]): void {
@@ -109,6 +118,7 @@ export async function observeTables(
         return findOrphans(reader, differences, schema?.tables ?? []);
       });
     },
+    partly: () => [...partly].map(([table, because]) => ({ table, because })),
     close: () => reader.close(),
   };
 }
@@ -125,17 +135,4 @@ function matches(name: string, patterns: readonly string[]): boolean {
 
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
-}
-
-function keyOf({ key }: { readonly key: string }): string {
-  return key;
-}
-
-/** An update that wrote the same values again changed nothing that anybody can see. */
-function isRewritten({ kind, before, after }: RowChange): boolean {
-  return kind === 'updated' && before !== undefined && after !== undefined && equal(before, after);
-}
-
-function equal(one: Row, other: Row): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

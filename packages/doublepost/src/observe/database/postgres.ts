@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import { between, databaseServer } from './database-server.ts';
+import { postgresHistory } from './postgres-history.ts';
 import type { DatabaseReader, Row, Table } from './reader.ts';
-import { rowQueries, type SqlDialect } from './row-queries.ts';
+import { isOneNumber, rowQueries, type SqlDialect } from './row-queries.ts';
 
 /**
  * Reads a PostgreSQL database beside its application; an account that may only SELECT is enough.
@@ -13,20 +14,26 @@ export async function readPostgres(address: string): Promise<DatabaseReader> {
   const server = databaseServer(address, 'postgres', 5432);
   const client = await server.readable(connect(address));
 
-  async function query(sql: string, values: readonly string[] = []): Promise<readonly Row[]> {
-    const asked = { text: sql, values: [...values], types: AS_TEXT };
-    const { rows } = await server.readable(client.query(asked));
-    return rows as Row[];
-  }
-
-  const dialect: SqlDialect = {
+  const queryOn =
+    (connection: Client): SqlDialect['query'] =>
+    async (sql, values = []) => {
+      // Without values several statements may be sent at once.
+      const asked = {
+        text: sql,
+        types: AS_TEXT,
+        ...(values.length > 0 && { values: [...values] }),
+      };
+      const { rows } = await server.readable(connection.query(asked));
+      return rows as Row[];
+    };
+  const query = queryOn(client);
+  const history = postgresHistory({
+    connect: () => server.readable(connect(address)),
     query,
-    quote,
-    placeholder: (position) => `$${position + 1}`,
-    asText: (expression) => `(${expression})::text`,
-    // The transaction that wrote this version of the row.
-    version: () => 'xmin::text',
-  };
+    rowsOn: (connection, table, keys) =>
+      rowQueries({ ...DIALECT, query: queryOn(connection) }).rows(table, keys),
+  });
+  const rows = rowQueries({ ...DIALECT, query });
   return {
     method: 'the transactions (xmin) that wrote the rows, by primary key',
     async stamp() {
@@ -44,12 +51,23 @@ export async function readPostgres(address: string): Promise<DatabaseReader> {
         () => client.query('COMMIT').catch(() => undefined),
         queries,
       ),
-    ...rowQueries(dialect),
+    ...rows,
+    count: (table) => history.inTime(() => rows.count(table)),
+    history,
     async close() {
+      await history.close();
       await client.end().catch(() => undefined);
     },
   };
 }
+
+const DIALECT: Omit<SqlDialect, 'query'> = {
+  quote,
+  placeholder: (position) => `$${position + 1}`,
+  asText: (expression) => `(${expression})::text`,
+  // The transaction that wrote this version of the row.
+  version: () => 'xmin::text',
+};
 
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
@@ -141,7 +159,9 @@ function tableOf({ schema, name, columns, uniques, foreignKeys }: Described): Ta
     columns: columns ?? [],
     // The place of a row that has no key; an update gives it another.
     key: primary?.columns.map(quote) ?? ['ctid'],
+    keepsKey: primary !== undefined,
     primaryKey: primary?.columns ?? [],
+    isOrdered: isOneNumber(primary?.columns ?? [], columns ?? []),
     uniques: (uniques ?? []).map((index) => ({ name: index.name, columns: index.columns })),
     foreignKeys: (foreignKeys ?? []).map((key) => ({
       columns: key.columns,

@@ -23,8 +23,12 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The expressions that identify a row; none where a table has no key. */
   readonly key: readonly string[];
+  /** Whether an update leaves the key as it was: without one, a row has only its place or its values. */
+  readonly keepsKey: boolean;
   /** The columns of the primary key; none where there is none. */
   readonly primaryKey: readonly string[];
+  /** Whether the key of a new row is usually greater than those of all others. */
+  readonly isOrdered: boolean;
   readonly uniques: readonly UniqueIndex[];
   readonly foreignKeys: readonly ForeignKey[];
 }
@@ -39,6 +43,23 @@ export interface RowVersion {
   /** The values of the key, as JSON. */
   readonly key: string;
   readonly version: string;
+}
+
+/** What was written into a table since a moment, whatever its keys. */
+export interface WrittenRows {
+  /** How many rows the table has. */
+  readonly count: number;
+  readonly versions: readonly RowVersion[];
+}
+
+/** What a database itself knows of its rows' past. */
+export interface RowHistory {
+  /** From now on what is written is told. */
+  begin(): Promise<void>;
+  /** The rows written since it began; undefined where it takes too long to find them. */
+  written(table: Table): Promise<WrittenRows | undefined>;
+  /** The rows with these keys as they were when it began; undefined where that is lost. */
+  rows(table: Table, keys: readonly string[]): Promise<ReadonlyMap<string, Row> | undefined>;
 }
 
 /** What the kinds of databases do differently; everything else is `observe-tables.ts`. */
@@ -61,5 +82,9 @@ export interface DatabaseReader {
   rows(table: Table, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** How many rows of a table have these values in these columns. */
   countWhere(table: Table, where: Row): Promise<number>;
+  /** How many rows a table has; undefined where it takes too long to count them. */
+  count(table: Table): Promise<number | undefined>;
+  /** For tables too large to be read; absent where the database knows nothing of the kind. */
+  readonly history?: RowHistory;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseReader, Row, RowVersion, Table } from './reader.ts';
+import type { Column, DatabaseReader, Row, Table } from './reader.ts';
 
 /** How one kind of database writes what all of them mean. */
 export interface SqlDialect {
@@ -13,7 +13,9 @@ export interface SqlDialect {
   version(table: Table): string;
 }
 
-type RowQueries = Pick<DatabaseReader, 'versions' | 'newest' | 'rows' | 'countWhere'>;
+type RowQueries = Pick<DatabaseReader, 'versions' | 'newest' | 'rows' | 'countWhere'> & {
+  count(table: Table): Promise<number>;
+};
 
 /** The queries on rows, the same for every database but for its dialect. */
 export function rowQueries(dialect: SqlDialect): RowQueries {
@@ -40,7 +42,12 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
       `SELECT ${keyColumns(table)}, ${values(table)} FROM ${table.sqlName} ${rest}`,
       parameters,
     );
-    return new Map(rows.map((row) => [keyOf(row, table), valuesOf(row, table)]));
+    return new Map(
+      numberRepeats(rows.map((row) => ({ key: keyOf(row, table), row }))).map(({ key, row }) => [
+        key,
+        valuesOf(row, table),
+      ]),
+    );
   }
 
   return {
@@ -59,8 +66,9 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
       if (keys.length === 0) return new Map();
       const { key } = identified(table);
       const parameters: string[] = [];
-      const alternatives = keys.map((text) => {
-        const parts = JSON.parse(text.replace(REPEAT, '')) as (string | null)[];
+      const distinct = new Set(keys.map((text) => text.replace(REPEAT, '')));
+      const alternatives = [...distinct].map((text) => {
+        const parts = JSON.parse(text) as (string | null)[];
         const conditions = key.map((column, index) => {
           const part = parts[index];
           if (part === null || part === undefined) return `${column} IS NULL`;
@@ -70,7 +78,17 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
         });
         return `(${conditions.join(' AND ')})`;
       });
-      return select({ ...table, key }, `WHERE ${alternatives.join(' OR ')}`, parameters);
+      const found = await select(
+        { ...table, key },
+        `WHERE ${alternatives.join(' OR ')}`,
+        parameters,
+      );
+      const asked = new Set(keys);
+      return new Map([...found].filter(([text]) => asked.has(text)));
+    },
+    async count(table) {
+      const [row] = await query(`SELECT ${asText('count(*)')} AS "rows" FROM ${table.sqlName}`);
+      return Number(row?.rows ?? 0);
     },
     async countWhere(table, where) {
       const parameters: string[] = [];
@@ -88,6 +106,12 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
   };
 }
 
+/** Whether a key is one number: the database, or the application, usually counts it up. */
+export function isOneNumber(key: readonly string[], columns: readonly Column[]): boolean {
+  const [name, ...others] = key;
+  return others.length === 0 && columns.some((column) => column.name === name && column.isNumber);
+}
+
 function keyOf(row: Row, { key }: Pick<Table, 'key'>): string {
   return JSON.stringify(key.map((_column, index) => row[`k${index}`] ?? null));
 }
@@ -99,11 +123,11 @@ function valuesOf(row: Row, { columns }: Table): Row {
 const REPEAT = /#\d+$/;
 
 /** Rows without a key may be equal: the second is another row than the first. */
-function numberRepeats(versions: readonly RowVersion[]): RowVersion[] {
+function numberRepeats<Keyed extends { readonly key: string }>(rows: readonly Keyed[]): Keyed[] {
   const seen = new Map<string, number>();
-  return versions.map(({ key, version }) => {
-    const times = (seen.get(key) ?? 0) + 1;
-    seen.set(key, times);
-    return { key: times === 1 ? key : `${key}#${times}`, version };
+  return rows.map((row) => {
+    const times = (seen.get(row.key) ?? 0) + 1;
+    seen.set(row.key, times);
+    return times === 1 ? row : { ...row, key: `${row.key}#${times}` };
   });
 }

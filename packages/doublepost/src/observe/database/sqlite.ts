@@ -5,7 +5,7 @@ import Database from 'libsql';
 import { DoublepostError } from '../../errors.ts';
 import { between } from './database-server.ts';
 import type { Column, DatabaseReader, ForeignKey, Row, Table, UniqueIndex } from './reader.ts';
-import { rowQueries, type SqlDialect } from './row-queries.ts';
+import { isOneNumber, rowQueries, type SqlDialect } from './row-queries.ts';
 
 /**
  * Reads an SQLite file beside its application. Virtual tables and what they keep their data in are
@@ -124,7 +124,9 @@ async function readTables(query: Query): Promise<Table[]> {
       sqlName: quote(name),
       columns,
       key: wr === '1' ? primaryKey.map(quote) : ['_rowid_'],
+      keepsKey: true,
       primaryKey,
+      isOrdered: wr !== '1' || isOneNumber(primaryKey, columns),
       uniques: await readUniques(query, name, primaryKey),
       foreignKeys: await readForeignKeys(query, name),
     });
