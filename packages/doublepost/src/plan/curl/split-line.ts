@@ -1,4 +1,6 @@
 import { DoublepostError } from '../../errors.ts';
+import { splitCmd } from './split-cmd.ts';
+import { beginOf, unfinished } from './unfinished-line.ts';
 
 /**
  * Splits a copied cURL line into words, as the shell that it was written for does: the Windows
@@ -82,10 +84,6 @@ function requireEnd(rest: string): void {
   );
 }
 
-function beginOf(text: string): string {
-  return text.slice(0, 30).replaceAll('\n', ' ');
-}
-
 /** The next quotation or character: how long it is, and what it stands for. */
 function bashPiece(rest: string): readonly [number, string] {
   const ansi = /^\$'((?:[^'\\]|\\.)*)'/s.exec(rest);
@@ -115,61 +113,5 @@ function readAnsiC(text: string): string {
       if (Number.isNaN(code)) return ANSI_C[other ?? ''] ?? other ?? '';
       return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
     },
-  );
-}
-
-/** First what the prompt does to carets, then what a C program does to quotes and backslashes. */
-function splitCmd(line: string): string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quoted = false;
-  const text = withoutCarets(line.replace(/\r\n/g, '\n'));
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    const slashes = /^\\+(?=")/.exec(text.slice(at))?.[0].length ?? 0;
-    if (slashes > 0) {
-      word = (word ?? '') + '\\'.repeat(Math.floor(slashes / 2)) + (slashes % 2 === 1 ? '"' : '');
-      at += slashes - (slashes % 2 === 1 ? 0 : 1);
-    } else if (character === '"') {
-      if (quoted && text.charAt(at + 1) === '"') {
-        word = `${word ?? ''}"`;
-        at += 1;
-      } else {
-        quoted = !quoted;
-        word ??= '';
-      }
-    } else if (!quoted && /\s/.test(character)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else {
-      word = (word ?? '') + character;
-    }
-  }
-  if (quoted) throw unfinished(text);
-  return word === undefined ? words : [...words, word];
-}
-
-/** Outside of quotes a caret takes the next character as it is; before a line's end both go. */
-function withoutCarets(text: string): string {
-  let result = '';
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (character === '^' && !quoted) {
-      at += text.charAt(at + 1) === '\n' ? 2 : 1;
-      result += text.charAt(at);
-    } else {
-      if (character === '"') quoted = !quoted;
-      result += character;
-    }
-  }
-  return result;
-}
-
-function unfinished(rest: string): DoublepostError {
-  return new DoublepostError(
-    'DP_CURL_INVALID',
-    `the cURL line ends within a quotation that begins with ${beginOf(rest)}`,
-    { fix: 'Copy the whole line; on a command line, put it into a file and give --curl @FILE.' },
   );
 }
