@@ -119,7 +119,8 @@ async function look(
 
 const UNCLEAR: Concurrency = {
   kind: 'not-seen',
-  because: 'pages that were asked for during a submission sometimes waited for it and sometimes not',
+  because:
+    'pages that were asked for during a submission sometimes waited for it and sometimes not',
 };
 /** Where the form's page waits for a submission, or is too slow to tell: what any other page shows. */
 const BY_ANY_PAGE: Readonly<Record<Look, Concurrency>> = {
