@@ -169,7 +169,14 @@ describePostgres('what varies hides nothing beside it', () => {
   describe.each(['jsonb', 'json', 'text'])('in %s', (type) => {
     it('where a number is lost', async () => {
       expect((await explore(docs(type), edit(short))).kind).toBe('race');
-      expect((await explore(docs(type), edit(() => crypto.randomUUID()))).kind).toBe('race');
+      expect(
+        (
+          await explore(
+            docs(type),
+            edit(() => crypto.randomUUID()),
+          )
+        ).kind,
+      ).toBe('race');
     });
 
     it('where none is: it is told what is not compared', async () => {
