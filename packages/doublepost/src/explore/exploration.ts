@@ -49,6 +49,7 @@ export interface Obstacle {
     | 'unwatched-statements'
     | 'silent-request'
     | 'busy-application'
+    | 'uncompared-values'
     | 'shared-application'
     | 'transaction-left-open'
     | 'interrupted';

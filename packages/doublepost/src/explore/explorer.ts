@@ -4,7 +4,14 @@ import type { Explanation, Finding } from '../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge/judge.ts';
-import { INTERRUPTED, isSerial, notSerial, obstaclesOf, unrepeatable } from './obstacles.ts';
+import {
+  INTERRUPTED,
+  isSerial,
+  notSerial,
+  obstaclesOf,
+  uncomparedValues,
+  unrepeatable,
+} from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, noDoubts } from './schedule/doubts.ts';
@@ -54,7 +61,10 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
   const seen = await survey(task, [trials, ...others], judge);
   const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
-  const obstacles = obstaclesOf(task, seen.isInterrupted);
+  const obstacles = [
+    ...obstaclesOf(task, seen.isInterrupted),
+    ...uncomparedValues(judge.uncompared),
+  ];
   if (seen.isInterrupted && seen.failures.length === 0) {
     return { kind: 'unknown', obstacles, ...common };
   }

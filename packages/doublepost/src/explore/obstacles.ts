@@ -62,6 +62,19 @@ export function unrepeatable(findings: readonly ExploredFinding[]): Obstacle {
   };
 }
 
+/** Whatever a race does to such values stays unseen. */
+export function uncomparedValues(paths: readonly string[]): Obstacle[] {
+  if (paths.length === 0) return [];
+  return [
+    {
+      code: 'uncompared-values',
+      message: `not compared, because it is another value each time although nothing races, and neither a time nor a UUID nor a long random token: ${paths.join(', ')}`,
+      advice:
+        'Let the application write the same there each time (a fixed seed, a fixed value), or a UUID; what was found is real.',
+    },
+  ];
+}
+
 /** What keeps an exploration from being a proof, with what to do about it. */
 export function obstaclesOf(
   { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },

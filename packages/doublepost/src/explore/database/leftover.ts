@@ -1,6 +1,6 @@
 import { DoublepostError } from '../../errors.ts';
 import { replayOrder } from './replay-order.ts';
-import { deleteFrom, insertInto } from './restore-sql.ts';
+import { deleteFrom, insertInto, onlyIn } from './restore-sql.ts';
 import type { Side } from './side.ts';
 import {
   findLeftCopies,
@@ -64,8 +64,7 @@ async function differenceOf(
   { sql, copy }: SnapshotTable,
 ): Promise<{ readonly came: number; readonly went: number }> {
   const only = (one: string, other: string): string =>
-    `(SELECT count(*)::int4 FROM
-       (SELECT x::text FROM ONLY ${one} x EXCEPT ALL SELECT y::text FROM ONLY ${other} y) d)`;
+    `(SELECT count(*)::int4 FROM (${onlyIn(one, other)}) AS d)`;
   const [row] = await side.query<{ came: number; went: number }>(
     `SELECT ${only(sql, copy)} AS came, ${only(copy, sql)} AS went`,
   );

@@ -34,18 +34,26 @@ export function insertInto(table: SnapshotTable): string {
   return `INSERT INTO ${sql} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM ${copy} s${missing}`;
 }
 
-/** The rows that came and went since the mark. */
+/**
+ * The rows that came and went since the mark: `table`, `change`, and `row` as JSON text. A bare
+ * alias would be a column where a table has one of that name; `alias.*` is always the whole row.
+ */
 export function changesIn(table: SnapshotTable, mark: string): string {
   const { sql, copy, name, key } = table;
   const label = `'${name.replaceAll("'", "''")}' AS table`;
   if (key.length === 0) {
     const differs = (change: string, one: string, other: string): string =>
-      `SELECT ${label}, '${change}' AS change, to_jsonb(r) AS row FROM ONLY ${one} r
-       WHERE r::text IN (SELECT x::text FROM ONLY ${one} x EXCEPT ALL SELECT y::text FROM ONLY ${other} y)`;
+      `SELECT ${label}, '${change}' AS change, row FROM (${onlyIn(one, other)}) AS d`;
     return `${differs('came', sql, copy)} UNION ALL ${differs('went', copy, sql)}`;
   }
   const newer = isNewer('t', mark);
-  return `SELECT ${label}, 'came' AS change, to_jsonb(t) AS row FROM ONLY ${sql} t WHERE ${newer}
-    UNION ALL SELECT ${label}, 'went', to_jsonb(s) FROM ${copy} s LEFT JOIN ONLY ${sql} t
+  return `SELECT ${label}, 'came' AS change, to_jsonb(t.*)::text AS row FROM ONLY ${sql} t WHERE ${newer}
+    UNION ALL SELECT ${label}, 'went', to_jsonb(s.*)::text FROM ${copy} s LEFT JOIN ONLY ${sql} t
       ON ${sameKey(table)} WHERE t.${key[0]} IS NULL OR ${newer}`;
+}
+
+/** The rows of one table that another one does not have, or not as often, as `row`. */
+export function onlyIn(one: string, other: string): string {
+  const rows = (table: string): string => `SELECT to_jsonb(t.*)::text AS row FROM ONLY ${table} t`;
+  return `${rows(one)} EXCEPT ALL ${rows(other)}`;
 }

@@ -1,3 +1,4 @@
+import { parseExact } from './parse-exact.ts';
 import { replayOrder } from './replay-order.ts';
 import { changesIn, deleteFrom, insertInto, updateIn } from './restore-sql.ts';
 import type { Side } from './side.ts';
@@ -10,6 +11,8 @@ export interface ChangedRow {
   /** Its columns. */
   readonly row: Readonly<Record<string, unknown>>;
 }
+
+type ChangedText = Pick<ChangedRow, 'table' | 'change'> & { readonly row: string };
 
 /** The database as it was before the first schedule. */
 export interface Snapshot {
@@ -78,7 +81,8 @@ export async function takeSnapshot(side: Side): Promise<Snapshot> {
     async changes(names) {
       const queries = chosen(names).map((table) => changesIn(table, mark));
       if (queries.length === 0) return [];
-      return side.query<ChangedRow & Record<string, unknown>>(queries.join(' UNION ALL '));
+      const rows = await side.query<ChangedText>(queries.join(' UNION ALL '));
+      return rows.map(({ row, ...of }) => ({ ...of, row: parseExact(row) as ChangedRow['row'] }));
     },
     restore: (names) => putBack(chosen(names)),
     async drop() {

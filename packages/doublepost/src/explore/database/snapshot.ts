@@ -1,4 +1,5 @@
 import { WITH_ROOTS } from './catalog.ts';
+import { listSequences, type SnapshotSequence } from './sequences.ts';
 import type { Side } from './side.ts';
 
 /** A table that a schedule may change, and how it is put back. */
@@ -15,25 +16,10 @@ export interface SnapshotTable {
   readonly key: readonly string[];
 }
 
-/** A sequence with a range of its own, so that the ids it gives can be recognised anywhere. */
-export interface SnapshotSequence {
-  readonly name: string;
-  readonly sql: string;
-  /** The first id that it gives in each schedule. */
-  readonly first: number;
-  /** What it is set to when all is over. */
-  readonly original: string;
-}
-
 /** The schema that keeps the copies; dropped in the end. */
 export const SCHEMA = 'doublepost_snapshot';
 /** Keeps what sets the sequences as they were. */
 export const SEQUENCES_COPY: string = `${SCHEMA}.sequences`;
-/** Ids of different sequences are that far apart. */
-export const RANGE = 1_000_000;
-/** Ids above have no room for ranges in the usual integers; nothing gets in their way. */
-const FARTHEST = 1_000_000_000;
-
 const TABLES = `
   ${WITH_ROOTS}
   SELECT c.oid::int4 AS oid, rn.nspname AS schema, r.relname AS name,
@@ -51,11 +37,6 @@ const TABLES = `
     AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${SCHEMA}')
   ORDER BY sql`;
 
-const SEQUENCES = `
-  SELECT format('%I.%I', schemaname, sequencename) AS sql, sequencename AS name,
-    max_value::text AS max, coalesce(last_value::text, '') AS last, start_value::text AS start
-  FROM pg_sequences WHERE schemaname <> '${SCHEMA}' ORDER BY sql`;
-
 /** What was copied. */
 export interface Copies {
   readonly tables: readonly SnapshotTable[];
@@ -69,7 +50,7 @@ export interface Copies {
  */
 export async function copyDatabase(side: Side): Promise<Copies> {
   const tables = await listTables(side);
-  const sequences = await listSequences(side);
+  const sequences = await listSequences(side, SCHEMA);
   const originals = sequences.map(({ original }) => original);
   await side.query(
     [
@@ -131,25 +112,4 @@ async function listTables(side: Side): Promise<SnapshotTable[]> {
     ...rest,
     name: schema === 'public' ? name : `${schema}.${name}`,
   }));
-}
-
-async function listSequences(side: Side): Promise<SnapshotSequence[]> {
-  const rows = await side.query<{
-    sql: string;
-    name: string;
-    max: string;
-    last: string;
-    start: string;
-  }>(SEQUENCES);
-  const used = rows.map(({ last }) => Number(last)).filter((last) => last < FARTHEST);
-  const above = Math.ceil(Math.max(0, ...used) / RANGE);
-  return rows.map(({ sql, name, max, last, start }, index) => {
-    const own = (above + index + 1) * RANGE;
-    const next = Number(last === '' ? start : last) + 1;
-    // A small sequence has no room for a range: its ids stay as they are.
-    const first = Number(max) > own + RANGE && next < own ? own : next;
-    const original =
-      last === '' ? `setval('${sql}', ${start}, false)` : `setval('${sql}', ${last})`;
-    return { name, sql, first, original };
-  });
 }

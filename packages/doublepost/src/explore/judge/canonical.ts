@@ -1,165 +1,122 @@
 import { createHash } from 'node:crypto';
 import type { ChangedRow } from '../database/restore.ts';
-import { RANGE, type SnapshotSequence } from '../database/snapshot.ts';
+import type { Copies } from '../database/snapshot.ts';
+import { drawnIn, nameIds } from './drawn-ids.ts';
+import { leavesOf } from './leaves.ts';
+import { type Noise, tokensOfRow } from './noise.ts';
+import { maskTimes, replaceTokens, replaceUuids, tokensIn } from './tokens.ts';
 
-/** Names generated ids by the sequence that gave them. */
-export type NameIds = (text: string, name: (sequence: string, id: string) => string) => string;
-
-/** Makes the recogniser: each sequence gives ids of a range of its own in every schedule. */
-export function idsOf(sequences: readonly SnapshotSequence[]): NameIds {
-  const byRange = new Map(
-    sequences.map(({ name, first }) => [Math.floor(first / RANGE), { name, first }]),
-  );
-  return (text, name) =>
-    text.replace(/(?<![\w.])\d{7,10}(?![\w.])/g, (digits) => {
-      const sequence = byRange.get(Math.floor(Number(digits) / RANGE));
-      const isOwn = sequence !== undefined && Number(digits) >= sequence.first;
-      return isOwn ? name(sequence.name, digits) : digits;
-    });
+/** What is known of the rows that are compared. */
+export interface RowContext extends Pick<Copies, 'tables' | 'sequences'> {
+  readonly noise: Noise;
 }
 
-/** Random parts of a text: hashes, tokens, UUIDs. */
-const RANDOM = /[^\s"'{}[\]:,;=<>()]{12,}/g;
+/** Calls a generated value by its kind: the sequence that gave it, or `uuid`, or `random`. */
+type Name = (kind: string, value: string) => string;
+
+/** Describes a row of a run as text, with generated values as `name` gives them. */
+function describer(
+  rows: readonly ChangedRow[],
+  context: RowContext,
+): (row: ChangedRow, name: Name) => string {
+  const drawn = drawnIn(rows, context);
+  const random = randomIn(rows, context.noise);
+  return ({ table, change, row }, name) => {
+    const named = (text: string, path: string): string => {
+      const withoutIds = (rest: string): string => nameIds(rest, drawn, name, path);
+      const nameOr = (token: string, other: string): string => {
+        const kind = random.get(token);
+        return kind === undefined ? other : name(kind, token);
+      };
+      return replaceUuids(
+        text,
+        (uuid) => nameOr(uuid, uuid),
+        (rest) => replaceTokens(rest, (token) => nameOr(token, withoutIds(token)), withoutIds),
+      );
+    };
+    const leaves = leavesOf(table, row).flatMap(({ path, at, text }) => {
+      const variation = context.noise.byPath.get(path);
+      if (variation === 'uncompared') return [];
+      return `${named(at, path)}=${named(variation === undefined ? text : maskTimes(text), path)}`;
+    });
+    return `${change} ${table} ${leaves.join(', ')}`;
+  };
+}
 
 /**
- * Columns whose values differ between two runs of the same order: `masked` where only times and
- * long random parts do, `dropped` where others do.
+ * By their texts the UUIDs and tokens that are random here: they stand where values vary by
+ * themselves, no other run had them, and no row had them before.
  */
-export type NoisyColumns = ReadonlyMap<string, 'masked' | 'dropped'>;
-
-type NameId = (sequence: string, id: string) => string;
-
-/** A row as text, with ids as `nameId` gives them. */
-function describe(
-  { table, change, row }: ChangedRow,
-  nameIds: NameIds,
-  nameId: NameId,
-  noisy: NoisyColumns,
-): string {
-  const columns = Object.entries(row).flatMap(([column, value]) => {
-    const noise = noisy.get(`${table}.${column}`);
-    if (noise === 'dropped') return [];
-    const text = textOf(value);
-    return [`${column}=${nameIds(noise === 'masked' ? masked(text) : text, nameId)}`];
-  });
-  return `${change} ${table} ${columns.join(', ')}`;
+function randomIn(
+  rows: readonly ChangedRow[],
+  { byPath, known }: Noise,
+): ReadonlyMap<string, string> {
+  const before = new Set(rows.filter(({ change }) => change === 'went').flatMap(tokensOfRow));
+  const found = new Map<string, string>();
+  const note = (values: readonly string[], kind: string): void => {
+    for (const value of values) {
+      if (!known.has(value) && !before.has(value)) found.set(value, kind);
+    }
+  };
+  for (const { table, row } of rows) {
+    for (const { path, text } of leavesOf(table, row)) {
+      const variation = byPath.get(path);
+      if (variation === undefined || variation === 'uncompared') continue;
+      const { uuids, tokens } = tokensIn(maskTimes(text));
+      note(uuids, 'uuid');
+      if (variation === 'random') note(tokens, 'random');
+    }
+  }
+  return found;
 }
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
-}
-
-function masked(text: string): string {
-  return text.replace(ISO_TIME, '{time}').replace(RANDOM, '{varies}');
-}
-
-/** As PostgreSQL writes times into JSON. */
-const ISO_TIME = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?/g;
 
 /** Rounds of refining: enough for references over as many tables. */
 const ROUNDS = 3;
 
-/** What changed, up to renaming of generated ids: equal for rows that differ by nothing else. */
-export function canonicalRows(
-  rows: readonly ChangedRow[],
-  nameIds: NameIds,
-  noisy: NoisyColumns,
-): string[] {
-  return canonicalEntries(rows, nameIds, noisy)
+/** What changed, up to renaming of generated values: equal for rows that differ by nothing else. */
+export function canonicalRows(rows: readonly ChangedRow[], context: RowContext): string[] {
+  return canonicalEntries(rows, context)
     .map(({ text }) => text)
     .sort();
 }
 
-/** A row, and its text up to renaming of generated ids. */
+/** A row, and its text up to renaming of generated values. */
 export interface CanonicalEntry {
   readonly row: ChangedRow;
   readonly text: string;
 }
 
 /**
- * The same row by row: each id is coloured by the rows that it stands in (Weisfeiler and Leman), so
+ * The same row by row: each generated value is coloured by the rows that it stands in (Weisfeiler and Leman), so
  * that which row refers to which is still compared.
  */
 export function canonicalEntries(
   rows: readonly ChangedRow[],
-  nameIds: NameIds,
-  noisy: NoisyColumns,
+  context: RowContext,
 ): CanonicalEntry[] {
+  const describe = describer(rows, context);
   let colours = new Map<string, string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const contexts = new Map<string, { sequence: string; rows: string[] }>();
+    const contexts = new Map<string, { kind: string; rows: string[] }>();
     for (const row of rows) {
       const ids = new Map<string, string>();
-      describe(row, nameIds, (sequence, id) => `${ids.set(id, sequence).size}`, noisy);
-      for (const [id, sequence] of ids) {
-        const context = contexts.get(id) ?? { sequence, rows: [] };
-        const text = describe(
-          row,
-          nameIds,
-          (name, other) => (other === id ? '@' : (colours.get(other) ?? name)),
-          noisy,
+      describe(row, (kind, id) => `${ids.set(id, kind).size}`);
+      for (const [id, kind] of ids) {
+        const known = contexts.get(id) ?? { kind, rows: [] };
+        known.rows.push(
+          describe(row, (name, other) => (other === id ? '@' : (colours.get(other) ?? name))),
         );
-        context.rows.push(text);
-        contexts.set(id, context);
+        contexts.set(id, known);
       }
     }
     colours = new Map(
-      [...contexts].map(([id, context]) => [
-        id,
-        `${context.sequence}:${hash(context.rows.sort().join('\n'))}`,
-      ]),
+      [...contexts].map(([id, { kind, rows }]) => [id, `${kind}:${hash(rows.sort().join('\n'))}`]),
     );
   }
   return rows.map((row) => ({
     row,
-    text: describe(row, nameIds, (name, id) => `{${colours.get(id) ?? name}}`, noisy),
+    text: describe(row, (name, id) => `{${colours.get(id) ?? name}}`),
   }));
-}
-
-/** Learns which columns differ between runs that did the same. */
-export function learnNoisyColumns(
-  repeated: readonly (readonly (readonly ChangedRow[])[])[],
-  nameIds: NameIds,
-): NoisyColumns {
-  const noisy = new Map<string, 'masked' | 'dropped'>();
-  const plain = (text: string): string => text;
-  for (const runs of repeated) {
-    for (const column of differing(runs, nameIds, plain)) {
-      if (noisy.get(column) !== 'dropped') noisy.set(column, 'masked');
-    }
-    for (const column of differing(runs, nameIds, masked)) noisy.set(column, 'dropped');
-  }
-  return noisy;
-}
-
-function differing(
-  runs: readonly (readonly ChangedRow[])[],
-  nameIds: NameIds,
-  shorten: (text: string) => string,
-): string[] {
-  const [first, ...others] = runs.map((rows) => columnsOf(rows, nameIds, shorten));
-  return others.flatMap((other) =>
-    [...new Set([...(first?.keys() ?? []), ...other.keys()])].filter(
-      (column) => first?.get(column) !== other.get(column),
-    ),
-  );
-}
-
-/** The values of each column, whichever rows they stand in. */
-function columnsOf(
-  rows: readonly ChangedRow[],
-  nameIds: NameIds,
-  shorten: (text: string) => string,
-): Map<string, string> {
-  const values = new Map<string, string[]>();
-  for (const { table, row } of rows) {
-    for (const [column, value] of Object.entries(row)) {
-      const key = `${table}.${column}`;
-      const text = nameIds(shorten(textOf(value)), (sequence) => sequence);
-      values.set(key, [...(values.get(key) ?? []), text]);
-    }
-  }
-  return new Map([...values].map(([column, texts]) => [column, texts.sort().join('\n')]));
 }
 
 function hash(text: string): string {

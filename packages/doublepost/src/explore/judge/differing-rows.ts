@@ -1,7 +1,8 @@
 import { showValue, showValues } from '../../observe/show-row.ts';
-import { canonicalEntries } from './canonical.ts';
+import { canonicalEntries, type RowContext } from './canonical.ts';
+import { withoutNoise } from './noise.ts';
 import { type Outcome, pairRows, type RowPair } from './outcome.ts';
-import { type RowContext, shortened, withoutIds } from './show-changes.ts';
+import { shortened, withoutIds } from './show-changes.ts';
 
 /** A report tells of so many rows, and as much of each. */
 const MOST_TOLD = 3;
@@ -22,12 +23,12 @@ export function differingRows(
   context: RowContext,
 ): string | undefined {
   const textsOf = ({ rows }: Outcome): string[] =>
-    canonicalEntries(rows, context.nameIds, context.noisy).map(({ text }) => text);
+    canonicalEntries(rows, context).map(({ text }) => text);
   const whole = (of: Outcome): string => textsOf(of).sort().join('\n');
   const own = whole(outcome);
   if (steps.some((step) => whole(step) === own)) return undefined;
   const known = new Set(ends.flatMap(textsOf));
-  const entries = canonicalEntries(outcome.rows, context.nameIds, context.noisy);
+  const entries = canonicalEntries(outcome.rows, context);
   const unknown = entries.filter(({ text }) => !known.has(text)).map(({ row }) => row.row);
   const pairs = pairRows(outcome.rows, context.tables);
   const serial = ends.map(({ rows }) => pairRows(rows, context.tables));
@@ -64,13 +65,17 @@ function describePair(
     return other === undefined ? before : other.after;
   });
   const show = (name: string, value: unknown): string =>
-    showValue(name, value, (text) => shortened(withoutIds(text, context.nameIds)));
-  const columns = Object.entries(after).flatMap(([name, value]) => {
-    if (context.noisy.has(`${table}.${name}`)) return [];
+    showValue(name, value, (text) => shortened(withoutIds(text, context)));
+  const columns = Object.keys(after).flatMap((name) => {
+    const path = `${table}.${name}`;
+    if (context.noise.byPath.has(path)) return [];
+    const steady = (row: RowPair['after']): unknown =>
+      withoutNoise(row?.[name], path, context.noise);
+    const value = steady(after);
     const same = (row: RowPair['after']): boolean =>
-      JSON.stringify(row?.[name]) === JSON.stringify(value);
+      JSON.stringify(steady(row)) === JSON.stringify(value);
     if (others.some(same)) return [];
-    const due = others.map((row) => (row === undefined ? 'removed' : show(name, row[name])));
+    const due = others.map((row) => (row === undefined ? 'removed' : show(name, steady(row))));
     return [`${name} ${show(name, value)}, not ${[...new Set(due)].join(' or ')}`];
   });
   const id = key.map((name) => `${name}=${show(name, after[name])}`).join(', ');
@@ -80,8 +85,8 @@ function describePair(
 
 const LEAVES = { inserted: 'adds to', updated: 'leaves in', deleted: 'removes from' } as const;
 
-function describeRow({ table, kind, before, after }: RowPair, { nameIds }: RowContext): string {
-  const values = showValues(after ?? before ?? {}, (text) => shortened(withoutIds(text, nameIds)));
+function describeRow({ table, kind, before, after }: RowPair, context: RowContext): string {
+  const values = showValues(after ?? before ?? {}, (text) => shortened(withoutIds(text, context)));
   const pairs = Object.entries(values).map(([name, value]) => `${name}=${value}`);
   return `${LEAVES[kind]} ${table} ${pairs.join(', ')}`;
 }

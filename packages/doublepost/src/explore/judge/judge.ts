@@ -1,14 +1,16 @@
 import type { RunObservation, SerialObservation, TableChange } from '../../observe/observation.ts';
 import type { Expectation } from '../../plan/scenario.ts';
-import { learnNoise, type NoiseFilter } from '../../verdict/learn-noise.ts';
+import { learnNoise as learnAnswerNoise, type NoiseFilter } from '../../verdict/learn-noise.ts';
 import { judge } from '../../verdict/oracle.ts';
 import { outcomeKey } from '../../verdict/outcome.ts';
 import type { Finding } from '../../verdict/verdict.ts';
 import type { Copies } from '../database/snapshot.ts';
-import { canonicalRows, idsOf, learnNoisyColumns } from './canonical.ts';
+import { canonicalRows, type RowContext } from './canonical.ts';
 import { differingRows } from './differing-rows.ts';
+import { drawnIn, nameIds } from './drawn-ids.ts';
+import { learnNoise } from './noise.ts';
 import type { Outcome } from './outcome.ts';
-import { changesOf, type RowContext, shownChangesOf, withoutIds } from './show-changes.ts';
+import { changesOf, shownChangesOf } from './show-changes.ts';
 
 /** One submission after the other: what they were answered and what each changed. */
 export interface SerialOrder {
@@ -27,6 +29,8 @@ export interface OutcomeJudge {
   readonly serialFindings: readonly Finding[];
   readonly serial: readonly RunObservation[];
   observe(outcome: Outcome): RunObservation;
+  /** Values (`docs.data.etag`) that vary by themselves in such a way that nothing of them is compared. */
+  readonly uncompared: readonly string[];
 }
 
 /** Makes the judge of several serial orders, each of which was run more than once. */
@@ -35,16 +39,15 @@ export function judgeBy(
   copies: Copies,
   expect: Expectation,
 ): OutcomeJudge {
-  const nameIds = idsOf(copies.sequences);
-  const noisy = learnNoisyColumns(repeatedRows(orders), nameIds);
-  const context: RowContext = { tables: copies.tables, nameIds, noisy };
+  const noise = learnNoise(repeatedRows(orders), copies);
+  const context: RowContext = { ...copies, noise };
   const raw = orders.map((order) => serialObservation(order, context));
-  const { filter } = learnNoise(raw);
+  const { filter } = learnAnswerNoise(raw);
   const serial = raw.map((run) => ({ ...run, answers: run.answers.map(filter) }));
   const compared = serial.map(withoutUpdates);
   const observe = (outcome: Outcome): RunObservation => observation(outcome, context, filter);
   const key = (outcome: Outcome): string =>
-    `${outcomeKey(observe(outcome))}\n${canonicalRows(outcome.rows, nameIds, noisy).join('\n')}`;
+    `${outcomeKey(observe(outcome))}\n${canonicalRows(outcome.rows, context).join('\n')}`;
   const allowed = new Map(
     orders.map(({ steps }) => {
       const outcome = endOf(steps);
@@ -57,6 +60,7 @@ export function judgeBy(
     key,
     serial,
     observe,
+    uncompared: [...noise.byPath].flatMap(([path, how]) => (how === 'uncompared' ? path : [])),
     serialFindings: judge(serial.map(withoutAmounts), [], expect).findings,
     judge(outcome) {
       if (allowed.has(key(outcome))) return [];
@@ -132,7 +136,8 @@ function sinceThen(changes: readonly TableChange[], before: readonly TableChange
 }
 
 function observation(outcome: Outcome, context: RowContext, filter: NoiseFilter): RunObservation {
-  const named = withoutIds(JSON.stringify(outcome.answers), context.nameIds);
+  const drawn = drawnIn(outcome.rows, context);
+  const named = nameIds(JSON.stringify(outcome.answers), drawn, (sequence) => `{${sequence}}`);
   const read = JSON.parse(named) as Outcome['answers'];
   return { answers: read.map(filter), changes: changesOf(outcome, context) };
 }

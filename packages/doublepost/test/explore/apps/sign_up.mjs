@@ -23,7 +23,7 @@ createServer(async (request, response) => {
   const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
   await client.connect();
   await client.query('BEGIN');
-  await client.query('INSERT INTO users (email) VALUES ($1)', [String(posts)]);
+  await client.query("INSERT INTO users (email) VALUES ('a@b.test')");
   if (posts === Number(process.env.DIE_AT)) process.exit(1);
   await client.query('COMMIT');
   await client.end();
