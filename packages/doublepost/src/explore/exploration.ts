@@ -51,6 +51,7 @@ export interface Obstacle {
     | 'busy-application'
     | 'shared-application'
     | 'transaction-left-open'
+    | 'learned-late'
     | 'interrupted';
   readonly message: string;
   readonly advice: string;

@@ -4,7 +4,14 @@ import type { Explanation, Finding } from '../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import { judgeBy } from './judge/judge.ts';
-import { INTERRUPTED, isSerial, notSerial, obstaclesOf, unrepeatable } from './obstacles.ts';
+import {
+  INTERRUPTED,
+  isSerial,
+  LEARNED_LATE,
+  notSerial,
+  obstaclesOf,
+  unrepeatable,
+} from './obstacles.ts';
 import { rehearse, rehearseAgain } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, noDoubts } from './schedule/doubts.ts';
@@ -51,10 +58,12 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
     new Trials(one, lanes, rehearsals[index]?.runs ?? []);
   const trials = trialsIn(arena, 0);
   const others = copiedArenas.map((one, index) => trialsIn(one, index + 1));
+  const known = arena.orderedSequences;
   const seen = await survey(task, [trials, ...others], judge);
   const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
   const obstacles = obstaclesOf(task, seen.isInterrupted);
+  if (arena.orderedSequences > known) obstacles.push(LEARNED_LATE);
   if (seen.isInterrupted && seen.failures.length === 0) {
     return { kind: 'unknown', obstacles, ...common };
   }

@@ -10,6 +10,14 @@ export const INTERRUPTED: Obstacle = {
   advice: 'Run it again, and let it come to its end.',
 };
 
+/** Steps were taken for independent before something showed that they are not. */
+export const LEARNED_LATE: Obstacle = {
+  code: 'learned-late',
+  message:
+    'a statement that came in some schedules only looks at a sequence, so the order in which others draw from it matters, and was not explored',
+  advice: 'Run it with --no-reduce, which takes no steps for independent.',
+};
+
 /** What the applications do beside the database, where that decides how it ends. */
 const BESIDES =
   'Something outside of the database, time or chance decides it, too: look for files, caches, limits of requests, time limits and background work, and switch them off or put them back with --reset COMMAND.';

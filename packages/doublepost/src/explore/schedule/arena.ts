@@ -94,6 +94,11 @@ export class Arena {
     return run;
   }
 
+  /** Of how many sequences it is known by now that the order of their draws matters. */
+  get orderedSequences(): number {
+    return this.#context.footprints.orderedSequences;
+  }
+
   /** Holds a statement back from now on that came in some runs only. */
   learnBackground(sql: string): void {
     this.#context.background.learn(sql);

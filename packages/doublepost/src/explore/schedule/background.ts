@@ -32,7 +32,7 @@ export function learnBackground(footprints: () => Footprints | undefined): Backg
       if (!own.has(template)) return learned.has(template) ? 'unwatched' : 'foreground';
       if (wordsOf(sql).isConstant) return 'passes';
       const known = footprints();
-      const touches = known?.of(sql);
+      const touches = known?.of({ sql });
       const isNothing =
         touches !== undefined &&
         !touches.isUnknown &&
