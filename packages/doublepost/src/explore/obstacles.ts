@@ -72,10 +72,17 @@ export function unrepeatable(findings: readonly ExploredFinding[]): Obstacle {
 
 /** What keeps an exploration from being a proof, with what to do about it. */
 export function obstaclesOf(
-  { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },
+  {
+    arena,
+    hasReplicas,
+  }: {
+    readonly arena: Pick<Arena, 'doubts' | 'quietMs'>;
+    readonly hasReplicas: boolean;
+  },
   isInterrupted: boolean,
 ): Obstacle[] {
-  const { stalled, ambiguous, diverged, parallel, late, unwatched, silent, busy } = arena.doubts;
+  const { stalled, starved, ambiguous, diverged, parallel, late, unwatched, silent, busy } =
+    arena.doubts;
   const quiet = Math.round(arena.quietMs);
   const all: readonly (Obstacle & { readonly applies: boolean })[] = [
     { applies: isInterrupted, ...INTERRUPTED },
@@ -89,7 +96,10 @@ export function obstaclesOf(
     {
       applies: ambiguous > 0,
       code: 'ambiguous',
-      message: `of ${ambiguous} statements it could not be told which request they belong to`,
+      message:
+        starved === 0
+          ? `of ${ambiguous} statements it could not be told which request they belong to`
+          : `${starved} times a request stood still until statements went on that the application runs by itself, too, and that were held back: it waited for one of them, or its connection pool was full of them`,
       advice:
         'Let each request have an application of its own (--start), and start it without what it does by itself where it can be.',
     },

@@ -1,9 +1,10 @@
 import type { Catalog } from '../database/catalog.ts';
 import type { HeldLocks } from '../database/held-locks.ts';
+import { isHarmlessRead } from '../sql/harmless-read.ts';
 import { checksConstraints, isNeutral, type Words, wordsOf } from '../sql/statement.ts';
 import { templateOf } from '../sql/template.ts';
 import type { Unit } from '../wire/units.ts';
-import { runsCode } from './reach.ts';
+import { mayWriteUnseen, reachable, runsCode } from './reach.ts';
 import { type Footprint, NOTHING, readLocks, UNKNOWN } from './read-locks.ts';
 import { isSequence } from './sequences.ts';
 
@@ -55,6 +56,20 @@ export class Footprints {
   /** Whether the locks of a statement need not be looked at. */
   knows(sql: string): boolean {
     return this.#withoutLocks(wordsOf(sql)) !== undefined || this.#known.has(templateOf(sql));
+  }
+
+  /**
+   * Whether a statement outside of a transaction changes nothing and is in nobody's way: it reads
+   * committed rows only, and nobody has to wait for it. Where the level is SERIALIZABLE, a reader may
+   * make PostgreSQL refuse what others do.
+   */
+  isHarmless(unit: Pick<Unit, 'sql'>, isolation: string | undefined): boolean {
+    if (/serializable/i.test(isolation ?? this.#catalog.isolation)) return false;
+    const words = wordsOf(unit.sql);
+    const within = reachable(words, this.#catalog);
+    return (
+      isHarmlessRead(unit.sql) && !mayWriteUnseen(words, this.#catalog, (oid) => within.has(oid))
+    );
   }
 
   /** What a unit touches, or has touched. */

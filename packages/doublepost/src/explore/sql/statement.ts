@@ -106,7 +106,8 @@ const COMMENT = new RegExp(
   'g',
 );
 
-function withoutComments(sql: string): string {
+/** A statement without its comments. */
+export function withoutComments(sql: string): string {
   return sql.replace(COMMENT, (...match) => match.at(-1).kept ?? ' ');
 }
 
