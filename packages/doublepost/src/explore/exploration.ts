@@ -52,6 +52,7 @@ export interface Obstacle {
     | 'uncompared-values'
     | 'shared-application'
     | 'transaction-left-open'
+    | 'learned-late'
     | 'interrupted';
   readonly message: string;
   readonly advice: string;

@@ -1,6 +1,7 @@
 import type { Exploration, Obstacle } from './exploration.ts';
 import { exploreSchedules } from './explorer.ts';
 import { inParallel } from './in-parallel.ts';
+import { noDoubts } from './schedule/doubts.ts';
 import type { Strategy } from './search/strategy.ts';
 import type { ExploreTask } from './task.ts';
 
@@ -22,14 +23,29 @@ export async function exploreAnewIfNeeded(given: AnewTask): Promise<Exploration>
   const { makeStrategy, onStartedAnew, ...task } = given;
   const { arena, copiedArenas = [], hasReplicas, signal, timeMs } = task;
   const started = performance.now();
-  const first = await exploreSchedules({ ...task, started, strategy: makeStrategy() });
+  const first = await exploreKnowing({ ...task, started, makeStrategy });
   if (!hasReplicas || !mayBeMemory(first) || signal?.aborted) return first;
   const stopped = performance.now();
   await inParallel([arena, ...copiedArenas], (one) => one.startAnewFromHere());
   onStartedAnew?.(performance.now() - stopped);
   const left = timeMs && timeMs - first.figures.exploringMs;
-  return exploreSchedules({ ...task, started, timeMs: left, strategy: makeStrategy() });
+  return exploreKnowing({ ...task, started, timeMs: left, makeStrategy });
 }
+
+/** Again and again while the schedules show what they should have been chosen by. */
+async function exploreKnowing({
+  makeStrategy,
+  ...task
+}: Omit<ExploreTask, 'strategy'> & Pick<AnewTask, 'makeStrategy'>): Promise<Exploration> {
+  for (;;) {
+    const found = await exploreSchedules({ ...task, strategy: makeStrategy() });
+    const isLate = found.kind === 'unknown' && found.obstacles.some(({ code }) => code === LATE);
+    if (!isLate || task.signal?.aborted) return found;
+    Object.assign(task.arena.doubts, noDoubts());
+  }
+}
+
+const LATE: Obstacle['code'] = 'learned-late';
 
 /** What an application with an empty memory might not show. */
 const BY_MEMORY: readonly Obstacle['code'][] = ['remembered', 'not-repeatable', 'silent-request'];

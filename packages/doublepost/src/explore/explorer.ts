@@ -7,6 +7,7 @@ import { judgeBy } from './judge/judge.ts';
 import {
   INTERRUPTED,
   isSerial,
+  LEARNED_LATE,
   notSerial,
   obstaclesOf,
   uncomparedValues,
@@ -15,6 +16,7 @@ import {
 import { rehearse, rehearseAgain } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, noDoubts } from './schedule/doubts.ts';
+import { RunAborted } from './schedule/unless-aborted.ts';
 import { type Survey, survey } from './survey.ts';
 import type { ExploreTask } from './task.ts';
 import { Trials } from './trials.ts';
@@ -32,9 +34,22 @@ const SHORTEST_QUIET_MS = 1_000;
  */
 export async function exploreSchedules(task: ExploreTask): Promise<Exploration> {
   const { started = performance.now() } = task;
+  try {
+    return await exploreAll(task, started);
+  } catch (error) {
+    if (!(error instanceof RunAborted)) throw error;
+    const figures = figuresOf(task, started, undefined);
+    return { kind: 'unknown', obstacles: [INTERRUPTED], figures, serial: [] };
+  }
+}
+
+async function exploreAll(task: ExploreTask, started: number): Promise<Exploration> {
   const { arena, copiedArenas = [], copies, expect, lanes, strategy } = task;
   const arenas = [arena, ...copiedArenas];
-  for (const one of arenas) one.quietMs = task.quietMs ?? one.quietMs;
+  for (const one of arenas) {
+    one.quietMs = task.quietMs ?? one.quietMs;
+    one.signal = task.signal;
+  }
   const rehearsals = await inParallel(arenas, (one) => rehearse({ ...task, arena: one }));
   const refused = rehearsals.find((one) => one.refused !== undefined)?.refused;
   if (refused !== undefined) {
@@ -58,6 +73,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
     new Trials(one, lanes, rehearsals[index]?.runs ?? []);
   const trials = trialsIn(arena, 0);
   const others = copiedArenas.map((one, index) => trialsIn(one, index + 1));
+  const known = arena.orderedSequences;
   const seen = await survey(task, [trials, ...others], judge);
   const figures = figuresOf(task, started, seen);
   const common = { figures, serial };
@@ -65,6 +81,7 @@ export async function exploreSchedules(task: ExploreTask): Promise<Exploration> 
     ...obstaclesOf(task, seen.isInterrupted),
     ...uncomparedValues(judge.uncompared),
   ];
+  if (arena.orderedSequences > known) obstacles.push(LEARNED_LATE);
   if (seen.isInterrupted && seen.failures.length === 0) {
     return { kind: 'unknown', obstacles, ...common };
   }

@@ -10,6 +10,14 @@ export const INTERRUPTED: Obstacle = {
   advice: 'Run it again, and let it come to its end.',
 };
 
+/** Steps were taken for independent before something showed that they are not. */
+export const LEARNED_LATE: Obstacle = {
+  code: 'learned-late',
+  message:
+    'a statement that came in some schedules only looks at a sequence, so the order in which others draw from it matters, and was not explored',
+  advice: 'Run it with --no-reduce, which takes no steps for independent.',
+};
+
 /** What the applications do beside the database, where that decides how it ends. */
 const BESIDES =
   'Something outside of the database, time or chance decides it, too: look for files, caches, limits of requests, time limits and background work, and switch them off or put them back with --reset COMMAND.';
@@ -77,10 +85,17 @@ export function uncomparedValues(paths: readonly string[]): Obstacle[] {
 
 /** What keeps an exploration from being a proof, with what to do about it. */
 export function obstaclesOf(
-  { arena, hasReplicas }: { readonly arena: Arena; readonly hasReplicas: boolean },
+  {
+    arena,
+    hasReplicas,
+  }: {
+    readonly arena: Pick<Arena, 'doubts' | 'quietMs'>;
+    readonly hasReplicas: boolean;
+  },
   isInterrupted: boolean,
 ): Obstacle[] {
-  const { stalled, ambiguous, diverged, parallel, late, unwatched, silent, busy } = arena.doubts;
+  const { stalled, starved, ambiguous, diverged, parallel, late, unwatched, silent, busy } =
+    arena.doubts;
   const quiet = Math.round(arena.quietMs);
   const all: readonly (Obstacle & { readonly applies: boolean })[] = [
     { applies: isInterrupted, ...INTERRUPTED },
@@ -94,7 +109,10 @@ export function obstaclesOf(
     {
       applies: ambiguous > 0,
       code: 'ambiguous',
-      message: `of ${ambiguous} statements it could not be told which request they belong to`,
+      message:
+        starved === 0
+          ? `of ${ambiguous} statements it could not be told which request they belong to`
+          : `${starved} times a request stood still until statements went on that the application runs by itself, too, and that were held back: it waited for one of them, or its connection pool was full of them`,
       advice:
         'Let each request have an application of its own (--start), and start it without what it does by itself where it can be.',
     },

@@ -5,11 +5,12 @@ import { intrudersIn } from './intruders.ts';
 import type { SerialOrder } from './judge/judge.ts';
 import type { Outcome } from './judge/outcome.ts';
 import { judgeAlone, notSignedIn, refusesSession, remembers } from './judge-alone.ts';
-import { INTERRUPTED, unrepeatableOrder } from './obstacles.ts';
+import { INTERRUPTED, obstaclesOf, unrepeatableOrder } from './obstacles.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, type Doubts, noDoubts } from './schedule/doubts.ts';
 import type { Run } from './schedule/run.ts';
 import { goOn } from './search/go-on.ts';
+import { LONGEST_STILL_MS, stoodStillMs } from './survey.ts';
 import type { ExploreTask } from './task.ts';
 
 /** The requests one after the other: what is right by definition, and what is worth comparing. */
@@ -62,6 +63,8 @@ async function rehearseOnce({
   for (const lane of all) {
     if (signal?.aborted) return refuse(INTERRUPTED);
     const alone = await runInOrder(arena, [lane], runs, LINGER_MS);
+    const stuck = standsStill({ arena, hasReplicas }, runs);
+    if (stuck !== undefined) return refuse(stuck);
     const refused = judgeAlone(alone, tables);
     if (refused === undefined) continue;
     const isStranger = hasReplicas && (lane > 0 || copiedArenas.length > 0);
@@ -73,7 +76,8 @@ async function rehearseOnce({
   const started = performance.now();
   const runAll = async (): Promise<void> => {
     for (const order of permutations(all)) {
-      if (!signal?.aborted) orders.push(await runInOrder(arena, order, runs));
+      if (signal?.aborted || standsStill({ arena, hasReplicas }, runs)) return;
+      orders.push(await runInOrder(arena, order, runs));
     }
   };
   await runAll();
@@ -82,6 +86,8 @@ async function rehearseOnce({
   if (elapsed < A_SECOND_MS && orders.some(showsSeconds)) await wait(A_SECOND_MS - elapsed);
   await runAll();
   if (signal?.aborted) return refuse(INTERRUPTED);
+  const stuck = standsStill({ arena, hasReplicas }, runs);
+  if (stuck !== undefined) return refuse(stuck);
   const [refused] = orders.flatMap((order) => judgeAlone(order, tables) ?? []);
   const why = refused ? remembers(refused, arena.startsAnew) : unrepeatableOrder(orders);
   // Where an application is gone, that is what is told.
@@ -129,6 +135,17 @@ async function runInOrder(
   if (lingerMs > 0) await wait(lingerMs);
   await arena.restore();
   return { order, steps };
+}
+
+/** Why requests took too long that had nobody to wait for; undefined: they did not. */
+function standsStill(
+  { arena, hasReplicas }: Pick<RehearsalTask, 'arena' | 'hasReplicas'>,
+  runs: readonly Run[],
+): Obstacle | undefined {
+  const doubts = noDoubts();
+  for (const run of runs) addDoubts(doubts, run.doubts);
+  if (stoodStillMs(arena, doubts) < LONGEST_STILL_MS) return undefined;
+  return obstaclesOf({ arena: { quietMs: arena.quietMs, doubts }, hasReplicas }, false)[0];
 }
 
 /** How long what a request does after its answer is waited for, once for each, in milliseconds. */

@@ -3,7 +3,8 @@ import type { FirstFailure } from './exploration.ts';
 import { inParallel } from './in-parallel.ts';
 import type { OutcomeJudge } from './judge/judge.ts';
 import { withRefusals } from './refusals.ts';
-import { addDoubts } from './schedule/doubts.ts';
+import type { Arena } from './schedule/arena.ts';
+import { addDoubts, type Doubts } from './schedule/doubts.ts';
 import type { Choose } from './schedule/recorder.ts';
 import type { Run } from './schedule/run.ts';
 import { switchesOf } from './schedule/schedule.ts';
@@ -57,7 +58,8 @@ export async function survey(
   let mostSwitches = 0;
   let firstFailure: FirstFailure | undefined;
   let isInterrupted = false;
-  while (schedules < maxSchedules && elapsed() < timeMs) {
+  const isTooSlow = (): boolean => stoodStillMs(arena, arena.doubts) >= LONGEST_STILL_MS;
+  while (schedules < maxSchedules && elapsed() < timeMs && !isTooSlow()) {
     isInterrupted = signal?.aborted ?? false;
     const planned = isInterrupted ? [] : plan(workers.slice(0, maxSchedules - schedules));
     if (planned.length === 0) break;
@@ -86,6 +88,17 @@ export async function survey(
     milliseconds: elapsed(),
     firstFailure,
   };
+}
+
+/** How long requests may stand still, all together: nothing is proved any more. In milliseconds. */
+export const LONGEST_STILL_MS = 30_000;
+
+/** How long requests stood still. */
+export function stoodStillMs(
+  { quietMs }: Pick<Arena, 'quietMs'>,
+  { stalled, starved }: Pick<Doubts, 'stalled' | 'starved'>,
+): number {
+  return (stalled + starved) * quietMs;
 }
 
 /** Runs one schedule at a time. */

@@ -77,6 +77,9 @@ describePostgres('exploring', () => {
     expect(found.findings.map(({ finding }) => finding.kind)).toEqual(['deadlock']);
     const kinds = found.findings[0]?.witness.events.map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['blocked', 'victim', 'woken']));
+    // What the victim was told, and not how doublepost ended it.
+    expect(found.findings[0]?.finding.refused).toEqual(['40P01 deadlock detected']);
+    expect(found.explanations.map(({ cause }) => cause)).toEqual(['deadlock']);
   });
 
   it('replays a schedule, and shows the same failure', async () => {
@@ -168,6 +171,40 @@ describePostgres('exploring', () => {
     };
     const found = await explore({ ...quiet, schema, background }, { poolSize: 3 });
     expect(found.kind).toBe('proved');
+  });
+
+  it('leaves connections to the requests where a poller reads all the time', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const lastLook = new WeakMap<pg.Pool, number>();
+    const background: Handler['background'] = async (pool) => {
+      if (performance.now() - (lastLook.get(pool) ?? 0) < 60) return;
+      lastLook.set(pool, performance.now());
+      // Nobody waits for it before looking again.
+      pool.query('SELECT count(*) FROM shows').catch(() => {});
+    };
+    const undisturbed = await explore(quiet);
+    const found = await explore({ ...quiet, background }, { poolSize: 3 });
+    expect(found.kind).toBe('proved');
+    expect(shapeOf(found)).toEqual(shapeOf(undisturbed));
+  });
+
+  it('ends soon when it is interrupted while a request stands still', async () => {
+    const quiet = handler('last seat, FOR UPDATE');
+    const interruption = new AbortController();
+    let interrupted = 0;
+    const stuck: Handler = {
+      ...quiet,
+      handle(pool, email) {
+        setTimeout(() => {
+          interrupted = performance.now();
+          interruption.abort();
+        }, 50);
+        return quiet.handle(pool, email).then(() => new Promise<never>(() => {}));
+      },
+    };
+    const found = await explore(stuck, { signal: interruption.signal });
+    expect(found).toMatchObject({ kind: 'unknown', obstacles: [{ code: 'interrupted' }] });
+    expect(performance.now() - interrupted).toBeLessThan(2_000);
   });
 
   it('of three requests sees all that three can do', async () => {

@@ -37,7 +37,15 @@ describePostgres('a job that nobody has seen before', () => {
     expect((await database.run('SELECT n FROM nightly')).rows).toEqual([{ n: 0 }]);
     const { late, unwatched, ...others } = found.figures.doubts;
     expect(late + unwatched).toBeGreaterThan(0);
-    const none = { ambiguous: 0, stalled: 0, diverged: 0, parallel: 0, silent: 0, busy: 0 };
+    const none = {
+      ambiguous: 0,
+      stalled: 0,
+      starved: 0,
+      diverged: 0,
+      parallel: 0,
+      silent: 0,
+      busy: 0,
+    };
     expect(others).toEqual(none);
   });
 });

@@ -49,6 +49,11 @@ function handlerOf(delicate: Delicate): Handler {
 const ITEMS = `CREATE TABLE items (id int PRIMARY KEY, n int NOT NULL, tag text);
   INSERT INTO items VALUES (1, 10, 'a'), (2, 20, 'b')`;
 const LOG = 'CREATE TABLE log (id serial PRIMARY KEY, what text)';
+const QUOTAS = `CREATE TABLE a (id serial PRIMARY KEY, v int);
+  CREATE TABLE b (id serial PRIMARY KEY, v int);
+  CREATE FUNCTION count_in(k text) RETURNS int LANGUAGE plpgsql AS $$ DECLARE n int; BEGIN
+    IF k = 'a' THEN SELECT count(*) INTO n FROM a; ELSE SELECT count(*) INTO n FROM b; END IF;
+    RETURN n; END $$`;
 
 const DELICATE: Readonly<Record<string, Delicate>> = {
   'a trigger that writes another table': {
@@ -308,6 +313,104 @@ const DELICATE: Readonly<Record<string, Delicate>> = {
       ['SELECT n FROM items WHERE id = 1', 'UPDATE items SET n = 0 WHERE id = 2'],
       ['SELECT n FROM items WHERE id = 2', 'UPDATE items SET n = 0 WHERE id = 1'],
     ],
+  },
+  'a function that reads one table or another': {
+    schema: QUOTAS,
+    requests: [
+      ["SELECT count_in('a')", 'INSERT INTO b (v) VALUES (1)'],
+      ["SELECT count_in('b')", 'INSERT INTO a (v) VALUES (1)'],
+    ],
+  },
+  'a function that reads one table or another, of which one was read before': {
+    schema: QUOTAS,
+    requests: [
+      ["SELECT count_in('a')", "SELECT count_in('b')", 'INSERT INTO a (v) VALUES (2)'],
+      ['INSERT INTO b (v) VALUES (1)', 'INSERT INTO a (v) VALUES (1)'],
+    ],
+  },
+  'a trigger that writes for some rows only': {
+    schema: `${ITEMS}; ${LOG}; CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.id = 2 THEN UPDATE log SET what = what || NEW.n; END IF; RETURN NULL; END $$;
+      CREATE TRIGGER noted AFTER UPDATE ON items FOR EACH ROW EXECUTE FUNCTION noted();
+      INSERT INTO log (what) VALUES ('')`,
+    requests: [
+      ['UPDATE items SET n = 11 WHERE id = 1', 'SELECT what FROM log'],
+      ['UPDATE items SET n = 21 WHERE id = 2'],
+    ],
+    autocommit: true,
+  },
+  'a default that a function reads elsewhere': {
+    schema: `${ITEMS}; CREATE FUNCTION best() RETURNS int LANGUAGE sql AS 'SELECT max(n) FROM items';
+      CREATE TABLE bids (id serial PRIMARY KEY, n int DEFAULT best())`,
+    requests: [
+      ['SELECT n FROM items WHERE id = 1', 'INSERT INTO bids (id) VALUES (7) RETURNING n'],
+      ['UPDATE items SET n = 50 WHERE id = 1'],
+    ],
+  },
+  'a function that handles an error': {
+    schema: `CREATE TABLE users (email text UNIQUE); ${LOG};
+      CREATE FUNCTION joined(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO users VALUES ($1); RETURN true;
+        EXCEPTION WHEN unique_violation THEN RETURN false; END $$`,
+    requests: [
+      ["SELECT joined('a')", "INSERT INTO log (what) VALUES ('x')"],
+      ["SELECT joined('a')", 'SELECT what FROM log'],
+    ],
+  },
+  'a parent that some children have': {
+    schema: `${ITEMS}; CREATE TABLE parts (id int PRIMARY KEY, item int REFERENCES items)`,
+    requests: [
+      ['INSERT INTO parts VALUES (1, NULL)', 'INSERT INTO parts VALUES (2, 1)'],
+      ['DELETE FROM items WHERE id = 1'],
+    ],
+  },
+  'children that some parents have': {
+    schema: `${ITEMS}; CREATE TABLE parts (id int PRIMARY KEY,
+      item int NOT NULL REFERENCES items ON DELETE CASCADE); INSERT INTO parts VALUES (5, 1)`,
+    requests: [
+      ['DELETE FROM items WHERE id = 3', 'DELETE FROM items WHERE id = 1'],
+      ['SELECT count(*)::int FROM parts', 'UPDATE items SET n = 0 WHERE id = 2'],
+    ],
+    autocommit: true,
+  },
+  'a look at the number that was drawn last': {
+    schema: `${LOG}; CREATE TABLE looks (n int)`,
+    requests: [
+      [
+        "INSERT INTO log (what) VALUES ('a')",
+        'INSERT INTO looks SELECT last_value FROM log_id_seq',
+      ],
+      [
+        "INSERT INTO log (what) VALUES ('b')",
+        'INSERT INTO looks SELECT last_value FROM log_id_seq',
+      ],
+    ],
+  },
+  'a sequence that is set': {
+    schema: LOG,
+    requests: [
+      ["INSERT INTO log (id, what) VALUES (9, 'z')", "SELECT setval('log_id_seq', 500)"],
+      [
+        "INSERT INTO log (what) VALUES ('a') RETURNING id < 600 AS is_set",
+        "INSERT INTO log (what) VALUES ('b') RETURNING id < 600 AS is_set",
+      ],
+    ],
+  },
+  'COMMIT AND CHAIN': {
+    schema: LOG,
+    requests: [
+      ['SELECT count(*)::int FROM log', "INSERT INTO log (what) VALUES ('a')", 'COMMIT AND CHAIN'],
+      ['SELECT count(*)::int FROM log', "INSERT INTO log (what) VALUES ('b')", 'COMMIT AND CHAIN'],
+    ],
+  },
+  'a procedure that commits in between': {
+    schema: `${ITEMS}; CREATE PROCEDURE twice() LANGUAGE plpgsql AS $$ BEGIN
+      UPDATE items SET n = n + 1 WHERE id = 1; COMMIT; UPDATE items SET n = n + 1 WHERE id = 2; END $$`,
+    requests: [
+      ['CALL twice()', 'SELECT sum(n)::int FROM items'],
+      ['SELECT sum(n)::int FROM items', 'CALL twice()'],
+    ],
+    autocommit: true,
   },
   NOTIFY: {
     schema: ITEMS,

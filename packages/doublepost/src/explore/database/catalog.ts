@@ -7,9 +7,13 @@ export interface Table {
   readonly name: string;
   /** The bare name as statements write it. */
   readonly word: string;
-  /** Whether a statement on it can run code: triggers, rules, a view's query. */
+  /** Whether a statement on it can run code: triggers, rules, functions, a view's query. */
   readonly runsCode: boolean;
+  /** Whether what that code touches may be something else each time: a view's query says it all. */
+  readonly varies: boolean;
   readonly parents: readonly number[];
+  /** Columns by which foreign keys lead from it or to it; undefined where any may make them. */
+  readonly linkColumns: ReadonlySet<string> | undefined;
   /** Those of them that may be looked up by COMMIT only. */
   readonly deferredParents: readonly number[];
   /** Whether code may run when what changed it is committed. */
@@ -18,13 +22,24 @@ export interface Table {
   readonly keys: readonly (readonly string[])[];
 }
 
+/** What the functions of a database do that no lock shows. */
+export interface CodeTraits {
+  /** Whether operators or casts may run some, in statements that name none. */
+  readonly isUnnamed: boolean;
+  /** Whether one handles exceptions: what it locked until then is let go. */
+  readonly handlesErrors: boolean;
+  /** Whether one has to do with advisory locks: one that it was not given does not show. */
+  readonly asksAdvisory: boolean;
+}
+
 /** What is known of the schema. */
 export interface Catalog {
   readonly tables: ReadonlyMap<number, Table>;
-  /** The oids of its sequences. */
-  readonly sequences: ReadonlySet<number>;
-  /** Functions that are not PostgreSQL's own, in lower case. */
+  /** The names of its sequences, by their oids. */
+  readonly sequences: ReadonlyMap<number, string>;
+  /** Functions that are not PostgreSQL's own, and domains, in lower case. */
   readonly functions: ReadonlySet<string>;
+  readonly code: CodeTraits;
   /** Whether COMMIT may check something. */
   readonly hasDeferred: boolean;
   /** The isolation level of a transaction that names none. */
@@ -42,11 +57,34 @@ export const WITH_ROOTS = `
     UNION ALL SELECT inhrelid, root FROM pg_inherits JOIN lineage ON inhparent = lineage.oid),
   top AS (SELECT DISTINCT ON (oid) oid, root FROM lineage ORDER BY oid, root)`;
 
+/** Whatever depends on a function that is not PostgreSQL's own: defaults, checks, keys, rules. */
+const CALLERS = `
+  callers AS (
+    SELECT coalesce(con.conrelid, def.adrelid, pol.polrelid, rule.ev_class, ind.indrelid) AS oid
+    FROM pg_depend d
+    LEFT JOIN pg_constraint con ON d.classid = 'pg_constraint'::regclass AND con.oid = d.objid
+    LEFT JOIN pg_attrdef def ON d.classid = 'pg_attrdef'::regclass AND def.oid = d.objid
+    LEFT JOIN pg_policy pol ON d.classid = 'pg_policy'::regclass AND pol.oid = d.objid
+    LEFT JOIN pg_rewrite rule ON d.classid = 'pg_rewrite'::regclass AND rule.oid = d.objid
+    LEFT JOIN pg_index ind ON d.classid = 'pg_class'::regclass AND ind.indexrelid = d.objid
+    WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))`;
+
+/** Code that may do one thing now, and another then. */
+const VARIES = `(c.relrowsecurity OR EXISTS (SELECT 1 FROM callers WHERE callers.oid = c.oid)
+      OR EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal)
+      OR EXISTS (SELECT 1 FROM pg_rewrite WHERE ev_class = c.oid AND ev_type <> '1')
+      OR EXISTS (SELECT 1 FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid
+        WHERE a.attrelid = c.oid AND y.typtype = 'd'))`;
+
 const RELATIONS = `
-  ${WITH_ROOTS}
+  ${WITH_ROOTS}, ${CALLERS}
   SELECT c.oid::int4 AS oid, c.relname AS word, n.nspname AS schema, r.relname AS root,
-    c.relkind IN ('v', 'm') OR c.relhasrules OR EXISTS (
-      SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal) AS code,
+    c.relkind IN ('v', 'm') OR c.relhasrules OR ${VARIES} AS code, ${VARIES} AS varies,
+    EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = c.oid AND attgenerated <> '') AS generates,
+    ARRAY(SELECT DISTINCT a.attname::text FROM pg_constraint k JOIN pg_attribute a
+        ON a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+        OR a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)
+      WHERE k.contype = 'f' AND a.attrelid = c.oid) AS links,
     ARRAY(SELECT confrelid::int4 FROM pg_constraint
       WHERE conrelid = c.oid AND contype = 'f') AS parents,
     ARRAY(SELECT confrelid::int4 FROM pg_constraint
@@ -64,11 +102,30 @@ const RELATIONS = `
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_toast'`;
 
-const SEQUENCES = `SELECT oid::int4 AS oid FROM pg_class WHERE relkind = 'S'`;
+const SEQUENCES = `
+  SELECT oid::int4 AS oid, oid::regclass::text AS name FROM pg_class WHERE relkind = 'S'`;
 
 const FUNCTIONS = `
   SELECT lower(proname) AS name FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
-  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')`;
+  WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+  UNION SELECT lower(typname) FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace
+  WHERE typtype = 'd' AND n.nspname NOT IN ('pg_catalog', 'information_schema')`;
+
+/** Languages other than these two, and what is compiled, may handle errors in ways of their own. */
+const CODE = `
+  WITH own AS (
+    SELECT p.oid, l.lanname, CASE WHEN p.prokind IN ('f', 'p') AND l.lanname <> 'internal'
+      THEN pg_get_functiondef(p.oid) ELSE '' END AS text
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    JOIN pg_language l ON l.oid = p.prolang
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema'))
+  SELECT EXISTS (SELECT 1 FROM own WHERE lanname NOT IN ('c', 'internal') AND (
+      oid IN (SELECT oprcode FROM pg_operator) OR oid IN (SELECT castfunc FROM pg_cast))) AS unnamed,
+    EXISTS (SELECT 1 FROM own WHERE lanname NOT IN ('sql', 'plpgsql', 'c', 'internal')
+      OR text ~* '\\mexception(\\s|--[^\\n]*|/\\*.*\\*/)+when\\M') AS handles,
+    EXISTS (SELECT 1 FROM own WHERE text ~* 'advisory') OR EXISTS (
+      SELECT 1 FROM pg_views WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+        AND definition ~* 'advisory') AS advisory`;
 
 const REST = `
   SELECT current_setting('default_transaction_isolation') || coalesce((
@@ -88,32 +145,43 @@ export async function readCatalog(side: Side): Promise<Catalog> {
     schema: string;
     root: string;
     code: boolean;
+    varies: boolean;
+    generates: boolean;
+    links: string[];
     parents: number[];
     deferred_parents: number[];
     code_at_commit: boolean;
     keys: string[][];
   }>(RELATIONS);
-  const sequences = await side.query<{ oid: number }>(SEQUENCES);
+  const sequences = await side.query<{ oid: number; name: string }>(SEQUENCES);
   const functions = await side.query<{ name: string }>(FUNCTIONS);
+  const [code] = await side.query<{ unnamed: boolean; handles: boolean; advisory: boolean }>(CODE);
   const [rest] = await side.query<{ isolation: string; deferred: boolean }>(REST);
   return {
     tables: new Map(
-      relations.map(({ oid, word, schema, root, code, parents, keys, ...deferred }) => {
+      relations.map(({ oid, word, schema, root, code, varies, parents, keys, ...more }) => {
         const table: Table = {
           oid,
           name: schema === 'public' ? root : `${schema}.${root}`,
           word: word.toLowerCase(),
           runsCode: code,
+          varies,
           parents,
-          deferredParents: deferred.deferred_parents,
-          runsCodeAtCommit: deferred.code_at_commit,
+          linkColumns: more.generates ? undefined : new Set(more.links),
+          deferredParents: more.deferred_parents,
+          runsCodeAtCommit: more.code_at_commit,
           keys,
         };
         return [oid, table];
       }),
     ),
-    sequences: new Set(sequences.map(({ oid }) => oid)),
+    sequences: new Map(sequences.map(({ oid, name }) => [oid, name])),
     functions: new Set(functions.map(({ name }) => name)),
+    code: {
+      isUnnamed: code?.unnamed ?? true,
+      handlesErrors: code?.handles ?? true,
+      asksAdvisory: code?.advisory ?? true,
+    },
     hasDeferred: rest?.deferred ?? true,
     isolation: rest?.isolation ?? '',
   };

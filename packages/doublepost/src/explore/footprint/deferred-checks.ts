@@ -1,6 +1,6 @@
 import type { Catalog } from '../database/catalog.ts';
 import type { Effects, LockMode } from './effects.ts';
-import { keepStronger } from './footprints.ts';
+import { keepStronger } from './lock-modes.ts';
 
 /**
  * What COMMIT does by itself: deferred keys are checked again, foreign keys are looked up where they

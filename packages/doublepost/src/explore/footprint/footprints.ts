@@ -1,25 +1,13 @@
-import type { Catalog, Table } from '../database/catalog.ts';
+import type { Catalog } from '../database/catalog.ts';
 import type { HeldLocks } from '../database/held-locks.ts';
-import {
-  checksConstraints,
-  isNeutral,
-  isPlainInsert,
-  isPlainRead,
-  type Words,
-  wordsOf,
-} from '../sql/statement.ts';
+import { isHarmlessRead } from '../sql/harmless-read.ts';
+import { checksConstraints, isNeutral, type Words, wordsOf } from '../sql/statement.ts';
 import { templateOf } from '../sql/template.ts';
-import type { Effects, LockMode } from './effects.ts';
+import type { Unit } from '../wire/units.ts';
+import { mayWriteUnseen, reachable, runsCode } from './reach.ts';
+import { type Footprint, NOTHING, readLocks, UNKNOWN } from './read-locks.ts';
+import { isSequence } from './sequences.ts';
 
-/** What a statement touches, whatever its parameters. */
-export type Footprint = Pick<Effects, 'reads' | 'locks' | 'isUnknown'>;
-
-const UNKNOWN: Footprint = { reads: new Set(), locks: new Map(), isUnknown: true };
-const NOTHING: Footprint = { reads: new Set(), locks: new Map(), isUnknown: false };
-/** All advisory locks count as one: which of them is a parameter. */
-const ADVISORY = '(advisory locks)';
-/** All sequences count as one, too. */
-const SEQUENCES = '(sequences)';
 /** What is learned from locks; others, such as CREATE TABLE, change what those are about. */
 const LEARNED = new Set([
   ...[
@@ -38,145 +26,90 @@ const LEARNED = new Set([
 ]);
 /** Functions that PostgreSQL's own tables of large objects are behind. */
 const LARGE_OBJECT = /^(?:lo_|lo(?:read|write)$)/;
-/** Statements that run others. */
-const INDIRECT = new Set(['execute', 'fetch', 'move', 'call', 'do', 'declare', 'copy']);
 
 /**
  * Knows what statements touch: not from their text, but from the locks that the server took for
- * them, which also shows triggers, views, functions and the tables that foreign keys lead to.
+ * them, which also shows triggers, views, functions and the tables that foreign keys lead to. What
+ * may be something else each time, such as what a function does that branches, is read each time.
  */
 export class Footprints {
   readonly #catalog: Catalog;
-  /** By template. */
+  /** Of statements that touch the same each time, by template. */
   readonly #known = new Map<string, Footprint>();
+  /** Of the others, by execution. */
+  readonly #observed = new WeakMap<Pick<Unit, 'sql'>, Footprint>();
+  /** Sequences whose numbers mean more than which row they belong to. */
+  readonly #ordered = new Set<string>();
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
   }
 
-  knows(sql: string): boolean {
-    const words = wordsOf(sql);
-    return this.#known.has(templateOf(sql)) || isNeutral(words) || checksConstraints(words);
+  /**
+   * Of how many sequences it is known that the order of their draws matters. Where there are more in
+   * the end than in the beginning, draws were taken for independent that are not.
+   */
+  get orderedSequences(): number {
+    return this.#ordered.size;
   }
 
-  of(sql: string): Footprint {
-    const words = wordsOf(sql);
-    if (checksConstraints(words)) return UNKNOWN;
-    if (isNeutral(words)) return NOTHING;
-    return this.#known.get(templateOf(sql)) ?? UNKNOWN;
+  /** Whether the locks of a statement need not be looked at. */
+  knows(sql: string): boolean {
+    return this.#withoutLocks(wordsOf(sql)) !== undefined || this.#known.has(templateOf(sql));
   }
 
   /**
-   * Takes in which locks were held before and after a statement. A lock that its transaction had
-   * before says nothing; such a table counts as touched where the statement can reach it at all.
-   *
-   * @param rows how many rows it changed: none may mean that nothing which hangs on them was seen
+   * Whether a statement outside of a transaction changes nothing and is in nobody's way: it reads
+   * committed rows only, and nobody has to wait for it. Where the level is SERIALIZABLE, a reader may
+   * make PostgreSQL refuse what others do.
    */
-  learn(sql: string, before: HeldLocks, after: HeldLocks, rows: number): void {
-    const words = wordsOf(sql);
-    if (!LEARNED.has(words.first) || [...words.all].some((word) => LARGE_OBJECT.test(word))) {
-      this.#known.set(templateOf(sql), UNKNOWN);
-      return;
-    }
-    const reads = new Set<string>();
-    const locks = new Map<string, LockMode>();
-    const reachable = this.#reachable(words);
-    for (const held of after) {
-      const isNew = !before.has(held);
-      if (held === 'advisory') {
-        if (isNew || words.all.has('pg_advisory_unlock')) locks.set(ADVISORY, 'update');
-        continue;
-      }
-      const [oid = '', mode = ''] = held.split(' ');
-      // An id that a column draws is known by its range, but what a function draws may be anything.
-      if (this.#catalog.sequences.has(Number(oid)) && this.#runsCode(words)) {
-        locks.set(SEQUENCES, 'update');
-      }
-      const table = this.#catalog.tables.get(Number(oid));
-      if (table === undefined || (!isNew && !reachable.has(table.oid))) continue;
-      const strength = this.#strength(mode, table, words, isNew);
-      // Where rows only come, nothing is read but keys; an INSERT from a SELECT locks both ways.
-      if (strength !== 'insert' && strength !== 'append') reads.add(table.name);
-      if (strength === 'all') {
-        this.#known.set(templateOf(sql), UNKNOWN);
-        return;
-      }
-      if (strength !== undefined) keepStronger(locks, table.name, strength);
-    }
-    if ([...words.all].some((word) => word.includes('advisory'))) locks.set(ADVISORY, 'update');
-    if (words.all.has('nextval') || words.all.has('setval')) locks.set(SEQUENCES, 'update');
-    // Without a row, row triggers and foreign keys had nothing to do: look again next time.
-    const hides = locks.size > 0 && rows === 0 && this.#hangsOn(locks);
-    if (!hides) this.#known.set(templateOf(sql), { reads, locks, isUnknown: false });
-  }
-
-  #strength(
-    mode: string,
-    table: Table,
-    words: Words,
-    isNew: boolean,
-  ): LockMode | 'all' | undefined {
-    switch (mode) {
-      case 'AccessShareLock':
-        return undefined;
-      case 'RowShareLock': {
-        if (!isNew && isPlainRead(words)) return undefined;
-        return words.all.has(table.word) ? 'update' : 'share';
-      }
-      case 'RowExclusiveLock': {
-        if (!isNew && isPlainRead(words)) return undefined;
-        if (!isNew && !words.all.has(table.word) && !this.#runsCode(words)) return 'share';
-        if (!isPlainInsert(words) || this.#runsCode(words)) return 'update';
-        return hasOwnKeys(table, words) ? 'append' : 'insert';
-      }
-      default:
-        return 'all';
-    }
-  }
-
-  /** Tables that a statement names, and those that their foreign keys lead to, both ways. */
-  #reachable(words: Words): ReadonlySet<number> {
-    const { tables } = this.#catalog;
-    if (this.#runsCode(words)) return new Set(tables.keys());
-    const reached = new Set(
-      [...tables.values()].filter(({ word }) => words.all.has(word)).map(({ oid }) => oid),
-    );
-    for (const oid of reached) {
-      for (const parent of tables.get(oid)?.parents ?? []) reached.add(parent);
-      for (const table of tables.values()) if (table.parents.includes(oid)) reached.add(table.oid);
-    }
-    return reached;
-  }
-
-  #runsCode({ first, all }: Words): boolean {
-    if (INDIRECT.has(first) || all.has('u&"')) return true;
-    const { tables, functions } = this.#catalog;
+  isHarmless(unit: Pick<Unit, 'sql'>, isolation: string | undefined): boolean {
+    if (/serializable/i.test(isolation ?? this.#catalog.isolation)) return false;
+    const words = wordsOf(unit.sql);
+    const within = reachable(words, this.#catalog);
     return (
-      [...all].some((word) => functions.has(word)) ||
-      [...tables.values()].some(({ word, runsCode }) => runsCode && all.has(word))
+      isHarmlessRead(unit.sql) && !mayWriteUnseen(words, this.#catalog, (oid) => within.has(oid))
     );
   }
 
-  #hangsOn(locks: ReadonlyMap<string, LockMode>): boolean {
-    const tables = [...this.#catalog.tables.values()];
-    const touched = tables.filter(({ name }) => locks.has(name));
-    return touched.some(
-      ({ oid, runsCode, parents }) =>
-        runsCode || parents.length > 0 || tables.some((table) => table.parents.includes(oid)),
-    );
+  /** What a unit touches, or has touched. */
+  of(unit: Pick<Unit, 'sql'>): Footprint {
+    const certain = this.#withoutLocks(wordsOf(unit.sql));
+    if (certain !== undefined) return certain;
+    const learned = this.#observed.get(unit) ?? this.#known.get(templateOf(unit.sql)) ?? UNKNOWN;
+    return this.#withOrder(learned);
   }
-}
 
-const ORDER: readonly LockMode[] = ['append', 'share', 'insert', 'update'];
+  /** Who looks which number was drawn last sees who was the last to draw one. */
+  #withOrder(footprint: Footprint): Footprint {
+    if (this.#ordered.size === 0) return footprint;
+    const locks = new Map(footprint.locks);
+    for (const name of locks.keys()) if (this.#ordered.has(name)) locks.set(name, 'update');
+    return { ...footprint, locks };
+  }
 
-/** Whether every key of the rows that an INSERT makes comes from a sequence. */
-function hasOwnKeys({ keys }: Table, { columns }: Words): boolean {
-  if (columns === undefined) return false;
-  return keys.every((generated) => generated.some((column) => !columns.has(column)));
-}
+  /**
+   * Takes in which locks were held before and after a unit that did not fail: a failure lets them
+   * go. A lock that its transaction had before says nothing; such a table counts as touched where
+   * the statement can reach it at all.
+   */
+  learn(unit: Pick<Unit, 'sql'>, before: HeldLocks, after: HeldLocks): void {
+    const words = wordsOf(unit.sql);
+    const { footprint, isAlwaysSo } = readLocks(unit.sql, words, { before, after }, this.#catalog);
+    for (const [name, mode] of footprint.locks) {
+      if (isSequence(name) && mode === 'update') this.#ordered.add(name);
+    }
+    if (isAlwaysSo) this.#known.set(templateOf(unit.sql), footprint);
+    else this.#observed.set(unit, footprint);
+  }
 
-/** Notes a lock, unless a stronger one is known. */
-export function keepStronger(locks: Map<string, LockMode>, table: string, mode: LockMode): void {
-  const before = locks.get(table);
-  if (before === undefined || ORDER.indexOf(before) < ORDER.indexOf(mode)) locks.set(table, mode);
+  /** What is certain of a statement whatever it locks. */
+  #withoutLocks(words: Words): Footprint | undefined {
+    if (checksConstraints(words)) return UNKNOWN;
+    if (isNeutral(words)) return NOTHING;
+    if (!LEARNED.has(words.first) || words.hasSeveral) return UNKNOWN;
+    if ([...words.all].some((word) => LARGE_OBJECT.test(word))) return UNKNOWN;
+    const { handlesErrors } = this.#catalog.code;
+    return handlesErrors && runsCode(words, this.#catalog) ? UNKNOWN : undefined;
+  }
 }

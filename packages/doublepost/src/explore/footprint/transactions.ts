@@ -5,9 +5,12 @@ import type { UnitResult } from '../wire/answers.ts';
 import type { Unit } from '../wire/units.ts';
 import { deferredChecks } from './deferred-checks.ts';
 import { type Effects, type LockMode, NO_EFFECTS } from './effects.ts';
-import { type Footprints, keepStronger } from './footprints.ts';
+import type { Footprints } from './footprints.ts';
+import { keepStronger } from './lock-modes.ts';
+import { ADVISORY } from './read-locks.ts';
 import type { RowAccess, RowsByTable } from './row-access.ts';
 import type { RowsTouched } from './rows-touched.ts';
+import { isSequence } from './sequences.ts';
 
 /** What the first statement of a transaction with a snapshot of its own reads, be it SELECT 1. */
 const SNAPSHOT = '(snapshot)';
@@ -59,7 +62,7 @@ export class Transactions {
     this.#noteIsolation(open, unit.sql);
     const rows = this.#rowsOf(unit, open);
     const { snapshot } = open;
-    const footprint = this.#footprints.of(unit.sql);
+    const footprint = this.#footprints.of(unit);
     const takesSnapshot = snapshot === 'transaction' && !isNeutral(wordsOf(unit.sql));
     const reads = takesSnapshot ? new Set([...footprint.reads, SNAPSHOT]) : footprint.reads;
     return { ...NO_EFFECTS, ...footprint, reads, rows, snapshot };
@@ -91,18 +94,21 @@ export class Transactions {
     const effects = this.#own(session, unit);
     const open = this.#of(session);
     for (const [table, mode] of effects.locks) {
+      if (isSequence(table)) continue;
       keepStronger(open.locked, table, mode);
       noteRows(open.rows, table, effects.rows.get(table));
       if (mode !== 'share') open.touched.add(table);
     }
     open.isUnknown ||= effects.isUnknown;
     const ended = hasEnded(session, unit, result);
+    // It lets the locks of the session go, too.
+    if (/^\s*discard\s+all\b/i.test(unit.sql)) return { ...effects, releases: new Set([ADVISORY]) };
     const failed = result.error !== undefined;
     const undone = failed || result.tags.includes('ROLLBACK');
     const unlocks = /unlock/i.test(unit.sql);
     if (!ended && !undone && !unlocks) return effects;
     const whole = ended ? this.#withChecks(effects, open) : effects;
-    if (ended) this.#open.delete(session);
+    if (ended) this.#forget(session, open);
     return {
       ...whole,
       publishes: ended && !undone ? new Set(open.touched) : new Set(),
@@ -110,6 +116,13 @@ export class Transactions {
       rows: rowsIn(open.rows, whole),
       isUnknown: whole.isUnknown || (open.isUnknown && (ended || undone)),
     };
+  }
+
+  /** The transaction that a COMMIT AND CHAIN begins is like the one that it ends. */
+  #forget(session: Session, { snapshot }: Open): void {
+    this.#open.delete(session);
+    if (session.status !== 'idle' && snapshot === 'transaction')
+      this.#of(session).snapshot = snapshot;
   }
 
   #of(session: Session): Open {
@@ -148,8 +161,9 @@ function snapshotOf(isolation: string): Effects['snapshot'] {
   return /repeatable|serializable/i.test(isolation) ? 'transaction' : 'statement';
 }
 
+/** As the tags of what ran say: after COMMIT AND CHAIN the connection is in a transaction, too. */
 function hasEnded(session: Session, unit: Unit, { tags }: UnitResult): boolean {
-  if (unit.ends) return session.status === 'idle';
-  if (tags.includes('COMMIT')) return true;
+  if (unit.ends && session.status === 'idle') return true;
+  if (tags.includes('COMMIT') || tags.includes('PREPARE TRANSACTION')) return true;
   return tags.includes('ROLLBACK') && !/^\s*rollback\b[^;]*\bto\b/i.test(unit.sql);
 }

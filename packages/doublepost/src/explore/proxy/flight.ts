@@ -13,7 +13,7 @@ export class UnitFlight {
   readonly #held: Buffer[] = [];
   #finish: (result: UnitResult | undefined) => void = () => {};
   #result: UnitResult | undefined;
-  #error: Buffer | undefined;
+  #error: { readonly bytes: Buffer; readonly told: UnitResult['error'] } | undefined;
 
   constructor(unit: Unit) {
     this.unit = unit;
@@ -24,12 +24,13 @@ export class UnitFlight {
 
   /** Has another error told to the client. */
   replaceError(code: string, message: string, detail?: string): void {
-    this.#error = errorResponse('ERROR', code, message, detail);
+    const bytes = errorResponse('ERROR', code, message, detail);
+    this.#error = { bytes, told: { code, message } };
   }
 
   /** Keeps a part of the answer. */
   hold({ bytes }: Frame, kind: string): void {
-    if (kind === 'error' && this.#error !== undefined) this.#held.push(this.#error);
+    if (kind === 'error' && this.#error !== undefined) this.#held.push(this.#error.bytes);
     else if (kind === 'ready' && this.release?.beforeCommit !== undefined) {
       this.#held.push(readyForQuery('idle'));
     } else this.#held.push(bytes);
@@ -63,8 +64,9 @@ export class UnitFlight {
     this.finish(error === undefined ? this.#result : { tags: [], rows: 0, error });
   }
 
-  /** Tells how it ended; undefined: its connection was lost. */
+  /** Tells how it ended, as its client hears it; undefined: its connection was lost. */
   finish(result: UnitResult | undefined): void {
-    this.#finish(result);
+    const isTold = result?.error !== undefined && this.#error !== undefined;
+    this.#finish(isTold ? { ...result, error: this.#error?.told } : result);
   }
 }

@@ -21,6 +21,7 @@ export class HeldBack {
   readonly #begun = new WeakSet<Session>();
   readonly #neverToEnd = new Set<Session>();
   #unsettled = 0;
+  #isHarmless: (arrival: Arrival) => boolean = () => false;
 
   constructor(proxy: WireProxy) {
     this.#proxy = proxy;
@@ -50,6 +51,12 @@ export class HeldBack {
     const count = this.#unsettled;
     this.#unsettled = 0;
     return count;
+  }
+
+  /** From here on what only reads is not held between two schedules: pools would run dry. */
+  passReads(isHarmless: (arrival: Arrival) => boolean): void {
+    this.#isHarmless = isHarmless;
+    for (const arrival of this.#arrivals.splice(0)) this.#arrive(arrival);
   }
 
   hold(arrival: Arrival): void {
@@ -115,7 +122,7 @@ export class HeldBack {
   #arrive(arrival: Arrival): void {
     // Nobody waits for a transaction that would begin now: a worker's goes on to claim a job.
     const passes = touchesNothing(arrival.unit.sql) && !beginsTransaction(arrival.unit.sql);
-    if (passes || !this.canWait(arrival)) letPass(arrival);
+    if (passes || !this.canWait(arrival) || this.#isHarmless(arrival)) letPass(arrival);
     else this.hold(arrival);
   }
 

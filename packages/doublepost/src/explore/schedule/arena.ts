@@ -18,6 +18,7 @@ import { LaneGate } from './lane-gate.ts';
 import type { Choose } from './recorder.ts';
 import type { Run } from './run.ts';
 import { Scheduler } from './scheduler.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 const debug = createDebug('doublepost:explore');
 
@@ -53,6 +54,8 @@ export class Arena {
   /** After that long without a statement a request is stalled, in milliseconds. */
   quietMs: number = FIRST_QUIET_MS;
   longestGap: number = 0;
+  /** Ends the run under way, too. */
+  signal: AbortSignal | undefined;
   readonly #context: ArenaContext;
   readonly #dirty = new Set<string>();
   #gate: LaneGate | undefined;
@@ -60,6 +63,7 @@ export class Arena {
 
   constructor(context: ArenaContext) {
     this.#context = context;
+    context.heldBack.passReads((arrival) => context.background.isHarmless(arrival));
   }
 
   /** Runs the given requests under one choice after the other; the database is not put back. */
@@ -85,13 +89,18 @@ export class Arena {
         this.longestGap = Math.max(this.longestGap, milliseconds);
       },
     };
-    const run = await new Scheduler(context, choose).run();
+    const run = await unlessAborted(new Scheduler(context, choose).run(), this.signal);
     const isSilent = (lane: number): boolean => run.events.every((event) => event.lane !== lane);
     run.doubts.silent += present.filter(isSilent).length;
     run.doubts.busy += heldBack.takeUnsettled();
     this.#note(run);
     await this.#awaitIdle(lanes, run.doubts);
     return run;
+  }
+
+  /** Of how many sequences it is known by now that the order of their draws matters. */
+  get orderedSequences(): number {
+    return this.#context.footprints.orderedSequences;
   }
 
   /** Holds a statement back from now on that came in some runs only. */
@@ -207,7 +216,7 @@ export class Arena {
   }
 
   async #awaitLinks(): Promise<void> {
-    const deadline = performance.now() + 1_000;
+    const deadline = performance.now() + (this.signal?.aborted ? 200 : 1_000);
     const { links } = this.#context.proxy;
     while ([...links].some(({ isBusy }) => isBusy) && performance.now() < deadline) await wait(1);
   }

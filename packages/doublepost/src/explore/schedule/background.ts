@@ -1,5 +1,5 @@
 import type { Footprints } from '../footprint/footprints.ts';
-import type { Watch } from '../proxy/gate.ts';
+import type { Arrival, Watch } from '../proxy/gate.ts';
 import { wordsOf } from '../sql/statement.ts';
 import { templateOf } from '../sql/template.ts';
 import type { Background } from './lane-gate.ts';
@@ -10,6 +10,8 @@ export interface BackgroundLearner extends Background {
   readonly watch: Watch;
   /** Takes a statement for one that only came while requests ran, whosever it is. */
   learn(sql: string): void;
+  /** Whether a statement that may be the application's own does no more than read. */
+  isHarmless(arrival: Arrival): boolean;
 }
 
 /**
@@ -27,12 +29,16 @@ export function learnBackground(footprints: () => Footprints | undefined): Backg
     learn(sql) {
       learned.add(templateOf(sql));
     },
+    isHarmless({ session, unit }) {
+      if (session.status !== 'idle' || !unit.ends || !own.has(templateOf(unit.sql))) return false;
+      return footprints()?.isHarmless(unit, session.isolation) ?? false;
+    },
     judge(sql) {
       const template = templateOf(sql);
       if (!own.has(template)) return learned.has(template) ? 'unwatched' : 'foreground';
       if (wordsOf(sql).isConstant) return 'passes';
       const known = footprints();
-      const touches = known?.of(sql);
+      const touches = known?.of({ sql });
       const isNothing =
         touches !== undefined &&
         !touches.isUnknown &&

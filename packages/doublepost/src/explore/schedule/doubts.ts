@@ -4,6 +4,8 @@ export interface Doubts {
   ambiguous: number;
   /** A request that did nothing for longer than it ever did alone. */
   stalled: number;
+  /** A request that went on only when the application's own statements did, which were held back. */
+  starved: number;
   /** A statement after the request was answered and the schedule had ended. */
   late: number;
   /** A statement that came in some runs only, and never while the application was watched idle. */
@@ -22,6 +24,7 @@ export function noDoubts(): Doubts {
   return {
     ambiguous: 0,
     stalled: 0,
+    starved: 0,
     late: 0,
     unwatched: 0,
     diverged: 0,
@@ -34,6 +37,7 @@ export function noDoubts(): Doubts {
 export function addDoubts(sum: Doubts, more: Doubts): void {
   sum.ambiguous += more.ambiguous;
   sum.stalled += more.stalled;
+  sum.starved += more.starved;
   sum.late += more.late;
   sum.unwatched += more.unwatched;
   sum.diverged += more.diverged;

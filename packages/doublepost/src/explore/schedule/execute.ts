@@ -5,35 +5,36 @@ import type { Arrival } from '../proxy/gate.ts';
 import { isWrappable, wordsOf } from '../sql/statement.ts';
 import type { UnitResult } from '../wire/answers.ts';
 
-/** Lets a unit through and, the first time, learns what it touches. */
+/** Outside of a transaction these may commit in between: their locks are not all that they took. */
+const PROCEDURAL = new Set(['call', 'do']);
+
+/** Lets a unit through and, unless that is known, learns what it touches. */
 export async function executeUnit(
   arrival: Arrival,
   { footprints, side }: { readonly footprints: Footprints; readonly side: Side },
 ): Promise<UnitResult | undefined> {
   const { session, unit } = arrival;
-  if (footprints.knows(unit.sql)) {
+  const words = wordsOf(unit.sql);
+  const isOutside = session.status === 'idle';
+  const commitsItself = isOutside && unit.ends;
+  const isLost = isOutside && (PROCEDURAL.has(words.first) || (unit.ends && !isWrappable(words)));
+  if (footprints.knows(unit.sql) || isLost) {
     arrival.release();
     return arrival.ended;
   }
-  const words = wordsOf(unit.sql);
-  const learn = async (before: ReadonlySet<string>, rows: number): Promise<void> => {
-    footprints.learn(unit.sql, before, await heldLocks(side, session.pid), rows);
+  const learn = async (before: ReadonlySet<string>, result?: UnitResult): Promise<void> => {
+    if (result === undefined || result.error !== undefined) return;
+    footprints.learn(unit, before, await heldLocks(side, session.pid));
   };
-  if (session.status === 'idle' && unit.ends) {
-    const nothing = new Set<string>();
-    if (!isWrappable(words)) arrival.release();
-    else arrival.release({ beforeCommit: (result) => learn(nothing, changedRows(result)) });
+  if (commitsItself) {
+    // An advisory lock of the session may be held before.
+    const before = await heldLocks(side, session.pid);
+    arrival.release({ beforeCommit: (result) => learn(before, result) });
     return arrival.ended;
   }
   const before = await heldLocks(side, session.pid);
   arrival.release();
   const result = await arrival.ended;
-  if (result !== undefined && result.error === undefined && !words.hasSeveral) {
-    await learn(before, changedRows(result));
-  }
+  await learn(before, result);
   return result;
-}
-
-function changedRows({ tags, rows }: UnitResult): number {
-  return Math.max(rows, ...tags.map((tag) => Number(/ (\d+)$/.exec(tag)?.[1] ?? 0)));
 }

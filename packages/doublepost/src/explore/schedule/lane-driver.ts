@@ -112,6 +112,7 @@ export class LaneDriver {
       if (!hasThawed && gate.thaw() > 0) {
         hasThawed = true;
         gate.doubts.ambiguous += 1;
+        gate.doubts.starved += 1;
         debug('%s does nothing: what was held back goes on', lane.name);
         continue;
       }
@@ -121,7 +122,8 @@ export class LaneDriver {
       return;
     }
     lane.isStalled = false;
-    onGap?.(performance.now() - started);
+    // The time for which it stood still is ours.
+    if (!hasThawed) onGap?.(performance.now() - started);
     if (lane.isParallel) await wait(TOGETHER_MS);
     lane.waiting.sort((a, b) => (templateOf(a.unit.sql) < templateOf(b.unit.sql) ? -1 : 1));
   }

@@ -11,6 +11,8 @@ export interface Background {
    * `unwatched`: it came in some schedules only, and may be the application's own or a request's.
    */
   judge(sql: string): 'passes' | 'waits' | 'unwatched' | 'foreground';
+  /** Whether it does no more than read; it may be a request's all the same. */
+  isHarmless(arrival: Arrival): boolean;
 }
 
 /** Gives every unit to the request that it belongs to, and lets none through by itself. */
@@ -24,6 +26,8 @@ export class LaneGate implements Gate {
   readonly #owners = new Map<Session, Lane>();
   readonly #heldBack: HeldBack;
   readonly #passed: (session: Session, unit: Unit) => void;
+  /** What only reads, and may be what a request waits for that is not answered yet. */
+  #reads: Arrival[] = [];
   #isOver = false;
 
   constructor(
@@ -51,6 +55,7 @@ export class LaneGate implements Gate {
     const judged = owner === undefined ? this.#background.judge(unit.sql) : 'foreground';
     if (judged === 'unwatched') this.doubts.unwatched += 1;
     if (judged === 'passes') this.#pass(arrival);
+    else if (judged === 'waits' && this.#background.isHarmless(arrival)) this.#keepRead(arrival);
     else if (judged !== 'foreground') this.#keep(arrival, judged === 'unwatched');
     else if (!this.#isOver) this.#give(arrival, owner ?? this.#laneOf(session));
     // Pools clean up behind a request: ROLLBACK, DISCARD ALL, SELECT 1.
@@ -81,12 +86,20 @@ export class LaneGate implements Gate {
    * @returns how many statements had to wait
    */
   thaw(): number {
-    return this.#heldBack.letGo();
+    const reads = this.#reads.splice(0);
+    for (const arrival of reads) letPass(arrival);
+    return reads.length + this.#heldBack.letGo();
+  }
+
+  /** Lets go what only reads, as soon as no request can be waiting for it. */
+  passReads(): void {
+    for (const arrival of this.#reads.splice(0)) this.#keepRead(arrival);
   }
 
   /** From here on the requests are over; what comes yet waits, as what the application does by itself. */
   finish(): void {
     this.#isOver = true;
+    this.passReads();
     for (const lane of this.lanes) {
       for (const arrival of lane.waiting.splice(0)) this.arrive(arrival);
       lane.flight?.arrival.deliver();
@@ -109,6 +122,15 @@ export class LaneGate implements Gate {
       this.doubts.parallel += 1;
     }
     lane.notify();
+  }
+
+  /** Were it a request's own, it would be missing among its steps: so it waits for the answer. */
+  #keepRead(arrival: Arrival): void {
+    const own = this.#hasReplicas ? this.lanes[arrival.session.port] : undefined;
+    const lanes = own === undefined ? this.lanes : [own];
+    const isAwaited = lanes.some((lane) => lane.isPresent && lane.attempt === undefined);
+    if (isAwaited && !this.#isOver) this.#reads.push(arrival);
+    else letPass(arrival);
   }
 
   /** What touches nothing passes; whose the transaction is that it may begin the next one says. */

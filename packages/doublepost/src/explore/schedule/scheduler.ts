@@ -60,6 +60,7 @@ export class Scheduler {
       if (!hasReplicas) gate.running = lane;
       void send(lane.index).then((attempt) => {
         lane.attempt = attempt;
+        gate.passReads();
         lane.notify();
       });
       await this.#driver.quiesce(lane);

@@ -61,7 +61,17 @@ function insertedColumns(sql: string): ReadonlySet<string> | undefined {
 
 /** Whether a statement can be known to touch nothing, without asking the server. */
 export function isNeutral(words: Words): boolean {
-  return NEUTRAL.has(words.first) && !words.hasSeveral && !checksConstraints(words);
+  return (
+    NEUTRAL.has(words.first) &&
+    !words.hasSeveral &&
+    !checksConstraints(words) &&
+    !endsPrepared(words)
+  );
+}
+
+/** COMMIT PREPARED and ROLLBACK PREPARED end what any connection may have done. */
+function endsPrepared({ first, all }: Words): boolean {
+  return (first === 'commit' || first === 'rollback') && all.has('prepared');
 }
 
 /** Whether a statement does what COMMIT would do otherwise: SET CONSTRAINTS ... IMMEDIATE. */
@@ -96,7 +106,8 @@ const COMMENT = new RegExp(
   'g',
 );
 
-function withoutComments(sql: string): string {
+/** A statement without its comments. */
+export function withoutComments(sql: string): string {
   return sql.replace(COMMENT, (...match) => match.at(-1).kept ?? ' ');
 }
 
