@@ -42,7 +42,7 @@ function failuresOf(exploration: Exploration): unknown {
 }
 
 describePostgres('the reduction loses no outcome', () => {
-  it.each(Object.entries(DELICATE_HANDLERS))('of %s', async (_name, handler) => {
+  it.each(Object.entries(DELICATE_HANDLERS))('of %s', async (name, handler) => {
     const reduced = await explore(handler, true);
     const all = await explore(handler, false);
     const [few, many] = [reduced.exploration, all.exploration];
@@ -50,6 +50,8 @@ describePostgres('the reduction loses no outcome', () => {
     expect(many.figures.doubts).toEqual(few.figures.doubts);
     expect(few.figures.schedules).toBeLessThanOrEqual(many.figures.schedules);
     expect(reduced.answers).toEqual(all.answers);
+    // What an earlier schedule left would be in the way of the next one's keys.
+    if (/nothing left/.test(name)) expect([...all.answers].join()).not.toContain('23505');
     // What the reduction leaves is a part of all: as many outcomes are the same ones.
     expect(few.figures.outcomes).toBe(many.figures.outcomes);
     expect(failuresOf(few)).toEqual(failuresOf(many));

@@ -339,6 +339,16 @@ const DELICATE: Readonly<Record<string, Delicate>> = {
     ],
     autocommit: true,
   },
+  'a function that writes another table when there is nothing left': {
+    schema: `CREATE TABLE rooms (id int PRIMARY KEY, seats int); INSERT INTO rooms VALUES (1, 1);
+      CREATE TABLE bookings (id serial PRIMARY KEY, n int);
+      CREATE TABLE waiting (id serial PRIMARY KEY, n int);
+      CREATE FUNCTION book() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+        UPDATE rooms SET seats = seats - 1 WHERE id = 1 AND seats > 0;
+        IF FOUND THEN INSERT INTO bookings (n) VALUES (1); RETURN 1; END IF;
+        INSERT INTO waiting (n) SELECT count(*) FROM waiting; RETURN 0; END $$`,
+    requests: [['SELECT book()'], ['SELECT book()', 'SELECT count(*)::int FROM waiting']],
+  },
   'a default that a function reads elsewhere': {
     schema: `${ITEMS}; CREATE FUNCTION best() RETURNS int LANGUAGE sql AS 'SELECT max(n) FROM items';
       CREATE TABLE bids (id serial PRIMARY KEY, n int DEFAULT best())`,
