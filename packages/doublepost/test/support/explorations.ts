@@ -29,6 +29,7 @@ const FIGURES: Figures = {
     parallel: 0,
     silent: 0,
     busy: 0,
+    starved: 0,
   },
 };
 const USER = [rows('moves', 1)];
