@@ -62,22 +62,7 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     const workers = childrenOf(pid);
     for (const worker of workers) process.kill(worker, 'SIGKILL');
     await expectToEnd(workers);
-    const deadline = Date.now() + 25_000;
-    const statusOf = (url: string): Promise<number> =>
-      // Nobody answers a connection that was given to a worker in the moment it died.
-      fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(5_000) }).then(
-        async (answer) => {
-          await answer.text();
-          return answer.status;
-        },
-        () => 0,
-      );
-    let status = 0;
-    while (status !== 200 && Date.now() < deadline) {
-      await wait(50);
-      status = await statusOf(clinic.url);
-    }
-    expect(status).toBe(200);
+    await expectToServe(clinic.url);
     expect(childrenOf(pid).filter((id) => workers.includes(id))).toEqual([]);
     await clinic.stop();
     // Every line is JSON, also of the process that has no application.
@@ -91,6 +76,20 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
         workers.map((worker) => expect.objectContaining({ level: 50, worker, reason: 'SIGKILL' })),
       ),
     );
+  });
+
+  it('stays on its port when the last worker dies before the first successor listens', async () => {
+    const options = ['--workers', '2', '--database', temp.address];
+    const clinic = await serveClinic(...options);
+    const { pid = 0 } = clinic.process;
+    const [first = 0, second = 0] = childrenOf(pid);
+    process.kill(first, 'SIGKILL');
+    const isNew = (id: number): boolean => id !== first && id !== second;
+    while (!childrenOf(pid).some(isNew)) await wait(2);
+    process.kill(second, 'SIGKILL');
+    await expectToEnd([first, second]);
+    await expectToServe(clinic.url);
+    await clinic.stop();
   });
 
   it.each([
@@ -134,3 +133,22 @@ describe.skipIf(process.platform !== 'linux')('clinic serve', () => {
     expect(listenError(refused, '127.0.0.1', 80).code).toBe('DP_CLINIC_PORT_NOT_PERMITTED');
   });
 });
+
+/** Waits until the address is answered; at most 25 seconds. */
+async function expectToServe(url: string): Promise<void> {
+  const deadline = Date.now() + 25_000;
+  let status = 0;
+  while (status !== 200 && Date.now() < deadline) {
+    await wait(50);
+    // Nobody answers a connection that was given to a worker in the moment it died.
+    const signal = AbortSignal.timeout(5_000);
+    status = await fetch(url, { headers: { connection: 'close' }, signal }).then(
+      async (answer) => {
+        await answer.text();
+        return answer.status;
+      },
+      () => 0,
+    );
+  }
+  expect(status).toBe(200);
+}

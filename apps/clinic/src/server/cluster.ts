@@ -1,5 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { ClinicError } from '../errors.ts';
+import { freePort } from '../free-port.ts';
+import { listenError } from './listen-error.ts';
 import { closeLostConnections } from './lost-connections.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { killWorkers, stopWorkers } from './stop-workers.ts';
@@ -32,7 +34,7 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   cluster.schedulingPolicy = cluster.SCHED_RR;
   let isStopping = false;
   let delay = FIRST_DELAY_MS;
-  let { port } = options;
+  const port = options.port === 0 ? await chooseFreePort(options.host) : options.port;
 
   const fork = (): Worker => {
     const worker = cluster.fork({
@@ -61,10 +63,7 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
       void logEnd(worker, signal ?? code, options.logLevel);
       if (Date.now() - startedAt >= SHORT_LIFE_MS) delay = FIRST_DELAY_MS;
       setTimeout(() => {
-        if (isStopping) return;
-        // A port that the system chose is kept by the workers that live; the last one gave it back.
-        if (liveWorkers().length === 0) port = boundPort;
-        keepAlive(fork());
+        if (!isStopping) keepAlive(fork());
       }, delay);
       delay = Math.min(delay * 2, LONGEST_DELAY_MS);
     });
@@ -80,16 +79,15 @@ export async function startWorkers(options: ServeOptions, secret: string): Promi
   };
 
   const first = Array.from({ length: options.workers }, fork);
-  let boundPort: number;
   try {
-    [boundPort = port] = await Promise.all(first.map(listening));
+    await Promise.all(first.map(listening));
   } catch (error) {
     await stop();
     throw error;
   }
   for (const worker of first) keepAlive(worker);
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  return { url: `http://${host}:${boundPort}`, stop, kill };
+  return { url: `http://${host}:${port}`, stop, kill };
 }
 
 /** The port, once the worker listens on it. */
@@ -110,6 +108,18 @@ async function logEnd(worker: Worker, reason: string | number, level: string): P
   // Loaded when it is needed, since this process serves nothing and is to start quickly.
   const { createLog } = await import('./request-log.ts');
   createLog(level).error({ worker: worker.process.pid, reason }, 'worker ended');
+}
+
+/**
+ * Chosen here and not by the first worker to listen: a port that the system chose for the workers is
+ * given back when the last of them dies, and those that replace them would listen on another one.
+ */
+async function chooseFreePort(host: string): Promise<number> {
+  try {
+    return await freePort(host);
+  } catch (error) {
+    throw listenError(error, host, 0);
+  }
 }
 
 function liveWorkers(): Worker[] {

@@ -1,9 +1,8 @@
 import { type ChildProcess, execFileSync, type SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../free-port.ts';
 import { prepareBinaries } from './prepare-binaries.ts';
 import { type KeeperTask, OWNER } from './server-messages.ts';
 
@@ -63,7 +62,7 @@ export async function launchServer(
   await initialise(join(bin, 'initdb'), data, passwordFile, start);
   rmSync(passwordFile);
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = await freePort('127.0.0.1');
     const { server, problem } = await launch(join(bin, 'postgres'), data, port, start);
     if (problem === undefined) return { port, server };
     // Between the choice of the port and its use another process may have taken it.
@@ -137,14 +136,4 @@ function unprivileged(): Identity {
   if (process.getuid?.() !== 0) return {};
   const [uid, gid] = ['-u', '-g'].map((option) => Number(execFileSync('id', [option, 'nobody'])));
   return { uid: uid ?? 65_534, gid: gid ?? 65_534 };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('There is no free port.');
-  return address.port;
 }
