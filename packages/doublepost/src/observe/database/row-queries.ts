@@ -13,6 +13,11 @@ export interface SqlDialect {
   version(table: Table): string;
 }
 
+// `ORDER BY` takes a name for an output first: none may be that of a user's column.
+const VERSION = 'doublepost_version';
+const keyName = (index: number): string => `doublepost_key_${index}`;
+const valueName = (index: number): string => `doublepost_value_${index}`;
+
 type RowQueries = Pick<DatabaseReader, 'versions' | 'newest' | 'rows' | 'countWhere'> & {
   count(table: Table): Promise<number>;
 };
@@ -22,7 +27,7 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
   const { query, quote, asText } = dialect;
 
   function keyColumns({ key }: Table): string {
-    return key.map((column, index) => `${asText(column)} AS "k${index}"`).join(', ');
+    return key.map((column, index) => `${asText(column)} AS "${keyName(index)}"`).join(', ');
   }
 
   /** A table without a key is ordered as it stands. */
@@ -31,7 +36,9 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
   }
 
   function values({ columns }: Table): string {
-    return columns.map(({ name }, index) => `${asText(quote(name))} AS "c${index}"`).join(', ');
+    return columns
+      .map(({ name }, index) => `${asText(quote(name))} AS "${valueName(index)}"`)
+      .join(', ');
   }
 
   const identified = (table: Table): Table =>
@@ -54,11 +61,11 @@ export function rowQueries(dialect: SqlDialect): RowQueries {
     async versions(table, limit) {
       const { key } = identified(table);
       const rows = await query(
-        `SELECT ${keyColumns({ ...table, key })}, ${dialect.version(table)} AS "version"
+        `SELECT ${keyColumns({ ...table, key })}, ${dialect.version(table)} AS "${VERSION}"
          FROM ${table.sqlName} ${newestFirst(table)} LIMIT ${limit}`,
       );
       return numberRepeats(
-        rows.map((row) => ({ key: keyOf(row, { key }), version: row.version ?? '' })),
+        rows.map((row) => ({ key: keyOf(row, { key }), version: row[VERSION] ?? '' })),
       );
     },
     newest: (table, limit) => select(identified(table), `${newestFirst(table)} LIMIT ${limit}`),
@@ -113,11 +120,13 @@ export function isOneNumber(key: readonly string[], columns: readonly Column[]):
 }
 
 function keyOf(row: Row, { key }: Pick<Table, 'key'>): string {
-  return JSON.stringify(key.map((_column, index) => row[`k${index}`] ?? null));
+  return JSON.stringify(key.map((_column, index) => row[keyName(index)] ?? null));
 }
 
 function valuesOf(row: Row, { columns }: Table): Row {
-  return Object.fromEntries(columns.map(({ name }, index) => [name, row[`c${index}`] ?? null]));
+  return Object.fromEntries(
+    columns.map(({ name }, index) => [name, row[valueName(index)] ?? null]),
+  );
 }
 
 const REPEAT = /#\d+$/;
