@@ -4,6 +4,7 @@ import type { Copies } from '../database/snapshot.ts';
 import { drawnIn, nameIds } from './drawn-ids.ts';
 import { leavesOf } from './leaves.ts';
 import { type Noise, tokensOfRow } from './noise.ts';
+import { type TimedRows, timeNamer } from './times.ts';
 import { maskTimes, replaceTokens, replaceUuids, tokensIn } from './tokens.ts';
 
 /** What is known of the rows that are compared. */
@@ -16,9 +17,12 @@ type Name = (kind: string, value: string) => string;
 
 /** Describes a row of a run as text, with generated values as `name` gives them. */
 function describer(
-  rows: readonly ChangedRow[],
+  outcome: TimedRows,
   context: RowContext,
 ): (row: ChangedRow, name: Name) => string {
+  const { rows } = outcome;
+  const { byPath, times } = context.noise;
+  const nameTimes = timeNamer(outcome, times);
   const drawn = drawnIn(rows, context);
   const random = randomIn(rows, context.noise);
   return ({ table, change, row }, name) => {
@@ -35,9 +39,9 @@ function describer(
       );
     };
     const leaves = leavesOf(table, row).flatMap(({ path, at, text }) => {
-      const variation = context.noise.byPath.get(path);
+      const variation = byPath.get(path);
       if (variation === 'uncompared') return [];
-      return `${named(at, path)}=${named(variation === undefined ? text : maskTimes(text), path)}`;
+      return `${named(at, path)}=${named(variation === undefined ? text : nameTimes(text, path), path)}`;
     });
     return `${change} ${table} ${leaves.join(', ')}`;
   };
@@ -74,8 +78,8 @@ function randomIn(
 const ROUNDS = 3;
 
 /** What changed, up to renaming of generated values: equal for rows that differ by nothing else. */
-export function canonicalRows(rows: readonly ChangedRow[], context: RowContext): string[] {
-  return canonicalEntries(rows, context)
+export function canonicalRows(outcome: TimedRows, context: RowContext): string[] {
+  return canonicalEntries(outcome, context)
     .map(({ text }) => text)
     .sort();
 }
@@ -90,11 +94,9 @@ export interface CanonicalEntry {
  * The same row by row: each generated value is coloured by the rows that it stands in (Weisfeiler and Leman), so
  * that which row refers to which is still compared.
  */
-export function canonicalEntries(
-  rows: readonly ChangedRow[],
-  context: RowContext,
-): CanonicalEntry[] {
-  const describe = describer(rows, context);
+export function canonicalEntries(outcome: TimedRows, context: RowContext): CanonicalEntry[] {
+  const { rows } = outcome;
+  const describe = describer(outcome, context);
   let colours = new Map<string, string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const contexts = new Map<string, { kind: string; rows: string[] }>();

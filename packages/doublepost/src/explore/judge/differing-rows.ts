@@ -1,6 +1,6 @@
 import { showValue, showValues } from '../../observe/show-row.ts';
 import { canonicalEntries, type RowContext } from './canonical.ts';
-import { withoutNoise } from './noise.ts';
+import { noiseRemover } from './noise.ts';
 import { type Outcome, pairRows, type RowPair } from './outcome.ts';
 import { shortened, withoutIds } from './show-changes.ts';
 
@@ -22,19 +22,23 @@ export function differingRows(
   ends: readonly Outcome[],
   context: RowContext,
 ): string | undefined {
-  const textsOf = ({ rows }: Outcome): string[] =>
-    canonicalEntries(rows, context).map(({ text }) => text);
+  const textsOf = (one: Outcome): string[] =>
+    canonicalEntries(one, context).map(({ text }) => text);
   const whole = (of: Outcome): string => textsOf(of).sort().join('\n');
   const own = whole(outcome);
   if (steps.some((step) => whole(step) === own)) return undefined;
   const known = new Set(ends.flatMap(textsOf));
-  const entries = canonicalEntries(outcome.rows, context);
+  const entries = canonicalEntries(outcome, context);
   const unknown = entries.filter(({ text }) => !known.has(text)).map(({ row }) => row.row);
   const pairs = pairRows(outcome.rows, context.tables);
-  const serial = ends.map(({ rows }) => pairRows(rows, context.tables));
+  const removeNoise = noiseRemover(outcome, context.noise);
+  const serial = ends.map((end) => ({
+    pairs: pairRows(end.rows, context.tables),
+    removeNoise: noiseRemover(end, context.noise),
+  }));
   const told = pairs
     .filter(({ before, after }) => unknown.some((row) => row === before || row === after))
-    .map((pair) => describePair(pair, serial, context));
+    .map((pair) => describePair({ pair, removeNoise }, serial, context));
   if (told.length > 0) return listed(told);
   const all = pairs.map((pair) => describeRow(pair, context));
   return `together no serial order leaves ${all.length === 0 ? 'nothing' : listed(all)}`;
@@ -50,9 +54,11 @@ function shortenedRow(row: string): string {
   return row.length <= LONGEST_ROW ? row : `${row.slice(0, LONGEST_ROW - 1)}…`;
 }
 
+type RemoveNoise = ReturnType<typeof noiseRemover>;
+
 function describePair(
-  pair: RowPair,
-  serial: readonly (readonly RowPair[])[],
+  { pair, removeNoise }: { readonly pair: RowPair; readonly removeNoise: RemoveNoise },
+  serial: readonly { readonly pairs: readonly RowPair[]; readonly removeNoise: RemoveNoise }[],
   context: RowContext,
 ): string {
   const { table, key, before, after } = pair;
@@ -60,23 +66,22 @@ function describePair(
     return `${describeRow(pair, context)}, as no serial order does`;
   }
   // A row that a serial order does not touch is there as it was.
-  const others = serial.map((pairs) => {
+  const others = serial.map(({ pairs, removeNoise: steady }) => {
     const other = pairs.find(({ identity }) => identity === pair.identity);
-    return other === undefined ? before : other.after;
+    return { row: other === undefined ? before : other.after, steady };
   });
   const show = (name: string, value: unknown): string =>
     showValue(name, value, (text) => shortened(withoutIds(text, context)));
   const columns = Object.keys(after).flatMap((name) => {
     const path = `${table}.${name}`;
-    if (context.noise.byPath.has(path)) return [];
-    const steady = (row: RowPair['after']): unknown =>
-      withoutNoise(row?.[name], path, context.noise);
-    const value = steady(after);
-    const same = (row: RowPair['after']): boolean =>
-      JSON.stringify(steady(row)) === JSON.stringify(value);
-    if (others.some(same)) return [];
-    const due = others.map((row) => (row === undefined ? 'removed' : show(name, steady(row))));
-    return [`${name} ${show(name, value)}, not ${[...new Set(due)].join(' or ')}`];
+    const value = removeNoise(after[name], path);
+    const due = others.map(({ row, steady }) =>
+      row === undefined ? undefined : steady(row[name], path),
+    );
+    if (due.some((one) => JSON.stringify(one) === JSON.stringify(value))) return [];
+    if (context.noise.byPath.has(path) && due.includes(undefined)) return [];
+    const told = due.map((one) => (one === undefined ? 'removed' : show(name, one)));
+    return [`${name} ${show(name, value)}, not ${[...new Set(told)].join(' or ')}`];
   });
   const id = key.map((name) => `${name}=${show(name, after[name])}`).join(', ');
   if (columns.length === 0) return `${describeRow(pair, context)}, as no serial order does`;

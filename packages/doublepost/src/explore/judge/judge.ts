@@ -39,7 +39,7 @@ export function judgeBy(
   copies: Copies,
   expect: Expectation,
 ): OutcomeJudge {
-  const noise = learnNoise(repeatedRows(orders), copies);
+  const noise = learnNoise(repeatedEnds(orders), copies);
   const context: RowContext = { ...copies, noise };
   const raw = orders.map((order) => serialObservation(order, context));
   const { filter } = learnAnswerNoise(raw);
@@ -47,7 +47,7 @@ export function judgeBy(
   const compared = serial.map(withoutUpdates);
   const observe = (outcome: Outcome): RunObservation => observation(outcome, context, filter);
   const key = (outcome: Outcome): string =>
-    `${outcomeKey(observe(outcome))}\n${canonicalRows(outcome.rows, context).join('\n')}`;
+    `${outcomeKey(observe(outcome))}\n${canonicalRows(outcome, context).join('\n')}`;
   const allowed = new Map(
     orders.map(({ steps }) => {
       const outcome = endOf(steps);
@@ -105,7 +105,8 @@ function withRows(finding: Finding, { whoeverFailed, whereAllSucceeded }: WrongR
 
 /** The answers of all steps, and what the last one left. */
 function endOf(steps: readonly Outcome[]): Outcome {
-  return { answers: steps.flatMap(({ answers }) => answers), rows: steps.at(-1)?.rows ?? [] };
+  const { rows = [], readAt = 0 } = steps.at(-1) ?? {};
+  return { answers: steps.flatMap(({ answers }) => answers), rows, readAt };
 }
 
 function serialObservation({ steps }: SerialOrder, context: RowContext): SerialObservation {
@@ -160,11 +161,11 @@ function withoutAmounts(run: SerialObservation): SerialObservation {
   };
 }
 
-function repeatedRows(orders: readonly SerialOrder[]): Outcome['rows'][][] {
-  const byOrder = new Map<string, Outcome['rows'][]>();
+function repeatedEnds(orders: readonly SerialOrder[]): Outcome[][] {
+  const byOrder = new Map<string, Outcome[]>();
   for (const { order, steps } of orders) {
     const key = order.join();
-    byOrder.set(key, [...(byOrder.get(key) ?? []), endOf(steps).rows]);
+    byOrder.set(key, [...(byOrder.get(key) ?? []), endOf(steps)]);
   }
   return [...byOrder.values()];
 }

@@ -2,6 +2,7 @@ import type { ChangedRow } from '../database/restore.ts';
 import type { Copies } from '../database/snapshot.ts';
 import { drawnIn, nameIds } from './drawn-ids.ts';
 import { leavesOf, mapLeaves } from './leaves.ts';
+import { learnTimes, type TimedRows, type Times, timeNamer } from './times.ts';
 import { isRandom, maskTimes, replaceTokens, replaceUuids, tokensIn } from './tokens.ts';
 
 /**
@@ -16,6 +17,7 @@ export interface Noise {
   readonly byPath: ReadonlyMap<string, Variation>;
   /** UUIDs and tokens that several runs had: these are not random. */
   readonly known: ReadonlySet<string>;
+  readonly times: Times;
 }
 
 /** What a run changed. */
@@ -27,45 +29,69 @@ type Rows = readonly ChangedRow[];
  * @param repeated the runs of each order
  */
 export function learnNoise(
-  repeated: readonly (readonly Rows[])[],
+  repeated: readonly (readonly TimedRows[])[],
   copies: Pick<Copies, 'tables' | 'sequences'>,
 ): Noise {
-  const known = knownTokens(repeated.flat());
+  const all = repeated.flat();
+  const known = knownTokens(all.map(({ rows }) => rows));
+  const times = learnTimes(repeated);
   const byPath = new Map<string, Variation>();
-  const differ = (mask: Mask): string[] =>
-    repeated.flatMap((runs) => differing(runs.map((rows) => valuesByPath(rows, copies, mask))));
-  for (const path of differ((text) => text)) byPath.set(path, 'named');
-  const named: Mask = (text) => replaceUuids(maskTimes(text), unless(known, '{uuid}'));
-  for (const path of differ(named)) byPath.set(path, 'random');
-  const random: Mask = (text) =>
-    replaceUuids(maskTimes(text), unless(known, '{uuid}'), (rest) =>
-      replaceTokens(rest, unless(known, '{random}')),
+  const differ = (mask: (nameTimes: Mask) => Mask): string[] =>
+    repeated.flatMap((runs) =>
+      differing(runs.map((run) => valuesByPath(run, copies, mask(timeNamer(run, times))))),
     );
+  for (const path of differ(() => (text) => text)) byPath.set(path, 'named');
+  const named =
+    (nameTimes: Mask): Mask =>
+    (text, path) =>
+      replaceUuids(nameTimes(text, path), unless(known, '{uuid}'));
+  for (const path of differ(named)) byPath.set(path, 'random');
+  const random =
+    (nameTimes: Mask): Mask =>
+    (text, path) =>
+      replaceUuids(nameTimes(text, path), unless(known, '{uuid}'), (rest) =>
+        replaceTokens(rest, unless(known, '{random}')),
+      );
   for (const path of differ(random)) byPath.set(path, 'uncompared');
   for (const [path, variation] of byPath) {
     if (variation !== 'random') continue;
-    const tokens = repeated.flat(2).flatMap(({ table, row }) =>
-      leavesOf(table, row)
-        .filter((leaf) => leaf.path === path)
-        .flatMap(({ text }) =>
-          tokensIn(maskTimes(text)).tokens.filter((token) => !known.has(token)),
-        ),
-    );
+    const tokens = all
+      .flatMap(({ rows }) => rows)
+      .flatMap(({ table, row }) =>
+        leavesOf(table, row)
+          .filter((leaf) => leaf.path === path)
+          .flatMap(({ text }) =>
+            tokensIn(maskTimes(text)).tokens.filter((token) => !known.has(token)),
+          ),
+      );
     // One by itself may look like words by chance.
     const isCertain = 2 * tokens.filter(isRandom).length >= tokens.length;
     if (!isCertain) byPath.set(path, 'uncompared');
   }
-  return { byPath, known };
+  return { byPath, known, times };
 }
 
-/** A value as a report may show it and compare it: what varies by itself is left out. */
-export function withoutNoise(value: unknown, path: string, { byPath }: Noise): unknown {
-  return mapLeaves(value, path, (leaf, at) => (byPath.has(at) ? '{varies}' : leaf));
+/**
+ * Makes of a value what a report may show of it and compare: what varies by itself is left out, but
+ * for how far a time is from now.
+ */
+export function noiseRemover(
+  outcome: TimedRows,
+  { byPath, times }: Noise,
+): (value: unknown, path: string) => unknown {
+  const nameTimes = timeNamer(outcome, times);
+  const steady = (leaf: unknown, path: string): unknown => {
+    const variation = byPath.get(path);
+    if (variation === undefined) return leaf;
+    const named = nameTimes(String(leaf), path);
+    return variation === 'named' && named !== String(leaf) ? named : '{varies}';
+  };
+  return (value, path) => mapLeaves(value, path, steady);
 }
 
-type Mask = (text: string) => string;
+type Mask = (text: string, path: string) => string;
 
-function unless(known: ReadonlySet<string>, mask: string): Mask {
+function unless(known: ReadonlySet<string>, mask: string): (token: string) => string {
   return (token) => (known.has(token) ? token : mask);
 }
 
@@ -90,7 +116,7 @@ export function tokensOfRow({ table, row }: ChangedRow): string[] {
 
 /** The values of each path, whichever rows they stand in. */
 function valuesByPath(
-  rows: Rows,
+  { rows }: TimedRows,
   copies: Pick<Copies, 'tables' | 'sequences'>,
   mask: Mask,
 ): ReadonlyMap<string, string> {
@@ -98,7 +124,7 @@ function valuesByPath(
   const values = new Map<string, string[]>();
   for (const { table, change, row } of rows) {
     for (const { path, text } of leavesOf(table, row)) {
-      const value = `${change} ${nameIds(mask(text), drawn, (sequence) => sequence, path)}`;
+      const value = `${change} ${nameIds(mask(text, path), drawn, (sequence) => sequence, path)}`;
       values.set(path, [...(values.get(path) ?? []), value]);
     }
   }

@@ -7,6 +7,8 @@ import type { SnapshotTable } from '../database/snapshot.ts';
 export interface Outcome {
   readonly answers: readonly AnswerObservation[];
   readonly rows: readonly ChangedRow[];
+  /** When the rows were read: milliseconds since 1970. */
+  readonly readAt: number;
 }
 
 /** A row that came, changed or went, before and after. */

@@ -14,12 +14,12 @@ const FARTHEST_MS = 400 * 24 * 3600 * 1000;
 
 const TOKEN = /[\w+/.-]{12,}/g;
 
-/** Writes `{time}` for every time. */
-export function maskTimes(text: string): string {
+/** Replaces every time, by `{time}` unless said otherwise. */
+export function maskTimes(text: string, name: Replace = () => '{time}'): string {
   return text
-    .replace(TIME, '{time}')
+    .replace(EPOCH, (digits) => (isNear(digits) ? name(digits) : digits))
     .replace(SIGNED_TIME, '{time}')
-    .replace(EPOCH, (digits) => (isNear(digits) ? '{time}' : digits));
+    .replace(TIME, name);
 }
 
 function isNear(digits: string): boolean {

@@ -125,7 +125,7 @@ export class Arena {
       const attempt = run.attempts[index];
       return attempt === undefined ? [] : [this.#context.observe(lane, attempt)];
     });
-    return { answers, rows };
+    return { answers, rows, readAt: Date.now() };
   }
 
   /** Lets go whatever was held: from here on the application goes on by itself. */

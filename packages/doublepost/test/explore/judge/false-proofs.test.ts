@@ -1,6 +1,6 @@
 // @module-tag slow
 
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Exploration } from '../../../src/explore/exploration.ts';
 import { dfs } from '../../../src/explore/search/dfs.ts';
@@ -32,6 +32,34 @@ const add =
       ]);
       return done;
     });
+
+describePostgres('times are compared by how far from now they are', () => {
+  it.each(['timestamptz', 'timestamp', 'bigint'])('as %s', async (type) => {
+    const schema = `CREATE TABLE passes (id int PRIMARY KEY, expires ${type}, changed timestamptz);
+      INSERT INTO passes VALUES (1, NULL, '2026-01-02 03:04:05.678+00')`;
+    const now = type === 'bigint' ? 'extract(epoch FROM now())::bigint' : `now()::${type}`;
+    const month = type === 'bigint' ? '2592000' : "interval '30 days'";
+    const extend =
+      (lock: string): Handler['handle'] =>
+      (pool) =>
+        transaction(pool, async (client) => {
+          const { rows } = await client.query(
+            `SELECT coalesce(expires, ${now})::text AS until FROM passes WHERE id = 1 ${lock}`,
+          );
+          await client.query(
+            `UPDATE passes SET expires = $1::${type} + ${month}, changed = now() WHERE id = 1`,
+            [rows[0].until],
+          );
+          return done;
+        });
+    const found = await explore(schema, extend(''));
+    expect(found).toMatchObject({
+      kind: 'race',
+      findings: [{ finding: { detail: 'passes id=1: expires {time +30 d}, not {time +60 d}' } }],
+    });
+    expect((await explore(schema, extend('FOR UPDATE'))).kind).toBe('proved');
+  });
+});
 
 describePostgres('amounts are compared by their values', () => {
   const bump = 'CREATE TABLE bump (id serial PRIMARY KEY, name text)';
@@ -164,7 +192,7 @@ describePostgres('what varies hides nothing beside it', () => {
         return done;
       });
   const short = (): number => randomInt(10_000_000);
-  const long = (): string => `v-${randomInt(2 ** 47).toString(36)}-${crypto.randomUUID()}`;
+  const long = (): string => `v-${randomBytes(12).toString('hex')}-${crypto.randomUUID()}`;
 
   describe.each(['jsonb', 'json', 'text'])('in %s', (type) => {
     it('where a number is lost', async () => {

@@ -4,6 +4,15 @@ import { parseExact } from '../../../src/explore/database/parse-exact.ts';
 import type { ChangedRow } from '../../../src/explore/database/restore.ts';
 import { canonicalRows } from '../../../src/explore/judge/canonical.ts';
 import { learnNoise } from '../../../src/explore/judge/noise.ts';
+import type { TimedRows } from '../../../src/explore/judge/times.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+let past = 0;
+/** Another second each time, within what a run may take. */
+const soon = (): number => {
+  past = (past + 1_700) % 20_000;
+  return Date.now() - past;
+};
 
 const NOTHING = { tables: [], sequences: [] };
 
@@ -13,11 +22,29 @@ const came = (table: string, row: ChangedRow['row']): ChangedRow => ({
   row,
 });
 
+const ended = (rows: TimedRows['rows']): TimedRows => ({ rows, readAt: Date.now() });
+
 it.each<[string, () => unknown, string | undefined]>([
   ['a steady value', () => 'the same word, ever and ever', undefined],
   ['a UUID', () => randomUUID(), 'named'],
-  ['a time', () => new Date(Date.now() + 1e6 * Math.random()).toISOString(), 'named'],
-  ['seconds since 1970', () => Math.floor(Date.now() / 1000 + 1e5 * Math.random()), 'named'],
+  ['a time', () => new Date(soon()).toISOString(), 'named'],
+  ['a time in thirty days', () => new Date(soon() + 30 * DAY_MS).toISOString(), 'named'],
+  [
+    'a day',
+    () => new Date(Date.now() + 99 * DAY_MS * Math.random()).toJSON().slice(0, 10),
+    'named',
+  ],
+  [
+    'a minute',
+    () => `${new Date(Date.now() + 1e8 * Math.random()).toJSON().slice(0, 16)}:00Z`,
+    'named',
+  ],
+  ['seconds since 1970', () => Math.floor(soon() / 1000), 'named'],
+  [
+    'a time by chance',
+    () => new Date(Date.now() + 1e8 * Math.random()).toISOString(),
+    'uncompared',
+  ],
   ['a hash', () => `$2b$12$${randomBytes(40).toString('base64url')}`, 'random'],
   ['hexadecimal digits', () => randomBytes(16).toString('hex'), 'random'],
   ['a short code', () => randomBytes(3).toString('hex'), 'uncompared'],
@@ -32,25 +59,50 @@ it.each<[string, () => unknown, string | undefined]>([
     'uncompared',
   ],
 ])('%s varies in a known way', (_name, value, expected) => {
-  const run = (): ChangedRow[] => [came('docs', { data: { deep: [value()] } })];
-  const { byPath } = learnNoise([[run(), run(), run()]], NOTHING);
+  const run = (): TimedRows => ended([came('docs', { data: { deep: [value()] } })]);
+  const { byPath } = learnNoise([[run(), run(), run(), run()]], NOTHING);
   expect(byPath.get('docs.data.deep[]')).toBe(expected);
 });
 
 it('compares which row refers to which by a UUID, wherever it stands', () => {
-  const run = (swap: boolean): ChangedRow[] => {
+  const run = (swap: boolean): TimedRows => {
     const [a, b] = [randomUUID(), randomUUID()];
-    return [
+    return ended([
       came('users', { id: a, name: 'a' }),
       came('users', { id: b, name: 'b' }),
       came('logs', { text: `made user-${swap ? b : a}`, by: 'a' }),
       came('logs', { text: `made user-${b}`, by: 'b' }),
-    ];
+    ]);
   };
   const noise = learnNoise([[run(false), run(false)]], NOTHING);
   const context = { ...NOTHING, noise };
   expect(canonicalRows(run(false), context)).toEqual(canonicalRows(run(false), context));
   expect(canonicalRows(run(true), context)).not.toEqual(canonicalRows(run(false), context));
+});
+
+it.each([
+  ['ISO 8601', (ms: number) => new Date(ms).toISOString()],
+  ['PostgreSQL', (ms: number) => new Date(ms).toJSON().replace('T', ' ').replace('Z', '456+00')],
+  ['a zone of its own', (ms: number) => new Date(ms + 20_700_000).toJSON().replace('Z', '+05:45')],
+  ['no zone', (ms: number) => new Date(ms + 3_600_000).toJSON().slice(0, 19)],
+  ['seconds', (ms: number) => Math.floor(ms / 1000)],
+  ['milliseconds', (ms: number) => ms],
+])('compares how far from now a time is, written with %s', (_name, write) => {
+  const old = write(Date.parse('2026-01-02T03:04:05.678Z'));
+  const run = (days: number, runAt = 0): TimedRows => ({
+    readAt: runAt,
+    rows: [
+      { table: 'passes', change: 'went', row: { id: 1, until: old, before: 'none' } },
+      came('passes', { id: 1, until: write(runAt + days * DAY_MS), before: old }),
+    ],
+  });
+  const now = Date.now();
+  const noise = learnNoise([[run(60, now), run(60, now + 1_500)]], NOTHING);
+  const context = { ...NOTHING, noise };
+  const serial = canonicalRows(run(60, now + 400_123), context);
+  expect(canonicalRows(run(60, now + 777_777), context)).toEqual(serial);
+  expect(canonicalRows(run(30, now + 400_123), context)).not.toEqual(serial);
+  expect(noise.byPath.get('passes.until')).toBe('named');
 });
 
 it('keeps numbers that a double would round', () => {
