@@ -41,6 +41,8 @@ export async function startSmtpInbox(): Promise<SmtpInbox> {
       }, done);
     },
   });
+  // A connection that breaks off, as of a worker that is killed, has sent no mail.
+  server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const address = server.server.address();
