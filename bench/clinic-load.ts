@@ -30,7 +30,8 @@ const FORM = {
 };
 const MOST_TRIES = 20;
 const PAUSE_MS = 250;
-const MAILS_MS = 60_000;
+/** Longer than the jobs of a worker that was killed are kept for it, and than it takes to look. */
+const MAILS_MS = 100_000;
 
 /** What the visitors of one run have seen. */
 interface Seen {

@@ -18,6 +18,7 @@ export function startJobWorker(
     // Not at once: a start has better things to do, and many processes may start at the same time.
     let tidyAt = performance.now() + TIDY_EVERY_MS * Math.random();
     while (!signal.aborted) {
+      const began = performance.now();
       const done = await runDueJobs(context).catch((error: unknown) => {
         report(error);
         return 0;
@@ -26,9 +27,9 @@ export function startJobWorker(
         await context.queue.tidy().catch(report);
         tidyAt = performance.now() + TIDY_EVERY_MS;
       }
-      if (done === 0) {
-        await wait(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      }
+      // Half of the time is left to requests: the longer jobs take beside them, the longer they wait.
+      const pause = done === 0 ? PAUSE_MS : performance.now() - began;
+      await wait(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   });
 }
