@@ -41,7 +41,7 @@ function describer(
     const leaves = leavesOf(table, row).flatMap(({ path, at, text }) => {
       const variation = byPath.get(path);
       if (variation === 'uncompared') return [];
-      return `${named(at, path)}=${named(variation === undefined ? text : nameTimes(text, path), path)}`;
+      return `${named(at, path)}=${named(nameTimes(text, path, variation !== undefined), path)}`;
     });
     return `${change} ${table} ${leaves.join(', ')}`;
   };

@@ -36,20 +36,20 @@ export function learnNoise(
   const known = knownTokens(all.map(({ rows }) => rows));
   const times = learnTimes(repeated);
   const byPath = new Map<string, Variation>();
-  const differ = (mask: (nameTimes: Mask) => Mask): string[] =>
+  const differ = (mask: (nameTimes: NameTimes) => Mask): string[] =>
     repeated.flatMap((runs) =>
       differing(runs.map((run) => valuesByPath(run, copies, mask(timeNamer(run, times))))),
     );
   for (const path of differ(() => (text) => text)) byPath.set(path, 'named');
   const named =
-    (nameTimes: Mask): Mask =>
+    (nameTimes: NameTimes): Mask =>
     (text, path) =>
-      replaceUuids(nameTimes(text, path), unless(known, '{uuid}'));
+      replaceUuids(nameTimes(text, path, true), unless(known, '{uuid}'));
   for (const path of differ(named)) byPath.set(path, 'random');
   const random =
-    (nameTimes: Mask): Mask =>
+    (nameTimes: NameTimes): Mask =>
     (text, path) =>
-      replaceUuids(nameTimes(text, path), unless(known, '{uuid}'), (rest) =>
+      replaceUuids(nameTimes(text, path, true), unless(known, '{uuid}'), (rest) =>
         replaceTokens(rest, unless(known, '{random}')),
       );
   for (const path of differ(random)) byPath.set(path, 'uncompared');
@@ -83,13 +83,14 @@ export function noiseRemover(
   const steady = (leaf: unknown, path: string): unknown => {
     const variation = byPath.get(path);
     if (variation === undefined) return leaf;
-    const named = nameTimes(String(leaf), path);
+    const named = nameTimes(String(leaf), path, true);
     return variation === 'named' && named !== String(leaf) ? named : '{varies}';
   };
   return (value, path) => mapLeaves(value, path, steady);
 }
 
 type Mask = (text: string, path: string) => string;
+type NameTimes = ReturnType<typeof timeNamer>;
 
 function unless(known: ReadonlySet<string>, mask: string): (token: string) => string {
   return (token) => (known.has(token) ? token : mask);

@@ -47,20 +47,30 @@ export function learnTimes(repeated: readonly (readonly TimedRows[])[]): Times {
  * thirty days later. So a run leaves the same whenever it is made, and an extension that is lost is
  * seen. Days, times of day and what is rounded to minutes are `{time}` whatever they are.
  *
- * @returns what gives the name of a time; what was there before keeps its own
+ * Where nothing was seen to vary, only the minute of the run itself is `{time}`: the next run may be in
+ * another one.
+ *
+ * @returns what names the times in a text; what was there before keeps its own
  */
 export function timeNamer(
   { rows, readAt }: TimedRows,
   { steady, coarse }: Times,
-): (text: string, path: string) => string {
+): (text: string, path: string, varies: boolean) => string {
   const before = new Set(rows.filter(({ change }) => change === 'went').flatMap(timesOfRow));
+  const isThisMinute = (time: string): boolean => {
+    const instant = instantOf(time);
+    const isOfRun = instant <= readAt && instant > readAt - MINUTE_MS - LONGEST_RUN_MS;
+    return isOfRun && instant % MINUTE_MS === 0;
+  };
   const distanceOf = (time: string): string => {
     const minutes = Math.floor((instantOf(time) - readAt + LONGEST_RUN_MS) / MINUTE_MS);
     return Number.isNaN(minutes) || minutes === 0 ? '{time}' : `{time ${durationOf(minutes)}}`;
   };
-  return (text, path) =>
+  return (text, path, varies) =>
     maskTimes(text, (time) => {
-      if (steady.has(time) || before.has(time)) return time;
+      if (before.has(time)) return time;
+      if (isThisMinute(time)) return '{time}';
+      if (steady.has(time) || !varies) return time;
       return coarse.has(path) ? '{time}' : distanceOf(time);
     });
 }
@@ -88,7 +98,7 @@ function timesIn(text: string): string[] {
 
 /** In milliseconds since 1970; without a zone as if of UTC, and NaN for what is no instant. */
 function instantOf(time: string): number {
-  if (/^\d+(?:\.\d+)?$/.test(time)) {
+  if (/^\d{10,}(?:\.\d+)?$/.test(time)) {
     const whole = time.split('.')[0] ?? '';
     return Number(time) / 10 ** (whole.length - 13);
   }

@@ -18,7 +18,7 @@ const TOKEN = /[\w+/.-]{12,}/g;
 export function maskTimes(text: string, name: Replace = () => '{time}'): string {
   return text
     .replace(EPOCH, (digits) => (isNear(digits) ? name(digits) : digits))
-    .replace(SIGNED_TIME, '{time}')
+    .replace(SIGNED_TIME, name)
     .replace(TIME, name);
 }
 

@@ -105,6 +105,19 @@ it.each([
   expect(noise.byPath.get('passes.until')).toBe('named');
 });
 
+it('takes the minute in which a run is made for now, also where it never changed', () => {
+  const minute = (ms: number): string => `${new Date(ms).toJSON().slice(0, 16)}:00Z`;
+  const run = (readAt: number): TimedRows => ({
+    readAt,
+    rows: [came('visits', { at: minute(readAt), slot: '2026-12-01T14:00:00Z' })],
+  });
+  const now = Date.parse('2026-11-24T10:00:05Z');
+  const context = { ...NOTHING, noise: learnNoise([[run(now), run(now + 1_500)]], NOTHING) };
+  const [serial] = canonicalRows(run(now), context);
+  expect(canonicalRows(run(now + 60_000), context)).toEqual([serial]);
+  expect(serial).toContain('2026-12-01T14:00:00Z');
+});
+
 it('keeps numbers that a double would round', () => {
   const text =
     '{"a": 9007199254740993, "b": "1234567890123456789", "c": 1.50, "d": [-0.12345678901234567890]}';
