@@ -53,6 +53,7 @@ export interface Obstacle {
     | 'shared-application'
     | 'transaction-left-open'
     | 'learned-late'
+    | 'none-run'
     | 'interrupted';
   readonly message: string;
   readonly advice: string;

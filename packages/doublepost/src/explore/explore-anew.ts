@@ -29,6 +29,7 @@ export async function exploreAnewIfNeeded(given: AnewTask): Promise<Exploration>
   await inParallel([arena, ...copiedArenas], (one) => one.startAnewFromHere());
   onStartedAnew?.(performance.now() - stopped);
   const left = timeMs && timeMs - first.figures.exploringMs;
+  if (left !== undefined && left <= 0) return first;
   return exploreKnowing({ ...task, started, timeMs: left, makeStrategy });
 }
 
@@ -37,10 +38,13 @@ async function exploreKnowing({
   makeStrategy,
   ...task
 }: Omit<ExploreTask, 'strategy'> & Pick<AnewTask, 'makeStrategy'>): Promise<Exploration> {
+  let { timeMs } = task;
   for (;;) {
-    const found = await exploreSchedules({ ...task, strategy: makeStrategy() });
+    const found = await exploreSchedules({ ...task, timeMs, strategy: makeStrategy() });
     const isLate = found.kind === 'unknown' && found.obstacles.some(({ code }) => code === LATE);
     if (!isLate || task.signal?.aborted) return found;
+    timeMs = timeMs && timeMs - found.figures.exploringMs;
+    if (timeMs !== undefined && timeMs <= 0) return found;
     Object.assign(task.arena.doubts, noDoubts());
   }
 }

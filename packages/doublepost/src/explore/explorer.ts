@@ -8,12 +8,13 @@ import {
   INTERRUPTED,
   isSerial,
   LEARNED_LATE,
+  NONE_RUN,
   notSerial,
   obstaclesOf,
   uncomparedValues,
   unrepeatable,
 } from './obstacles.ts';
-import { rehearse, rehearseAgain } from './rehearsal.ts';
+import { rehearse, rehearseLast } from './rehearsal.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, noDoubts } from './schedule/doubts.ts';
 import { RunAborted } from './schedule/unless-aborted.ts';
@@ -85,7 +86,7 @@ async function exploreAll(task: ExploreTask, started: number): Promise<Explorati
   if (seen.isInterrupted && seen.failures.length === 0) {
     return { kind: 'unknown', obstacles, ...common };
   }
-  const again = await inParallel(arenas, (one) => rehearseAgain(one, copies.tables));
+  const again = await inParallel(arenas, (one) => rehearseLast({ ...task, arena: one }, judge));
   const remembered = again.find((obstacle) => obstacle !== undefined);
   // Whatever was found may be due to that.
   if (remembered !== undefined) return { kind: 'unknown', obstacles: [remembered], ...common };
@@ -120,6 +121,8 @@ async function exploreAll(task: ExploreTask, started: number): Promise<Explorati
   }
   if (obstacles.length > 0) return { kind: 'unknown', obstacles, ...common };
   if (strategy.isExhaustive) return { kind: 'proved', ...common };
+  // Time was up before the first of them.
+  if (seen.schedules === 0) return { kind: 'unknown', obstacles: [NONE_RUN], ...common };
   return { kind: 'bounded', maxSwitches: task.maxSwitches, ...common };
 }
 

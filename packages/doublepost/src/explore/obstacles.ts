@@ -18,9 +18,23 @@ export const LEARNED_LATE: Obstacle = {
   advice: 'Run it with --no-reduce, which takes no steps for independent.',
 };
 
+/** Nothing failed, because nothing was tried. */
+export const NONE_RUN: Obstacle = {
+  code: 'none-run',
+  message: 'no schedule was run: the time was up before the first of them',
+  advice: 'Give it more time: --time SECONDS.',
+};
+
 /** What the applications do beside the database, where that decides how it ends. */
 const BESIDES =
   'Something outside of the database, time or chance decides it, too: look for files, caches, limits of requests, time limits and background work, and switch them off or put them back with --reset COMMAND.';
+
+/** What was found may be due to whatever changed meanwhile. */
+export const ENDS_OTHERWISE: Obstacle = {
+  code: 'not-repeatable',
+  message: 'in the end one request after the other did not end as it had in the beginning',
+  advice: `${BESIDES} Where it is the time of day that a new minute or hour changes, run it again.`,
+};
 
 /** An order of the requests, one after the other, that was answered in two ways. */
 export function unrepeatableOrder(orders: readonly SerialOrder[]): Obstacle | undefined {

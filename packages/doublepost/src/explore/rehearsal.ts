@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotTable } from './database/snapshot.ts';
 import type { Obstacle } from './exploration.ts';
 import { intrudersIn } from './intruders.ts';
-import type { SerialOrder } from './judge/judge.ts';
+import { endOf, type OutcomeJudge, type SerialOrder } from './judge/judge.ts';
 import type { Outcome } from './judge/outcome.ts';
 import { judgeAlone, notSignedIn, refusesSession, remembers } from './judge-alone.ts';
-import { INTERRUPTED, obstaclesOf, unrepeatableOrder } from './obstacles.ts';
+import { ENDS_OTHERWISE, INTERRUPTED, obstaclesOf, unrepeatableOrder } from './obstacles.ts';
 import type { Arena } from './schedule/arena.ts';
 import { addDoubts, type Doubts, noDoubts } from './schedule/doubts.ts';
 import type { Run } from './schedule/run.ts';
@@ -107,6 +107,23 @@ export async function rehearseAgain(
 ): Promise<Obstacle | undefined> {
   const refused = judgeAlone(await runInOrder(arena, [lane], []), tables);
   return refused && remembers(refused, arena.startsAnew);
+}
+
+/**
+ * Whether one request after the other still ends as in the beginning, although much was sent and time
+ * went by meanwhile.
+ *
+ * @throws DoublepostError DP_CONNECTION_REFUSED where an application is gone
+ */
+export async function rehearseLast(
+  { arena, lanes, copies: { tables } }: Pick<RehearsalTask, 'arena' | 'lanes' | 'copies'>,
+  judge: OutcomeJudge,
+): Promise<Obstacle | undefined> {
+  const all = Array.from({ length: lanes }, (_, index) => index);
+  const last = await runInOrder(arena, all, []);
+  const refused = judgeAlone(last, tables);
+  if (refused !== undefined) return remembers(refused, arena.startsAnew);
+  return judge.judge(endOf(last.steps)).length === 0 ? undefined : ENDS_OTHERWISE;
 }
 
 /** A request that was accepted before, or is like one that was, is remembered. */

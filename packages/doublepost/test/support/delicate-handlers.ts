@@ -406,6 +406,14 @@ const DELICATE: Readonly<Record<string, Delicate>> = {
       ],
     ],
   },
+  'whose id is the lowest': {
+    schema: LOG,
+    requests: [
+      ["INSERT INTO log (what) VALUES ('a')", 'SELECT what FROM log ORDER BY id LIMIT 1'],
+      ["INSERT INTO log (what) VALUES ('b')", 'SELECT count(*)::int FROM log'],
+    ],
+    autocommit: true,
+  },
   'COMMIT AND CHAIN': {
     schema: LOG,
     requests: [

@@ -20,6 +20,8 @@ export interface Table {
   readonly runsCodeAtCommit: boolean;
   /** Of each unique index or exclusion the columns that a sequence fills, where none is given. */
   readonly keys: readonly (readonly string[])[];
+  /** Oids of the sequences that fill its columns. */
+  readonly draws: readonly number[];
 }
 
 /** What the functions of a database do that no lock shows. */
@@ -96,7 +98,13 @@ const RELATIONS = `
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) AND (a.attidentity <> ''
           OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%'))), '[]')
-      FROM pg_index i WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion)) AS keys
+      FROM pg_index i WHERE i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion)) AS keys,
+    ARRAY(SELECT d.refobjid::int4 FROM pg_attrdef def
+        JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = def.oid
+        JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S' WHERE def.adrelid = c.oid
+      UNION SELECT d.objid::int4 FROM pg_depend d
+        JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+        WHERE d.refobjid = c.oid AND d.deptype = 'i') AS draws
   FROM pg_class c JOIN top USING (oid) JOIN pg_class r ON r.oid = top.root
   JOIN pg_namespace n ON n.oid = r.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -152,6 +160,7 @@ export async function readCatalog(side: Side): Promise<Catalog> {
     deferred_parents: number[];
     code_at_commit: boolean;
     keys: string[][];
+    draws: number[];
   }>(RELATIONS);
   const sequences = await side.query<{ oid: number; name: string }>(SEQUENCES);
   const functions = await side.query<{ name: string }>(FUNCTIONS);
@@ -171,6 +180,7 @@ export async function readCatalog(side: Side): Promise<Catalog> {
           deferredParents: more.deferred_parents,
           runsCodeAtCommit: more.code_at_commit,
           keys,
+          draws: more.draws,
         };
         return [oid, table];
       }),

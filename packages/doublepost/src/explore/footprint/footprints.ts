@@ -6,7 +6,7 @@ import { templateOf } from '../sql/template.ts';
 import type { Unit } from '../wire/units.ts';
 import { mayWriteUnseen, reachable, runsCode } from './reach.ts';
 import { type Footprint, NOTHING, readLocks, UNKNOWN } from './read-locks.ts';
-import { isSequence } from './sequences.ts';
+import { isSequence, sequenceLock } from './sequences.ts';
 
 /** What is learned from locks; others, such as CREATE TABLE, change what those are about. */
 const LEARNED = new Set([
@@ -78,6 +78,27 @@ export class Footprints {
     if (certain !== undefined) return certain;
     const learned = this.#observed.get(unit) ?? this.#known.get(templateOf(unit.sql)) ?? UNKNOWN;
     return this.#withOrder(learned);
+  }
+
+  /** The sequences that fill columns of the tables that a statement reads, foreign keys aside. */
+  comparedBy({ sql }: Pick<Unit, 'sql'>, { reads, locks }: Footprint): string[] {
+    const words = wordsOf(sql);
+    const mayBeHidden = runsCode(words, this.#catalog);
+    return [...this.#catalog.tables.values()].flatMap(({ name, word, draws }) => {
+      const isLookedAt = reads.has(name) && locks.get(name) !== 'share';
+      const isMeant = words.all.has(word) || mayBeHidden;
+      return isLookedAt && isMeant ? draws.flatMap((oid) => this.#lockOf(oid)) : [];
+    });
+  }
+
+  /** From here on the order in which numbers are drawn from this sequence matters. */
+  noteOrdered(sequence: string): void {
+    this.#ordered.add(sequence);
+  }
+
+  #lockOf(oid: number): string[] {
+    const name = this.#catalog.sequences.get(oid);
+    return name === undefined ? [] : [sequenceLock(name)];
   }
 
   /** Who looks which number was drawn last sees who was the last to draw one. */

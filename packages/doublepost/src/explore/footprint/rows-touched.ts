@@ -52,6 +52,20 @@ export class RowsTouched {
     return [statement.table, { kind: statement.kind, keys }];
   }
 
+  /**
+   * Whether a statement puts no two rows of a table beside each other: its text gives all of a unique
+   * key, or it makes rows, or changes them whichever they are and gives none back.
+   */
+  comparesNoRows({ sql }: Pick<Unit, 'sql'>): boolean {
+    const statement = readRowStatement(sql);
+    const table = statement && this.#tables.get(statement.table);
+    if (statement === undefined || table === undefined) return false;
+    const { kind, equal } = statement;
+    if (kind === 'new') return true;
+    if (kind === 'change' && !/[<>]|\breturning\b/i.test(sql)) return true;
+    return [...table.keys.values()].some((key) => key.every((column) => equal.has(column)));
+  }
+
   #part(
     { kind, equal, written }: RowStatement,
     { columns, sequences }: RowTable,

@@ -12,6 +12,11 @@ const OWN = ['currval', 'lastval'];
 const DRAWING = new Set(['insert', 'update', 'merge', 'with', 'copy']);
 const PREFIX = '(sequence ';
 
+/** What a step locks that draws from a sequence. */
+export function sequenceLock(name: string): string {
+  return `${PREFIX}${name})`;
+}
+
 /**
  * Whether what a step locks is a sequence: numbers are drawn, and can be seen, at once, and no
  * transaction publishes them or lets them go.
@@ -22,7 +27,7 @@ export function isSequence(name: string): boolean {
 
 /**
  * How a statement uses sequences. A number that a column draws is an id: it is known by its range,
- * and the order of two such draws does not matter (`append`). A statement that draws one by
+ * and the order of two such draws does not matter (`append`) as long as nobody reads whose is lower. A statement that draws one by
  * `nextval`, a function, and whatever looks at a sequence or sets it, may not change places with
  * any draw (`update`).
  */
@@ -41,10 +46,10 @@ export function sequenceLocks(
     const isNew = !before.has(held);
     const isNamed = words.all.has(bareName(name));
     if (looks || (mode === 'AccessShareLock' && (isNew || isNamed))) {
-      locks.set(`${PREFIX}${name})`, 'update');
-    } else if (mode !== 'AccessShareLock' && !locks.has(`${PREFIX}${name})`)) {
+      locks.set(sequenceLock(name), 'update');
+    } else if (mode !== 'AccessShareLock' && !locks.has(sequenceLock(name))) {
       const use = useOf(words, isNew);
-      if (use !== undefined) locks.set(`${PREFIX}${name})`, use);
+      if (use !== undefined) locks.set(sequenceLock(name), use);
     }
   }
   return locks;

@@ -31,6 +31,8 @@ export class Transactions {
   readonly #footprints: Footprints;
   readonly #rowsTouched: RowsTouched;
   readonly #open = new WeakMap<Session, Open>();
+  /** Which requests have drawn from a sequence in this run. */
+  readonly #drawers = new Map<string, Set<number>>();
 
   constructor(catalog: Catalog, footprints: Footprints, rowsTouched: RowsTouched) {
     this.#catalog = catalog;
@@ -41,6 +43,7 @@ export class Transactions {
   /** Call it before each schedule. */
   beginRun(): void {
     this.#rowsTouched.beginRun();
+    this.#drawers.clear();
   }
 
   /** Call it for a unit of which no effects are wanted: it may begin a transaction. */
@@ -89,9 +92,14 @@ export class Transactions {
     return touched === undefined ? new Map() : new Map([[touched[0], [touched[1]]]]);
   }
 
-  /** The effects of a unit that has ended. Call it once for each. */
-  ended(session: Session, unit: Unit, result: UnitResult): Effects {
+  /**
+   * The effects of a unit that has ended. Call it once for each.
+   *
+   * @param lane the request that it belongs to
+   */
+  ended(session: Session, unit: Unit, result: UnitResult, lane: number): Effects {
     const effects = this.#own(session, unit);
+    this.#noteDraws(effects, unit, lane);
     const open = this.#of(session);
     for (const [table, mode] of effects.locks) {
       if (isSequence(table)) continue;
@@ -116,6 +124,25 @@ export class Transactions {
       rows: rowsIn(open.rows, whole),
       isUnknown: whole.isUnknown || (open.isUnknown && (ended || undone)),
     };
+  }
+
+  /**
+   * Whoever sees rows beside each other may do one thing or another by whose id is lower (`ORDER BY
+   * id`). Which of two is, is open only between requests: what was there before a request drew was
+   * drawn before.
+   */
+  #noteDraws(effects: Effects, unit: Unit, lane: number): void {
+    for (const name of effects.locks.keys()) {
+      if (!isSequence(name)) continue;
+      this.#drawers.set(name, (this.#drawers.get(name) ?? new Set()).add(lane));
+    }
+    if (this.#rowsTouched.comparesNoRows(unit)) return;
+    for (const sequence of this.#footprints.comparedBy(unit, effects)) {
+      const drawers = this.#drawers.get(sequence);
+      if (drawers !== undefined && (drawers.has(lane) || drawers.size > 1)) {
+        this.#footprints.noteOrdered(sequence);
+      }
+    }
   }
 
   /** The transaction that a COMMIT AND CHAIN begins is like the one that it ends. */

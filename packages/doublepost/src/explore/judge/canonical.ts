@@ -43,7 +43,8 @@ function describer(
       if (variation === 'uncompared') return [];
       return `${named(at, path)}=${named(nameTimes(text, path, variation !== undefined), path)}`;
     });
-    return `${change} ${table} ${leaves.join(', ')}`;
+    // The keys of a map may be ids, too: they are in order once those have their names.
+    return `${change} ${table} ${leaves.sort().join(', ')}`;
   };
 }
 

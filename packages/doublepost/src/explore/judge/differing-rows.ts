@@ -41,7 +41,8 @@ export function differingRows(
     .map((pair) => describePair({ pair, removeNoise }, serial, context));
   if (told.length > 0) return listed(told);
   const all = pairs.map((pair) => describeRow(pair, context));
-  return `together no serial order leaves ${all.length === 0 ? 'nothing' : listed(all)}`;
+  const rows = all.length === 0 ? 'leaves nothing' : listed(all);
+  return `${rows}, together as no serial order does`;
 }
 
 function listed(rows: readonly string[]): string {

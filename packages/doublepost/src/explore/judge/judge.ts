@@ -104,9 +104,10 @@ function withRows(finding: Finding, { whoeverFailed, whereAllSucceeded }: WrongR
 }
 
 /** The answers of all steps, and what the last one left. */
-function endOf(steps: readonly Outcome[]): Outcome {
+export function endOf(steps: readonly Outcome[]): Outcome {
+  const { startedAt = 0 } = steps[0] ?? {};
   const { rows = [], readAt = 0 } = steps.at(-1) ?? {};
-  return { answers: steps.flatMap(({ answers }) => answers), rows, readAt };
+  return { answers: steps.flatMap(({ answers }) => answers), rows, startedAt, readAt };
 }
 
 function serialObservation({ steps }: SerialOrder, context: RowContext): SerialObservation {

@@ -36,7 +36,13 @@ function partsOf(value: unknown, { path, at }: Place): [unknown, Place][] | unde
   if (entries.length === 0) return undefined;
   return entries
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, part]) => [part, { path: `${path}.${generalised(key)}`, at: `${at}.${key}` }]);
+    .map(([key, part]) => [
+      part,
+      {
+        path: `${path}.${generalised(key)}`,
+        at: `${at}.${/[.[]/.test(key) ? JSON.stringify(key) : key}`,
+      },
+    ]);
 }
 
 /** A text that is a JSON object or array. */

@@ -7,7 +7,8 @@ import type { SnapshotTable } from '../database/snapshot.ts';
 export interface Outcome {
   readonly answers: readonly AnswerObservation[];
   readonly rows: readonly ChangedRow[];
-  /** When the rows were read: milliseconds since 1970. */
+  /** When its first request was sent, and when the rows were read: milliseconds since 1970. */
+  readonly startedAt: number;
   readonly readAt: number;
 }
 

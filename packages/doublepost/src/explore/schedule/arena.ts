@@ -125,7 +125,8 @@ export class Arena {
       const attempt = run.attempts[index];
       return attempt === undefined ? [] : [this.#context.observe(lane, attempt)];
     });
-    return { answers, rows, readAt: Date.now() };
+    const readAt = Date.now();
+    return { answers, rows, startedAt: readAt - run.milliseconds, readAt };
   }
 
   /** Lets go whatever was held: from here on the application goes on by itself. */

@@ -55,7 +55,7 @@ export class Recorder {
     const effects =
       result === undefined
         ? transactions.attempted(session, unit)
-        : transactions.ended(session, unit, result);
+        : transactions.ended(session, unit, result, lane.index);
     const point = this.points.length - 1;
     this.events.push({ lane: lane.index, point, sql: unit.sql, kind, result, effects, waitsFor });
   }

@@ -22,7 +22,11 @@ const came = (table: string, row: ChangedRow['row']): ChangedRow => ({
   row,
 });
 
-const ended = (rows: TimedRows['rows']): TimedRows => ({ rows, readAt: Date.now() });
+const ended = (rows: TimedRows['rows']): TimedRows => ({
+  rows,
+  startedAt: Date.now() - 20_000,
+  readAt: Date.now(),
+});
 
 it.each<[string, () => unknown, string | undefined]>([
   ['a steady value', () => 'the same word, ever and ever', undefined],
@@ -30,15 +34,21 @@ it.each<[string, () => unknown, string | undefined]>([
   ['a time', () => new Date(soon()).toISOString(), 'named'],
   ['a time in thirty days', () => new Date(soon() + 30 * DAY_MS).toISOString(), 'named'],
   [
-    'a day',
+    'a day by chance',
     () => new Date(Date.now() + 99 * DAY_MS * Math.random()).toJSON().slice(0, 10),
-    'named',
+    'uncompared',
   ],
   [
-    'a minute',
+    'a minute by chance',
     () => `${new Date(Date.now() + 1e8 * Math.random()).toJSON().slice(0, 16)}:00Z`,
+    'uncompared',
+  ],
+  [
+    'a time of day in two hours',
+    () => new Date(soon() + 7_200_000).toJSON().slice(11, 23),
     'named',
   ],
+  ['what Django signs', () => `"x":1vc${++past % 10}k6:${'a'.repeat(43)}`, 'named'],
   ['seconds since 1970', () => Math.floor(soon() / 1000), 'named'],
   [
     'a time by chance',
@@ -90,6 +100,7 @@ it.each([
 ])('compares how far from now a time is, written with %s', (_name, write) => {
   const old = write(Date.parse('2026-01-02T03:04:05.678Z'));
   const run = (days: number, runAt = 0): TimedRows => ({
+    startedAt: runAt - 200,
     readAt: runAt,
     rows: [
       { table: 'passes', change: 'went', row: { id: 1, until: old, before: 'none' } },
@@ -105,9 +116,49 @@ it.each([
   expect(noise.byPath.get('passes.until')).toBe('named');
 });
 
+it.each([10, 15, 30, 45])('tells %d seconds from twice as many', (seconds) => {
+  const now = Date.now();
+  const run = (more: number, readAt: number, ageMs: number): TimedRows => ({
+    startedAt: readAt - ageMs,
+    readAt,
+    rows: [came('spots', { until: new Date(readAt - ageMs + more * 1_000).toISOString() })],
+  });
+  const runs = [run(2 * seconds, now, 120), run(2 * seconds, now + 1_500, 340)];
+  const context = { ...NOTHING, noise: learnNoise([runs], NOTHING) };
+  const serial = canonicalRows(run(2 * seconds, now + 9_000, 1_900), context);
+  expect(canonicalRows(run(2 * seconds, now + 7_000, 10), context)).toEqual(serial);
+  expect(canonicalRows(run(seconds, now + 8_000, 200), context)).not.toEqual(serial);
+});
+
+it('takes the same second of two runs for a clock all the same', () => {
+  const run = (readAt: number): TimedRows => ({
+    startedAt: readAt - 100,
+    readAt,
+    rows: [came('votes', { at: new Date(readAt).toJSON().slice(0, 19) })],
+  });
+  const now = Date.parse('2026-11-24T10:00:05.100Z');
+  const runs = [run(now), run(now + 200), run(now + 1_500), run(now + 1_700)];
+  expect(learnNoise([runs], NOTHING).byPath.get('votes.at')).toBe('named');
+});
+
+it('does not mind in which order the ids are by which a map is keyed', () => {
+  const run = (a: string, b: string): TimedRows =>
+    ended([
+      came('users', { id: a, name: 'a' }),
+      came('users', { id: b, name: 'b' }),
+      came('docs', { data: { [a]: 'a', [b]: 'b' } }),
+    ]);
+  const ids = (): [string, string] => [randomUUID(), randomUUID()];
+  const noise = learnNoise([[run(...ids()), run(...ids()), run(...ids())]], NOTHING);
+  const [low = '', high = ''] = ids().sort();
+  const context = { ...NOTHING, noise };
+  expect(canonicalRows(run(low, high), context)).toEqual(canonicalRows(run(high, low), context));
+});
+
 it('takes the minute in which a run is made for now, also where it never changed', () => {
   const minute = (ms: number): string => `${new Date(ms).toJSON().slice(0, 16)}:00Z`;
   const run = (readAt: number): TimedRows => ({
+    startedAt: readAt - 200,
     readAt,
     rows: [came('visits', { at: minute(readAt), slot: '2026-12-01T14:00:00Z' })],
   });
