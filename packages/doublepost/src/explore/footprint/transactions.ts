@@ -21,6 +21,8 @@ interface Open {
   readonly locked: Map<string, LockMode>;
   /** Of each table that is locked the rows; undefined: any. */
   readonly rows: Map<string, RowAccess[] | undefined>;
+  /** The sequences that it has drawn from. */
+  readonly drawn: Set<string>;
   snapshot: Effects['snapshot'];
   isUnknown: boolean;
 }
@@ -99,8 +101,8 @@ export class Transactions {
    */
   ended(session: Session, unit: Unit, result: UnitResult, lane: number): Effects {
     const effects = this.#own(session, unit);
-    this.#noteDraws(effects, unit, lane);
     const open = this.#of(session);
+    this.#noteDraws(effects, { unit, open, lane });
     for (const [table, mode] of effects.locks) {
       if (isSequence(table)) continue;
       keepStronger(open.locked, table, mode);
@@ -116,6 +118,8 @@ export class Transactions {
     const unlocks = /unlock/i.test(unit.sql);
     if (!ended && !undone && !unlocks) return effects;
     const whole = ended ? this.#withChecks(effects, open) : effects;
+    // Rows that are taken back are compared with none.
+    if (ended && undone) for (const name of open.drawn) this.#drawers.get(name)?.delete(lane);
     if (ended) this.#forget(session, open);
     return {
       ...whole,
@@ -131,9 +135,13 @@ export class Transactions {
    * id`). Which of two is, is open only between requests: what was there before a request drew was
    * drawn before.
    */
-  #noteDraws(effects: Effects, unit: Unit, lane: number): void {
+  #noteDraws(
+    effects: Effects,
+    { unit, open, lane }: { readonly unit: Unit; readonly open: Open; readonly lane: number },
+  ): void {
     for (const name of effects.locks.keys()) {
       if (!isSequence(name)) continue;
+      open.drawn.add(name);
       this.#drawers.set(name, (this.#drawers.get(name) ?? new Set()).add(lane));
     }
     if (this.#rowsTouched.comparesNoRows(unit)) return;
@@ -156,7 +164,14 @@ export class Transactions {
     let open = this.#open.get(session);
     if (open === undefined) {
       const snapshot = snapshotOf(session.isolation ?? this.#catalog.isolation);
-      open = { touched: new Set(), locked: new Map(), rows: new Map(), snapshot, isUnknown: false };
+      open = {
+        touched: new Set(),
+        locked: new Map(),
+        rows: new Map(),
+        drawn: new Set(),
+        snapshot,
+        isUnknown: false,
+      };
       this.#open.set(session, open);
     }
     return open;
