@@ -32,7 +32,16 @@ const UNIQUE_VIOLATIONS: readonly RegExp[] = [
 ];
 
 /** Effects that are numbers in rows, as `effect-counts.ts` names them. */
-const ADDED = /(?:added to|taken from) (?<column>\S+) \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
+const ADDED =
+  /(?:added to|taken from) (?<column>\S+)(?: in (?<unit>hours|days))? \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
+
+/** How a time is extended without loss, which is told beside what is told of numbers. */
+function extension({ column, unit }: Names): string {
+  const name = column?.split('.').at(-1);
+  return unit === undefined
+    ? ''
+    : ` Let the database extend it, \`SET ${name} = ${name} + ...\` from what the row holds then, or lock the row where it is read (SELECT ... FOR UPDATE).`;
+}
 
 /** What a unique index refused; in another language than English its SQLSTATE still says so. */
 function uniqueViolationIn(finding: Finding): Names | undefined {
@@ -160,8 +169,11 @@ export const CAUSES: readonly Cause[] = [
   {
     name: 'lost-update',
     match: ({ kind, detail }) => (kind === 'lost-effect' ? ADDED.exec(detail)?.groups : undefined),
-    because: ({ column, here, due }) =>
-      `lost update: both requests read ${column} before either had written it, so one wrote over what the other had written: it changed by ${here}, not ${due}, although both were told that they succeeded.`,
+    because: (names) => {
+      const { column, here, due, unit } = names;
+      const amount = unit === undefined ? here : `${here} ${unit}`;
+      return `lost update: both requests read ${column} before either had written it, so one wrote over what the other had written: it changed by ${amount}, not ${due}, although both were told that they succeeded.${extension(names)}`;
+    },
   },
   {
     name: 'partial-write',
