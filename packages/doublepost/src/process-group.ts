@@ -78,6 +78,11 @@ export function startGroup(
   };
 }
 
+/** `ended with exit code 7`, or `was ended by SIGKILL`. */
+export function describeEnding([code, signal]: Ending): string {
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+}
+
 type Ending = Awaited<ProcessGroup['ended']>;
 
 /** The exit code of a shell for a command that cannot be run. */

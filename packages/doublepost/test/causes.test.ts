@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { explainVerdict } from '../src/assert-once.ts';
 import { check } from '../src/check.ts';
 import { planFromFile } from '../src/plan/from-file.ts';
+import { planFromPage } from '../src/plan/from-page.ts';
 import { readForm } from './support/requests.ts';
 import { startServer, unusedUrl } from './support/servers.ts';
 import { temporaryFolder } from './support/temporary.ts';
@@ -230,6 +231,74 @@ describe('a failure that is answered and logged', () => {
         {
           cause: 'unseen-exception',
           because: expect.stringContaining('(--error-pattern): cannot sign up, password=***'),
+        },
+      ],
+    });
+  });
+});
+
+interface Taking {
+  readonly schema: string;
+  /** Puts the number back, as the page is shown. */
+  readonly reset: string;
+  /** Gives a row where there is enough. */
+  readonly find: string;
+  readonly act: string;
+}
+
+/** An application that looks whether there is enough, works, and only then writes and takes. */
+async function checkTaking({ schema, reset, find, act }: Taking) {
+  const { path, database } = open(schema);
+  const enough = database.prepare(find);
+  const { url } = await startServer(async (request, response) => {
+    if (request.method === 'GET') {
+      database.exec(reset);
+      return void response.end('<form method=post><input name=amount value=60></form>');
+    }
+    if (enough.get() === undefined) return void response.writeHead(409).end('not enough');
+    await hash('a', 'salt', 32);
+    database.exec(act);
+    response.end('done');
+  });
+  const plan = planFromPage(url.href, { database: `sqlite:${path}` });
+  return check(plan, { rounds: 2, serialRuns: 2, maxSpreadMs: 1000 });
+}
+
+describe('what is taken twice where there is enough for once', () => {
+  it.each([
+    [
+      'a stock',
+      'goods.stock (1)',
+      {
+        schema: `CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);
+          CREATE TABLE goods (id INTEGER PRIMARY KEY, stock INTEGER); INSERT INTO goods VALUES (1, 1)`,
+        reset: 'UPDATE goods SET stock = 1',
+        find: 'SELECT 1 FROM goods WHERE stock >= 1',
+        act: `INSERT INTO orders (note) VALUES ('one'); UPDATE goods SET stock = stock - 1`,
+      },
+    ],
+    [
+      'a balance',
+      'accounts.balance (100)',
+      {
+        schema: `CREATE TABLE transfers (id INTEGER PRIMARY KEY, amount INTEGER);
+          CREATE TABLE accounts (id INTEGER PRIMARY KEY, balance INTEGER);
+          INSERT INTO accounts VALUES (1, 100), (2, 0)`,
+        reset: 'UPDATE accounts SET balance = CASE id WHEN 1 THEN 100 ELSE 0 END',
+        find: 'SELECT 1 FROM accounts WHERE id = 1 AND balance >= 60',
+        act: `INSERT INTO transfers (amount) VALUES (60);
+          UPDATE accounts SET balance = balance + CASE id WHEN 1 THEN -60 ELSE 60 END`,
+      },
+    ],
+  ])('%s ran over its limit; no unique index is to be added', async (_what, read, taking) => {
+    expect(await checkTaking(taking)).toMatchObject({
+      kind: 'race',
+      findings: [{ kind: 'duplicate-effect', affects: 'state' }],
+      explanations: [
+        {
+          cause: 'limit-overrun',
+          because: expect.stringContaining(`both requests read ${read}`),
+          fix: expect.not.stringContaining('unique index'),
         },
       ],
     });

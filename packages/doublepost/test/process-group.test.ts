@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startGroup } from '../src/process-group.ts';
+import { describeEnding, startGroup } from '../src/process-group.ts';
 
 it('tells how a command ended, and what it said', async () => {
   const group = startGroup('echo said; echo wrong >&2; exit 3');
@@ -7,6 +7,11 @@ it('tells how a command ended, and what it said', async () => {
   expect(await group.ended).toEqual([3, null]);
   expect(group.hasEnded).toBe(true);
   expect(group.lastWords().split('\n').sort()).toEqual(['said', 'wrong']);
+});
+
+it('says by which signal a command was ended', async () => {
+  const group = startGroup('kill -TERM $$');
+  expect(describeEnding(await group.ended)).toBe('was ended by SIGTERM');
 });
 
 it('has ended where it cannot be started, and says why', async () => {

@@ -5,7 +5,7 @@ import { exchange } from '../http/exchange.ts';
 import { showUrl } from '../http/show-url.ts';
 import { parseHttpUrl, resolveTarget } from '../http/target.ts';
 import type { WebServerDefinition } from '../plan/define-config.ts';
-import { startGroup } from '../process-group.ts';
+import { describeEnding, startGroup } from '../process-group.ts';
 
 const debug = createDebug('doublepost:web-server');
 
@@ -58,7 +58,9 @@ export async function startWebServer(
     const { hasEnded } = group;
     if (hasEnded || performance.now() > deadline) {
       await close();
-      const what = hasEnded ? 'ended' : `did not answer at ${showUrl(url)} within ${timeout} s`;
+      const what = hasEnded
+        ? describeEnding(await group.ended)
+        : `did not answer at ${showUrl(url)} within ${timeout} s`;
       throw failed(`\`${command}\` ${what}`, { printed: group.lastWords() });
     }
     await setTimeout(LOOK_AGAIN_MS);

@@ -78,7 +78,10 @@ export interface TableChange extends RowCounts {
   readonly kind?: 'row' | 'job' | 'mail' | 'call' | 'log';
   /** Of these rows, those that hold a value of the round or belong to a row that does. */
   readonly traced?: RowCounts;
-  /** By how much the numbers of updated rows grew in sum, by column; where it is known. */
+  /**
+   * By how much the numbers of updated rows grew in sum, by column; where it is known. A time that was
+   * extended is called by its column and the unit, `expires_at in hours`.
+   */
   readonly amounts?: Readonly<Record<string, number>>;
   /** Set where it is not known of each updated row what it held before. */
   readonly unmeasured?: true;

@@ -1,4 +1,4 @@
-import { isSecretName } from '../secrets.ts';
+import { isSecretName, maskSecrets } from '../secrets.ts';
 
 /** A word of a command line; a pair is `name=value`. A shell variable may hold a value or a word. */
 export type CommandWord =
@@ -25,9 +25,14 @@ export function fillWords(fill: Readonly<Record<string, string>>): CommandWord[]
   return Object.entries(fill).flatMap(([name, value]) => ['--fill', pair(name, value)]);
 }
 
-/** `NAME=value` for each variable of the environment; one that is secret by its name stays one. */
+/**
+ * `NAME=value` for each variable of the environment; one that is secret by its name, or is an address
+ * that holds a password, stays one.
+ */
 export function environmentWords(variables: Readonly<Record<string, string>>): CommandWord[] {
-  return Object.entries(variables).map(([name, value]) => pair(name, value));
+  return Object.entries(variables).map(([name, value]) =>
+    holdsPassword(value) ? { name, variable: name } : pair(name, value),
+  );
 }
 
 /**
@@ -35,7 +40,7 @@ export function environmentWords(variables: Readonly<Record<string, string>>): C
  * that the command reads by itself.
  */
 export function databaseWords(addresses: readonly string[]): CommandWord[] {
-  const secret = addresses.filter(hasPassword);
+  const secret = addresses.filter(holdsPassword);
   return addresses.flatMap((address): CommandWord[] => {
     const index = secret.indexOf(address);
     if (index < 0) return ['--db', address];
@@ -43,8 +48,13 @@ export function databaseWords(addresses: readonly string[]): CommandWord[] {
   });
 }
 
-function hasPassword(address: string): boolean {
-  return URL.canParse(address) && new URL(address).password !== '';
+/** An address with a password that is no URL: of several hosts, or one with a placeholder. */
+const WITH_PASSWORD = /^[a-z][a-z\d+.-]*:\/\/[^\s/@:]*:[^\s@]+@/i;
+
+/** Whether an address holds a password: before its host, or as a parameter. */
+function holdsPassword(address: string): boolean {
+  if (maskSecrets(address) !== address) return true;
+  return URL.canParse(address) ? new URL(address).password !== '' : WITH_PASSWORD.test(address);
 }
 
 /** An option and its value, or nothing where the value is the default. */

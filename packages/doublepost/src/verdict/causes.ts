@@ -12,6 +12,7 @@ import {
   withFrame,
 } from './cause-names.ts';
 import type { CauseName } from './fixes.ts';
+import { overrunIn } from './overrun.ts';
 import type { Finding } from './verdict.ts';
 
 /** One class of causes: recognised by a finding, told in the field's words. */
@@ -32,7 +33,21 @@ const UNIQUE_VIOLATIONS: readonly RegExp[] = [
 ];
 
 /** Effects that are numbers in rows, as `effect-counts.ts` names them. */
-const ADDED = /(?:added to|taken from) (?<column>\S+) \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
+const ADDED =
+  /(?:added to|taken from) (?<column>\S+)(?: in (?<unit>hours|days))? \((?<here>[\d.]+), not (?<due>[\d.]+)\)/;
+
+/** `30 days`, or of a number the number. */
+function amountOf(here: string | undefined, unit: string | undefined): string {
+  return unit === undefined ? `${here}` : `${here} ${unit}`;
+}
+
+/** How a time is extended without loss, which is told beside what is told of numbers. */
+function extension({ column, unit }: Names): string {
+  const name = column?.split('.').at(-1);
+  return unit === undefined
+    ? ''
+    : ` Let the database extend it, \`SET ${name} = ${name} + ...\` from what the row holds then, or lock the row where it is read (SELECT ... FOR UPDATE).`;
+}
 
 /** What a unique index refused; in another language than English its SQLSTATE still says so. */
 function uniqueViolationIn(finding: Finding): Names | undefined {
@@ -119,6 +134,12 @@ export const CAUSES: readonly Cause[] = [
       `check-then-act: one request found the row that it refers to, and the other removed it before the write; the foreign key refused what would have led nowhere, and nobody caught it${where}.`,
   },
   {
+    name: 'limit-overrun',
+    match: overrunIn,
+    because: ({ column, before, after, effects }) =>
+      `check-then-act: both requests read ${column} (${before}) and found it enough before either had written it, so both took from it and left ${after}, which no serial order does (${effects}).`,
+  },
+  {
     name: 'unconditional-claim',
     match: (finding) => {
       const isRepeated =
@@ -148,8 +169,8 @@ export const CAUSES: readonly Cause[] = [
     name: 'limit-overrun',
     match: ({ kind, detail }) =>
       kind === 'duplicate-effect' ? ADDED.exec(detail)?.groups : undefined,
-    because: ({ column, here, due }) =>
-      `check-then-act: both requests read ${column} and found it good before either had written it, so it changed by ${here} where every serial order stops at ${due}.`,
+    because: ({ column, here, due, unit }) =>
+      `check-then-act: both requests read ${column} and found it good before either had written it, so it changed by ${amountOf(here, unit)} where every serial order stops at ${due}.`,
   },
   {
     name: 'unconditional-claim',
@@ -160,8 +181,10 @@ export const CAUSES: readonly Cause[] = [
   {
     name: 'lost-update',
     match: ({ kind, detail }) => (kind === 'lost-effect' ? ADDED.exec(detail)?.groups : undefined),
-    because: ({ column, here, due }) =>
-      `lost update: both requests read ${column} before either had written it, so one wrote over what the other had written: it changed by ${here}, not ${due}, although both were told that they succeeded.`,
+    because: (names) => {
+      const { column, here, due, unit } = names;
+      return `lost update: both requests read ${column} before either had written it, so one wrote over what the other had written: it changed by ${amountOf(here, unit)}, not ${due}, although both were told that they succeeded.${extension(names)}`;
+    },
   },
   {
     name: 'partial-write',

@@ -56,10 +56,12 @@ describe('a configuration', () => {
       'doublepost.config.json': JSON.stringify({ webServer }),
     });
     const { code, stderr, stdout } = await runCli(['run', '--reporter', 'json'], { cwd });
-    expect(stderr).toMatch(/^DP_WEB_SERVER_FAILED: `node -e .*` ended:\nno database\n/);
+    expect(stderr).toMatch(
+      /^DP_WEB_SERVER_FAILED: `node -e .*` ended with exit code 3:\nno database\n/,
+    );
     // What an application prints may be secret, and reports are kept.
     expect(JSON.parse(stdout).errors).toMatchObject([
-      { error: { message: expect.stringMatching(/^`node -e .*` ended$/) } },
+      { error: { message: expect.stringMatching(/^`node -e .*` ended with exit code 3$/) } },
     ]);
     expect(code).toBe(2);
   });

@@ -231,6 +231,18 @@ describePostgres('doublepost explore', () => {
     expect(code).toBe(2);
   });
 
+  it('says with what an application ended that printed nothing', async () => {
+    const database = await createDatabase();
+    onTestFinished(() => database.drop());
+    const { code, stderr } = await runCli(['explore', await freeUrl(), '--start', 'exit 7'], {
+      env: { DOUBLEPOST_UPSTREAM: database.url },
+    });
+    expect(stderr).toMatch(
+      /^DP_EXPLORE_START: `exit 7` ended with exit code 7, and printed nothing$/m,
+    );
+    expect(code).toBe(2);
+  });
+
   it('traces one post, and puts the database back as it was', async () => {
     const schema =
       "CREATE TABLE users (id serial, email text); INSERT INTO users (email) VALUES ('x')";

@@ -127,7 +127,7 @@ describePostgres('exploring an application that remembers', () => {
   it('and does not start again: says so, and puts the database back', async () => {
     const { code, stderr, left } = await explore(UNSAFE, 'STARTS=2');
     expect(stderr).toMatch(
-      /DP_EXPLORE_START: started anew, .* ended:\n(?:.*\n)*.*started too often/,
+      /DP_EXPLORE_START: started anew, .* ended with exit code \d+:\n(?:.*\n)*.*started too often/,
     );
     expect(code).toBe(2);
     expect(left).toEqual([{ starts: 2, votes: 0, copies: 0 }]);

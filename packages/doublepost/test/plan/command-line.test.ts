@@ -125,4 +125,25 @@ describe('the environment', () => {
       'ADMIN_PASSWORD="$ADMIN_PASSWORD"',
     );
   });
+
+  it.each([
+    'postgres://shop:sesame@127.0.0.1:5877/x',
+    'redis://:sesame@127.0.0.1',
+    'mongodb://shop:sesame@a:1,b:2/x',
+    'mysql://shop:sesame@{proxy}/x',
+    'postgres://127.0.0.1/x?user=shop&password=sesame',
+    'Server=db;User Id=shop;Password=sesame',
+  ])('keeps the password of %s', (address) => {
+    expect(commandLine(environmentWords({ DATABASE_URL: address }))).toBe(
+      'DATABASE_URL="$DATABASE_URL"',
+    );
+  });
+
+  it.each(['postgres://shop@127.0.0.1:5877/x', 'http://localhost:8000/@anna', 'sqlite:x.db'])(
+    'shows %s, which holds none',
+    (address) => {
+      const words = environmentWords({ DATABASE_URL: address });
+      expect(commandLine(words)).toBe(`DATABASE_URL=${address}`);
+    },
+  );
 });

@@ -164,6 +164,15 @@ describe('the command line', () => {
     );
   });
 
+  it('leaves an address with a password to the variable that the file read it from', async () => {
+    const text = 'export default ({ env }) => ({ page: "http://localhost/", database: env.SHOP });';
+    const env = { SHOP: 'postgres://shop:sesame@127.0.0.1:5877/x' };
+    const { command, variables } = await planOf(text, { name: 'a.race.mjs', env });
+    expect(command).toMatch(/^SHOP="\$SHOP" npx doublepost run /);
+    expect(command).not.toContain('sesame');
+    expect(variables).toEqual(['SHOP']);
+  });
+
   it('may name the command itself', async () => {
     expect((await planOf(FILE, { command: 'npm run demo' })).command).toBe('npm run demo');
   });

@@ -4,7 +4,7 @@ import { explain } from '../../src/verdict/explain.ts';
 import { FIXES } from '../../src/verdict/fixes.ts';
 import { recogniseFramework } from '../../src/verdict/recognise-framework.ts';
 import type { Finding, FindingKind } from '../../src/verdict/verdict.ts';
-import { failed, raced } from '../support/runs.ts';
+import { failed, raced, rows } from '../support/runs.ts';
 
 function finding(kind: FindingKind, detail: string): Finding {
   return { kind, detail, affects: 'answer', count: 1, example: raced([]) };
@@ -163,5 +163,34 @@ describe('the framework is recognised', () => {
   it('not by a field that an application of Node.js has, too', () => {
     const run = raced([failed('UNIQUE constraint failed: users.email', 'SqliteError')]);
     expect(recogniseFramework([run], ['csrfmiddlewaretoken'])).toBe('any');
+  });
+});
+
+describe('a number below zero beside a row too many', () => {
+  /** A run that writes two rows where one is due, and changes `column` of `table` beside. */
+  function causeOf(table: string, column: string, changes: readonly string[]) {
+    const update = { ...rows(table, 0), updated: changes.length };
+    const shown = changes.map((change) => ({
+      kind: 'updated' as const,
+      values: { [column]: change },
+    }));
+    const example = raced([], [rows('entries', 2), { ...update, rows: shown }]);
+    const detail = 'rows inserted into entries (2, not 1)';
+    return explain([{ ...finding('duplicate-effect', detail), example }])[0];
+  }
+
+  it('is an overrun limit, of a transfer that leaves the sum as it was', () => {
+    const explanation = causeOf('accounts', 'balance', ['100 → -20', '0 → 120']);
+    expect(explanation?.cause).toBe('limit-overrun');
+    expect(explanation?.because).toContain('read accounts.balance (100)');
+  });
+
+  it.each([
+    ['one submission alone takes below zero, as a vote does', ['0 → -2']],
+    ['was below zero before', ['-1 → -3']],
+    ['stays above zero', ['10 → 8']],
+    ['lost one of the two', ['0 → -1']],
+  ])('is none where it %s', (_what, changes) => {
+    expect(causeOf('posts', 'score', changes)?.cause).toBe('missing-unique-constraint');
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import createDebug from 'debug';
 import { DoublepostError } from '../../errors.ts';
-import { startGroup } from '../../process-group.ts';
+import { describeEnding, startGroup } from '../../process-group.ts';
 import { addressAt, type Upstream } from '../proxy/upstream.ts';
 import { listens } from './ports.ts';
 
@@ -91,13 +91,13 @@ export async function startApplication(options: StartOptions): Promise<Applicati
     );
     const fix = isAnew ? { fix: OFTEN } : hasEnded || isTold ? {} : { fix: NOT_TOLD };
     const what = `${isAnew ? 'started anew, ' : ''}\`${options.command}\``;
-    const how = hasEnded ? 'ended' : `did not listen at port ${port}`;
+    const how = hasEnded
+      ? describeEnding(await group.ended)
+      : `did not listen at port ${port} within ${timeoutMs / 1000} s`;
     await stop();
-    throw new DoublepostError(
-      'DP_EXPLORE_START',
-      `${what} ${how}${hasEnded ? '' : ` within ${timeoutMs / 1000} s`}:\n${group.lastWords()}`,
-      fix,
-    );
+    const words = group.lastWords();
+    const said = words === '' ? ', and printed nothing' : `:\n${words}`;
+    throw new DoublepostError('DP_EXPLORE_START', `${what} ${how}${said}`, fix);
   }
   return { port, stop };
 }

@@ -4,7 +4,8 @@ import { showRow, showValues } from '../show-row.ts';
 import type { RowChange, TableDifference } from './difference.ts';
 import { findRepeats } from './find-repeats.ts';
 import { isJobTable } from './job-tables.ts';
-import type { Table } from './reader.ts';
+import { movementOf } from './moved-times.ts';
+import type { Row, Table } from './reader.ts';
 import { traceRows } from './trace-rows.ts';
 
 /** A report shows so many rows of a table. */
@@ -60,21 +61,48 @@ function isMeasured({ table, updated, changes }: TableDifference): boolean {
   return known.length === updated || !table.columns.some(({ isNumber }) => isNumber);
 }
 
-/** Sums by how much updates changed each number: a counter, a stock, a balance. */
+/** An update of which is known what the row held before. */
+interface KnownUpdate {
+  readonly before: Row;
+  readonly after: Row;
+}
+
+/**
+ * Sums by how much updates changed each number, such as a stock or a balance, and each time that was
+ * certainly extended, under its name and the unit.
+ */
 function amountsOf(table: Table, changes: readonly RowChange[]): Record<string, number> {
-  const known = changes.flatMap(({ kind, before, after }) =>
+  const known = changes.flatMap(({ kind, before, after }): KnownUpdate[] =>
     kind === 'updated' && before !== undefined && after !== undefined ? [{ before, after }] : [],
   );
   // Names of keys are no amounts.
   const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
-  const amounts: Record<string, number> = {};
-  for (const { name, isNumber } of table.columns) {
-    if (!isNumber || references.has(name)) continue;
-    const sum = known.reduce(
-      (total, { before, after }) => total + (Number(after[name]) - Number(before[name])),
-      0,
-    );
-    if (Number.isFinite(sum) && sum !== 0) amounts[name] = Math.round(sum * 1e6) / 1e6;
-  }
-  return amounts;
+  const now = Date.now();
+  const sums = table.columns
+    .filter(({ name }) => !references.has(name))
+    .map(({ name, isNumber }) => (isNumber ? grown(name, known) : extended(name, known, now)));
+  return Object.fromEntries(sums.filter(([, sum]) => Number.isFinite(sum) && sum !== 0));
+}
+
+type Amount = readonly [name: string, sum: number];
+
+function grown(name: string, updates: readonly KnownUpdate[]): Amount {
+  const differences = updates.map(
+    ({ before, after }) => Number(after[name]) - Number(before[name]),
+  );
+  return [name, Math.round(sumOf(differences) * 1e6) / 1e6];
+}
+
+/** Nothing where one of the updates wrote what may be a clock, or no time. */
+function extended(name: string, updates: readonly KnownUpdate[], now: number): Amount {
+  const moved = updates
+    .filter(({ before, after }) => before[name] !== after[name])
+    .map(({ before, after }) => movementOf(before[name], after[name], now));
+  const [unit, ...others] = new Set(moved.map((movement) => movement?.unit));
+  if (unit === undefined || others.length > 0) return [name, 0];
+  return [`${name} in ${unit}`, sumOf(moved.map((movement) => movement?.by ?? 0))];
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

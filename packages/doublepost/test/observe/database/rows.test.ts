@@ -76,6 +76,19 @@ for (const dialect of DIALECTS) {
       });
     });
 
+    it('by how much a time was extended, but not what a clock wrote', async () => {
+      const type = dialect === 'mariadb' ? 'DATETIME(6)' : 'TIMESTAMP';
+      const { changesBy } = await watch(
+        dialect,
+        `CREATE TABLE passes (id INTEGER PRIMARY KEY, until ${type}, last_day DATE, written ${type});
+         INSERT INTO passes VALUES (1, '2031-02-03 04:05:06.789012', '2031-02-03', '2026-01-01 00:00:00')`,
+      );
+      const changes = await changesBy(
+        `UPDATE passes SET until = '2031-02-04 04:05:06.789', last_day = '2031-03-05', written = CURRENT_TIMESTAMP`,
+      );
+      expect(changes[0]?.amounts).toEqual({ 'until in hours': 24, 'last_day in days': 30 });
+    });
+
     it('no update that writes what was there', async () => {
       const { changesBy } = await watch(dialect, `${USERS}; INSERT INTO users VALUES (1, 'a', 30)`);
       expect(await changesBy('UPDATE users SET age = 30')).toEqual([]);
