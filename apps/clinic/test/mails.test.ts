@@ -174,7 +174,7 @@ for (const dialect of dialects) {
       // As an upgrade leaves the counts of the last quarter of an hour.
       await temp.database
         .updateTable('clinic_sign_in_attempt')
-        .set({ account_key: sql`NULL` })
+        .set({ account_key: null })
         .execute();
       for (let count = 0; count < 5; count += 1) await signIn(STAFF.email, 'wrong');
       expect((await signIn(STAFF.email, STAFF.password)).status).toBe(429);
