@@ -40,6 +40,13 @@ for (const dialect of dialects) {
       await temp.dispose();
     });
 
+    it('takes nothing at all as the only value of a statement', async () => {
+      await insertUser(temp.database, newUser('jean@example.org'), NOW);
+      const users = temp.database.updateTable('main_dashboarduser').set({ last_login: null });
+      const [{ numUpdatedRows } = {}] = await users.execute();
+      expect(numUpdatedRows).toBe(2n);
+    });
+
     it('keeps booleans, dates and nothing at all', async () => {
       await insertUser(temp.database, newUser('Jean@Example.org'), NOW);
       const user = await temp.database

@@ -8,6 +8,7 @@ import { openWorkerDatabases } from '../src/server/worker-databases.ts';
 import { type Browser, createBrowser, sendByInject } from './support/browser.ts';
 import { describeOn, dialects } from './support/dialects.ts';
 import { readPage, signUpValues } from './support/forms.ts';
+import { startLosingRelay } from './support/losing-relay.ts';
 import { createTempDatabase, type TempDatabase } from './support/temp-database.ts';
 import { APP_OPTIONS } from './support/test-app.ts';
 
@@ -170,5 +171,27 @@ describeOn('postgres', 'a worker', () => {
     await expect.poll(async () => (await app.inject('/healthz')).statusCode, SOON).toBe(200);
     await app.close();
     await close();
+  });
+
+  it('is healthy again by another connection when its own is lost without a word', async () => {
+    const relay = await startLosingRelay(temp.address);
+    const { health, close } = openWorkerDatabases(
+      { database: relay.address, poolSize: 1 },
+      undefined,
+    );
+    const app = await buildApp({
+      ...APP_OPTIONS,
+      database: health,
+      protection: 'handled',
+      healthTimeoutMs: 500,
+    });
+    const askHealth = async (): Promise<number> => (await app.inject('/healthz')).statusCode;
+    expect(await askHealth()).toBe(200);
+    relay.lose();
+    expect(await askHealth()).toBe(503);
+    await expect.poll(askHealth, SOON).toBe(200);
+    await app.close();
+    await close();
+    await relay.close();
   });
 });

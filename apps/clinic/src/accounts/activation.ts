@@ -6,6 +6,7 @@ import { findToken, useToken } from '../models/account-token.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { sendPage } from '../views/send-page.ts';
+import { activateAccount } from './activate-account.ts';
 
 /** The page behind the link of the mail after sign-up, which activates the account. */
 export function registerActivation(app: FastifyInstance, context: ClinicContext): void {
@@ -37,13 +38,7 @@ function activate({ database, now }: ClinicContext, token: string): Promise<bool
     const found = await findToken(transaction, token, 'validation', now());
     if (found === undefined) return false;
     if (!found.isUsed && (await useToken(transaction, token, now()))) {
-      const { id, email } = found.owner;
-      await transaction
-        .updateTable('main_dashboarduser')
-        .set({ is_active: true, awaits_activation: false, last_update_date: now() })
-        // Its state and its address can have been changed since the link was looked up.
-        .where(({ and }) => and({ id, email, awaits_activation: true }))
-        .execute();
+      await activateAccount(transaction, found.owner, now());
     }
     return (await findToken(transaction, token, 'validation', now()))?.owner.is_active ?? false;
   });

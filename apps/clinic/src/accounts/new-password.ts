@@ -6,12 +6,13 @@ import { type FormState, isValid } from '../forms/field.ts';
 import { correctionMessage } from '../forms/messages.ts';
 import { checkNewPassword, type NewPasswordName, newPasswordFields } from '../forms/reset-forms.ts';
 import { LINK_PATHS } from '../jobs/account-mail.ts';
-import { findToken, type TokenOwner, useToken } from '../models/account-token.ts';
+import { endTokens, findToken, type TokenOwner, useToken } from '../models/account-token.ts';
 import { ADDRESSES } from '../views/addresses.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 import { renderFields } from '../views/form-fields.ts';
 import { csrfField } from '../views/layout.ts';
 import { sendPage } from '../views/send-page.ts';
+import { activateAccount } from './activate-account.ts';
 import { isRepetition } from './is-repetition.ts';
 import { storePassword } from './store-password.ts';
 import { forgetAttemptsOn } from './throttle.ts';
@@ -56,24 +57,31 @@ export function registerNewPassword(app: FastifyInstance, context: ClinicContext
 async function ownerOf({ database, now }: ClinicContext, token: string) {
   const found = await findToken(database, token, 'reset', now());
   if (found === undefined || found.isUsed || found.isPasswordChanged) return undefined;
-  return found.owner.is_active ? found.owner : undefined;
+  const { owner } = found;
+  return owner.is_active || owner.awaits_activation ? owner : undefined;
 }
 
 /**
  * Stores the new password, unless the account or its link has changed meanwhile; ends all sessions
- * that were begun with the old one, and forgets the failures to sign in with it.
+ * that were begun with the old one, and forgets the failures to sign in with it. An account that
+ * awaits its activation is active then, and the links of the mail after sign-up end.
  */
 async function setPassword(
   { database, hashPassword, now }: ClinicContext,
   token: string,
-  { id, email, password: replaced }: TokenOwner,
+  owner: TokenOwner,
   typed: string,
 ): Promise<boolean> {
   const password = await hashPassword(typed);
+  const { id, email, password: replaced } = owner;
   const before = { email, password: replaced };
   const isDone = await inTransaction(database, 'immediate', async (transaction) => {
     if (!(await useToken(transaction, token, now()))) return false;
-    return storePassword(transaction, id, password, now(), before);
+    if (!(await storePassword(transaction, id, password, now(), before))) return false;
+    if (await activateAccount(transaction, owner, now())) {
+      await endTokens(transaction, owner, 'validation');
+    }
+    return true;
   });
   // Whoever reads the mails of the account need not wait for having guessed its password.
   if (isDone) await forgetAttemptsOn(database, email);

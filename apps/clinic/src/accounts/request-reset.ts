@@ -2,16 +2,16 @@ import { dialectOf } from '../database/dialect.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Language } from '../i18n/language.ts';
 import { enqueueAccountMail } from '../jobs/account-mail.ts';
-import { endTokens, hasTokenSince } from '../models/account-token.ts';
+import { hasTokenSince } from '../models/account-token.ts';
 import type { ClinicContext } from '../views/clinic-context.ts';
 
 /** Who asks again so soon has clicked twice, in milliseconds. */
 const SHORT_WHILE_MS = 60 * 1000;
 
 /**
- * Enqueues the mail that its owner needs to sign in again: to an active account, one with a link to
- * a new password. To one that was never active, the mail after sign-up once more, which may be lost
- * or too old by now; its earlier links end. To one that the staff has switched off, none.
+ * Enqueues the mail with a link to a new password, also to an account that was never active: whoever
+ * signed it up need not be who reads the mails of its address, and the mail after sign-up would
+ * activate it with the password of the former. To one that the staff has switched off, none.
  *
  * @param email in lower case.
  */
@@ -23,7 +23,7 @@ export async function requestReset(
   await inTransaction(database, 'immediate', async (transaction) => {
     const owner = await transaction
       .selectFrom('main_dashboarduser')
-      .select(['id', 'password', 'email', 'is_active'])
+      .select(['id', 'password', 'email'])
       .where('email', '=', email)
       .where(({ eb, or, and }) =>
         or([
@@ -36,11 +36,9 @@ export async function requestReset(
       .executeTakeFirst();
     if (owner === undefined) return;
     const since = new Date(now().getTime() - SHORT_WHILE_MS);
-    const purpose = owner.is_active ? 'reset' : 'validation';
-    if (rules.resetMails === 'one' && (await hasTokenSince(transaction, owner, purpose, since))) {
+    if (rules.resetMails === 'one' && (await hasTokenSince(transaction, owner, 'reset', since))) {
       return;
     }
-    if (purpose === 'validation') await endTokens(transaction, owner, purpose);
-    await enqueueAccountMail(transaction, purpose, { owner, language }, now());
+    await enqueueAccountMail(transaction, 'reset', { owner, language }, now());
   });
 }

@@ -78,10 +78,12 @@ function countAttempt(
     .insertInto('clinic_sign_in_attempt')
     .values(counts)
     .onConflict((conflict) =>
-      conflict.column('attempt_key').doUpdateSet({
+      conflict.column('attempt_key').doUpdateSet(({ ref }) => ({
+        // Counts from before migration 0004 have none, and could not be forgotten.
+        account_key: ref('excluded.account_key'),
         attempts: sql`CASE WHEN ${isOver} THEN 1 ELSE clinic_sign_in_attempt.attempts + 1 END`,
         window_ends: sql`CASE WHEN ${isOver} THEN excluded.window_ends ELSE clinic_sign_in_attempt.window_ends END`,
-      }),
+      })),
     )
     .returning(['attempt_key', 'attempts', 'window_ends'])
     .execute();

@@ -23,7 +23,7 @@ const READ_COMMITTED = '-c default_transaction_isolation=read\\ committed';
 export interface PoolOptions {
   /** Most connections at a time. */
   readonly poolSize: number;
-  /** How long the server may take. Default: as long as it takes. */
+  /** How long statements and transactions may take. Default: as long as they take. */
   readonly limits?: TimeLimits;
   /** Is told of every statement. Default: nobody. */
   readonly observe?: StatementObserver;
@@ -48,6 +48,7 @@ export function openPostgres(
     ...(limits && {
       statement_timeout: limits.statementMs,
       idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+      ...(limits.answerMs !== undefined && { query_timeout: limits.answerMs }),
     }),
     types: { getTypeParser: parserOf },
   });

@@ -7,21 +7,27 @@ import { withoutPassword } from './database-address.ts';
 export function withPostgresErrors(pool: pg.Pool, url: string): PostgresPool {
   return {
     connect: () =>
-      pool.connect().then(withNamedErrors, (error: unknown) => {
+      pool.connect().then(withErrorsHandled, (error: unknown) => {
         throw connectionError(error, url);
       }),
     end: () => pool.end(),
   };
 }
 
-/** The driver calls its errors "error", which says nothing at the head of a page. */
-function withNamedErrors(client: pg.PoolClient): PostgresPoolClient {
+/**
+ * The driver calls the server's errors "error", which says nothing at the head of a page. After any
+ * other error it is not known what becomes of the connection: the driver would keep one that has not
+ * answered in time, and the next statement would wait for the same answer. The pool makes another.
+ */
+function withErrorsHandled(client: pg.PoolClient): PostgresPoolClient {
+  let isLost = false;
   const query = (sql: string, parameters: unknown[]): Promise<unknown> =>
     client.query(sql, parameters).catch((error: unknown) => {
       if (error instanceof pg.DatabaseError) Object.assign(error, { name: 'DatabaseError' });
+      else isLost = true;
       throw error;
     });
-  return { query: query as PostgresPoolClient['query'], release: () => client.release() };
+  return { query: query as PostgresPoolClient['query'], release: () => client.release(isLost) };
 }
 
 const CODES: Readonly<Record<string, ClinicErrorCode>> = {

@@ -24,16 +24,17 @@ function prepare(database: Database.Database, sql: string): SqliteStatement {
   return {
     reader,
     all: (parameters) =>
-      runReleased(database, sql, () => statement.all(...bind(parameters))).map((row) =>
+      runReleased(database, sql, () => statement.all(bind(parameters))).map((row) =>
         read(row as Row, readers),
       ),
-    run: (parameters) => runReleased(database, sql, () => statement.run(...bind(parameters))),
+    run: (parameters) => runReleased(database, sql, () => statement.run(bind(parameters))),
     *iterate(parameters) {
-      for (const row of statement.iterate(...bind(parameters))) yield read(row as Row, readers);
+      for (const row of statement.iterate(bind(parameters))) yield read(row as Row, readers);
     },
   };
 }
 
+/** To be handed over as one array: the driver takes a single NULL for an object with names. */
 function bind(parameters: readonly unknown[]): unknown[] {
   return parameters.map((value) => {
     if (typeof value === 'boolean') return value ? 1 : 0;

@@ -1,9 +1,15 @@
-/** How long PostgreSQL lets a connection do what it does, in milliseconds. */
+/** How long a connection to PostgreSQL may take for what it does, in milliseconds. */
 export interface TimeLimits {
   /** Of one statement, its waiting for locks included. */
   readonly statementMs: number;
   /** Of an open transaction between two statements, before the connection is ended. */
   readonly idleInTransactionMs: number;
+  /**
+   * Of the answer to one statement, before the connection is given up, the only one of the limits
+   * that also ends the wait for a server that is gone without a word: the others are the server's.
+   * Default: as long as the system sends again what was lost, some quarter of an hour.
+   */
+  readonly answerMs?: number;
 }
 
 /**

@@ -105,7 +105,7 @@ export const ENGLISH: Texts = {
   },
   reset: {
     title: 'Reset the password',
-    lead: 'Enter the e-mail address of your account: we will send you a link to choose a new password, or to activate the account if it never was.',
+    lead: 'Enter the e-mail address of your account: we will send you a link to choose a new password, which also activates the account if it never was.',
     email: 'Your e-mail address',
     submit: 'Send me the link',
     sentTitle: 'E-mail sent',

@@ -111,7 +111,7 @@ export const FRENCH = {
   },
   reset: {
     title: 'Réinitialiser le mot de passe',
-    lead: 'Indiquez l’adresse email de votre compte : nous vous enverrons un lien pour choisir un nouveau mot de passe, ou pour activer le compte s’il ne l’a jamais été.',
+    lead: 'Indiquez l’adresse email de votre compte : nous vous enverrons un lien pour choisir un nouveau mot de passe, ce qui active aussi le compte s’il ne l’a jamais été.',
     email: 'Votre email',
     submit: 'Recevoir le lien',
     sentTitle: 'Email envoyé',

@@ -25,6 +25,8 @@ export interface FoundToken {
     readonly first_name: string;
     readonly last_name: string;
     readonly is_active: boolean;
+    /** Whether it has signed itself up and was never active since. */
+    readonly awaits_activation: boolean;
   };
   readonly isUsed: boolean;
   /** Whether the account's password is another one than when the link was made. */
@@ -99,8 +101,9 @@ export async function findToken(
   const row = await database
     .selectFrom('clinic_account_token as token')
     .innerJoin('main_dashboarduser as user', 'user.id', 'token.user_id')
-    .select(['user.id', 'user.password', 'user.is_active', 'token.used_date'])
-    .select(['user.email', 'user.first_name', 'user.last_name', 'token.password_mark'])
+    .select(['user.id', 'user.password', 'user.is_active', 'user.awaits_activation'])
+    .select(['user.email', 'user.first_name', 'user.last_name'])
+    .select(['token.used_date', 'token.password_mark'])
     .where('token_hash', '=', sha256(token))
     .where('purpose', '=', purpose)
     .where('expire_date', '>', now)

@@ -2,7 +2,7 @@ import { dialectOf } from '../database/dialect.ts';
 import type { StatementObserver } from '../database/observe-dialect.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { ClinicDatabase } from '../database/schema.ts';
-import { REQUEST_LIMITS } from '../database/time-limits.ts';
+import { REQUEST_LIMITS, type TimeLimits } from '../database/time-limits.ts';
 import { HEALTH_TIME_LIMIT_MS } from './health.ts';
 import type { ServeOptions } from './serve-options.ts';
 
@@ -12,13 +12,20 @@ export interface WorkerDatabases {
   readonly requests: ClinicDatabase;
   /** Without, since what is to be tidied up may be much. */
   readonly tasks: ClinicDatabase;
-  /** A single connection, whose statements end with the patience of who asks. */
+  /** A single connection, whose statements end with the patience of who asks, also if it is lost. */
   readonly health: ClinicDatabase;
   readonly close: () => Promise<void>;
 }
 
 /** Jobs and purging, one each. */
 const TASK_CONNECTIONS = 2;
+
+/** The server, if it is there, tells first that the time is over, and the connection can be kept. */
+const HEALTH_LIMITS: TimeLimits = {
+  statementMs: HEALTH_TIME_LIMIT_MS,
+  idleInTransactionMs: HEALTH_TIME_LIMIT_MS,
+  answerMs: 1.5 * HEALTH_TIME_LIMIT_MS,
+};
 
 /**
  * Opens them. SQLite has one connection in each process, and no lock that a reader waits for.
@@ -35,8 +42,7 @@ export function openWorkerDatabases(
     return { requests, tasks: requests, health: requests, close: () => requests.destroy() };
   }
   const tasks = openDatabase(address, { poolSize: TASK_CONNECTIONS });
-  const limits = { statementMs: HEALTH_TIME_LIMIT_MS, idleInTransactionMs: HEALTH_TIME_LIMIT_MS };
-  const health = openDatabase(address, { poolSize: 1, limits });
+  const health = openDatabase(address, { poolSize: 1, limits: HEALTH_LIMITS });
   const close = async (): Promise<void> => {
     await Promise.all([requests, tasks, health].map((database) => database.destroy()));
   };
