@@ -104,6 +104,8 @@ function wordFor(side: Side, { sql, effects }: RunEvent, table: string): Touch {
   if (side === 'publishes') return 'published';
   if (side === 'releases') return 'released';
   const isQuery = wordsOf(sql).first === 'select';
+  // A foreign key keeps the row that it leads to.
+  if (side === 'locks' && effects.locks.get(table) === 'share') return 'locked';
   if (side === 'reads' && (isQuery || !effects.locks.has(table))) return 'read';
   return isQuery ? 'locked' : 'wrote';
 }

@@ -64,6 +64,13 @@ const EVENTS: TraceEvent[] = [
   step(0, 'UPDATE accounts SET balance = 2', { kind: 'woken' }),
   step(0, 'COMMIT', { result: done('COMMIT') }),
 ];
+const REPEATED: Finding = {
+  kind: 'not-idempotent',
+  affects: 'state',
+  detail: 'rows inserted into moves: 2',
+  count: 2,
+  example: raced([ACCEPTED, ACCEPTED], [rows('moves', 2)]),
+};
 const FINDING: Finding = {
   kind: 'deadlock',
   affects: 'state',
@@ -95,6 +102,13 @@ export const EXPLORATIONS: Readonly<Record<string, Exploration>> = {
       },
     ],
     explanations: explain([FINDING]),
+    figures: FIGURES,
+    serial: SERIAL,
+  },
+  'not-idempotent': {
+    kind: 'not-idempotent',
+    findings: [REPEATED],
+    explanations: explain([REPEATED]),
     figures: FIGURES,
     serial: SERIAL,
   },

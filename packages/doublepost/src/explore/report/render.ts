@@ -1,4 +1,5 @@
 import { type Palette, paletteOf, type Screen, wrap } from '../../report/screen.ts';
+import type { Explanation } from '../../verdict/verdict.ts';
 import type { Exploration, ExploredFinding, Figures } from '../exploration.ts';
 import { printableData } from './printable-data.ts';
 import { describePair, drawLanes } from './render-lanes.ts';
@@ -49,15 +50,14 @@ function bodyOf(
         ...exploration.findings.flatMap((found) =>
           drawFinding(found, exploration.figures, head, screen, palette),
         ),
-        ...exploration.explanations.flatMap(({ because, fix, more }) => [
-          indent(`  ${palette.bold('why')}  ${because}`, screen.width, 7),
-          indent(`  ${palette.bold('fix')}  ${fix}\n${more}`, screen.width, 7),
-          '',
-        ]),
+        ...exploration.explanations.flatMap((one) => drawExplanation(one, screen, palette)),
       ];
     case 'not-idempotent':
       return [
         ...exploration.findings.map(({ detail }) => indent(`  twice: ${detail}`, screen.width, 4)),
+        '',
+        ...exploration.explanations.flatMap((one) => drawExplanation(one, screen, palette)),
+        indent(`  ${words.MEANT_TWICE}`, screen.width, 2),
         '',
       ];
     case 'unknown':
@@ -73,6 +73,18 @@ function bodyOf(
     default:
       return [];
   }
+}
+
+function drawExplanation(
+  { because, fix, more }: Explanation,
+  { width }: Screen,
+  palette: Palette,
+): string[] {
+  return [
+    indent(`  ${palette.bold('why')}  ${because}`, width, 7),
+    indent(`  ${palette.bold('fix')}  ${fix}\n${more}`, width, 7),
+    '',
+  ];
 }
 
 function drawFinding(

@@ -44,6 +44,10 @@ export function tellFinding(
 export const NOT_REPEATABLE =
   'uncontrolled nondeterminism: the same schedule did not end the same way twice';
 
+/** What to do where every submission is to count. */
+export const MEANT_TWICE =
+  'Is each submission meant to have its effect, as two transfers are? Then say so, and interleavings alone are judged: --expect each.';
+
 /** The verdict in one sentence. */
 export function headlineOf(
   { kind, figures: { schedules, mostSwitches } }: Exploration,

@@ -59,6 +59,7 @@ function bodyOf(exploration: Exploration, head: ExplorationHead): SafeHtml | Saf
       return [
         html`<ul>${exploration.findings.map(({ detail }) => html`<li>Twice: ${detail}</li>`)}</ul>`,
         ...explanationParts(exploration.explanations),
+        html`<p>${words.MEANT_TWICE}</p>`,
       ];
     case 'unknown':
       return html`<dl>${exploration.obstacles.map(({ message, advice }) => html`<dt>${message}</dt><dd>${advice}</dd>`)}</dl>`;
