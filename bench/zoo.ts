@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { freePort } from '../packages/doublepost/src/explore/stage/ports.ts';
 import { check, planFromPage } from '../packages/doublepost/src/index.ts';
 import type { Race } from '../zoo/lib/race.ts';
 import { createSchema, serveRace } from '../zoo/lib/serve-race.ts';
@@ -70,13 +70,4 @@ async function checkVariant(
   } finally {
     await served.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
 }

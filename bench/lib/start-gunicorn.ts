@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../packages/doublepost/src/explore/stage/ports.ts';
 
 const PYTHON = '/usr/bin/python3';
 const PROJECT = fileURLToPath(new URL('../../test/django/', import.meta.url));

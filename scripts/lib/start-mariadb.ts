@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../packages/doublepost/src/explore/stage/ports.ts';
 
 /** A MariaDB server that belongs to this process. */
 export interface MariadbServer {
@@ -119,14 +119,4 @@ async function ready(server: ReturnType<typeof spawn>): Promise<void> {
     server.once('exit', () => reject(new Error(`mariadbd ended: ${lines.join(' / ')}`)));
     server.once('error', reject);
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('there is no free port');
-  return address.port;
 }

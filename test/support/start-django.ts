@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/doublepost/src/explore/stage/ports.ts';
 import { findPython } from './find-python.ts';
-import { freePort } from './free-port.ts';
 
 const PROJECT = fileURLToPath(new URL('../django/', import.meta.url));
 

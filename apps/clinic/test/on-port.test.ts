@@ -40,6 +40,11 @@ describe('a port', () => {
     expect(new Set(tried).size).toBe(times + 1);
   });
 
+  it('is none that the system gives to others while no worker listens', async () => {
+    const port = await onPort({ host: HOST, port: 0 }, listen);
+    expect(port).toBeLessThan(32_768);
+  });
+
   it('that nobody named is not looked for without end', async () => {
     const { tried, start } = startLate(4);
     await expect(onPort({ host: HOST, port: 0 }, start)).rejects.toThrow(
