@@ -3,7 +3,7 @@ import { DoublepostError } from '../errors.ts';
 import type { Exploration } from '../explore/exploration.ts';
 import { explore } from '../explore/explore.ts';
 import { renderExplorationHtml } from '../explore/report/html/render-html.ts';
-import { renderExploration } from '../explore/report/render.ts';
+import { renderExploration, renderHeadline } from '../explore/report/render.ts';
 import { renderExplorationJson, renderTraceJson } from '../explore/report/render-json.ts';
 import { renderTrace } from '../explore/report/render-trace.ts';
 import { counted } from '../explore/report/words.ts';
@@ -159,6 +159,10 @@ function openReporters(
       screen.write(`${renderExploration(exploration, head, screen)}\n`);
     }
     if (writeHtml === undefined) return;
+    if (reporter.length === 1) {
+      const screen = screenOf(process.stdout);
+      screen.write(`${renderHeadline(exploration, head, screen)}\n`);
+    }
     writeHtml(renderExplorationHtml(exploration, head));
     process.stderr.write(`the report is ${join(output, 'explore.html')}\n`);
   };

@@ -1,4 +1,5 @@
 import type { AnswerObservation } from '../observe/observation.ts';
+import type { Finding } from '../verdict/verdict.ts';
 import type { ExploredFinding, Obstacle } from './exploration.ts';
 import type { SerialOrder } from './judge/judge.ts';
 import type { Arena } from './schedule/arena.ts';
@@ -9,6 +10,13 @@ export const INTERRUPTED: Obstacle = {
   message: 'it was interrupted',
   advice: 'Run it again, and let it come to its end.',
 };
+
+/** What had been seen until then was not confirmed any more. */
+export function interruptedAfter(seen: readonly Finding[]): Obstacle {
+  if (seen.length === 0) return INTERRUPTED;
+  const message = `${INTERRUPTED.message}, before it was confirmed by running it again what had been seen: ${tell(seen)}`;
+  return { ...INTERRUPTED, message };
+}
 
 /** Steps were taken for independent before something showed that they are not. */
 export const LEARNED_LATE: Obstacle = {
@@ -65,23 +73,27 @@ export function isSerial({ witness: { schedule } }: ExploredFinding): boolean {
 
 /** What it then shows. */
 export function notSerial(findings: readonly ExploredFinding[]): Obstacle {
-  const told = findings.map(({ finding }) => `${finding.kind} (${finding.detail})`).join(', ');
+  const what = tell(findings.map(({ finding }) => finding));
   return {
     code: 'not-repeatable',
-    message: `the statements ran one request after the other, and yet it did not end as it does one by one: ${told}`,
+    message: `the statements ran one request after the other, and yet it did not end as it does one by one: ${what}`,
     advice: BESIDES,
   };
 }
 
 /** What was seen may be due to anything, where running it again does not show it. */
 export function unrepeatable(findings: readonly ExploredFinding[]): Obstacle {
-  const told = findings.map(({ finding }) => `${finding.kind} (${finding.detail})`).join(', ');
+  const what = tell(findings.map(({ finding }) => finding));
   return {
     code: 'not-repeatable',
-    message: `uncontrolled nondeterminism: what was seen once did not come again with the same schedule: ${told}`,
+    message: `uncontrolled nondeterminism: what was seen once did not come again with the same schedule: ${what}`,
     advice:
       'Look for caches, random choices, time limits and background work; start the application without what it does by itself.',
   };
+}
+
+function tell(findings: readonly Finding[]): string {
+  return findings.map(({ kind, detail }) => `${kind} (${detail})`).join(', ');
 }
 
 /** Whatever a race does to such values stays unseen. */

@@ -21,16 +21,47 @@ export interface Failure {
   readonly key: string;
 }
 
-/** What running the schedules of a strategy has shown. */
-export interface Survey {
-  readonly schedules: number;
-  readonly outcomes: ReadonlySet<string>;
-  readonly mostSwitches: number;
-  readonly failures: readonly Failure[];
-  readonly isInterrupted: boolean;
-  readonly milliseconds: number;
+/** What running the schedules of a strategy shows; it grows with each of them. */
+export class Survey {
+  schedules = 0;
+  readonly outcomes: Set<string> = new Set();
+  mostSwitches = 0;
+  isInterrupted = false;
+  /** Until now, or until it was over. */
+  milliseconds = 0;
   /** When the first failure had been seen. */
-  readonly firstFailure: FirstFailure | undefined;
+  firstFailure: FirstFailure | undefined;
+  readonly #failures = new Map<string, Failure>();
+
+  /** The kinds of failures, each with the simplest run that showed it. */
+  get failures(): readonly Failure[] {
+    return [...this.#failures.values()];
+  }
+
+  /** Takes in how a schedule ended. */
+  add({ run, outcome }: Trial, judge: OutcomeJudge): void {
+    this.schedules += 1;
+    const key = judge.key(outcome);
+    this.outcomes.add(key);
+    const switches = switchesOf(withFewestSwitches(run));
+    this.mostSwitches = Math.max(this.mostSwitches, switches);
+    for (const found of judge.judge(outcome)) {
+      const finding = withRefusals(found, run, outcome);
+      this.firstFailure ??= { schedules: this.schedules, milliseconds: this.milliseconds };
+      this.#note({ finding, run, key }, switches);
+    }
+  }
+
+  /** Counts a failure with those of its kind, and keeps the run with the fewest switches. */
+  #note(failure: Failure, switches: number): void {
+    const { kind, detail, refused = [] } = failure.finding;
+    const name = [kind, detail, ...refused].join('\n');
+    const known = this.#failures.get(name);
+    const isSimpler = known === undefined || switches < switchesOf(withFewestSwitches(known.run));
+    const count = (known?.finding.count ?? 0) + 1;
+    const simplest = isSimpler ? failure : known;
+    this.#failures.set(name, { ...simplest, finding: { ...failure.finding, count } });
+  }
 }
 
 /**
@@ -39,55 +70,35 @@ export interface Survey {
  * so which schedules are run does not depend on which of them ends first.
  *
  * @param trials of each arena
+ * @param seen is filled
+ * @throws RunAborted where a schedule came to no end after an interruption
  */
 export async function survey(
   { arena, strategy, signal, onSchedule, ...bounds }: ExploreTask,
   trials: readonly Trials[],
   judge: OutcomeJudge,
-): Promise<Survey> {
+  seen: Survey,
+): Promise<void> {
   const { maxSchedules = Number.POSITIVE_INFINITY, timeMs = Number.POSITIVE_INFINITY } = bounds;
   const started = performance.now();
-  const elapsed = (): number => performance.now() - started;
   const workers = trials.flatMap((one, index): Worker[] => {
     const own = index === 0 ? strategy : strategy.share?.();
     return own === undefined ? [] : [{ trials: one, strategy: own }];
   });
-  const outcomes = new Set<string>();
-  const failures = new Map<string, Failure>();
-  let schedules = 0;
-  let mostSwitches = 0;
-  let firstFailure: FirstFailure | undefined;
-  let isInterrupted = false;
   const isTooSlow = (): boolean => stoodStillMs(arena, arena.doubts) >= LONGEST_STILL_MS;
-  while (schedules < maxSchedules && elapsed() < timeMs && !isTooSlow()) {
-    isInterrupted = signal?.aborted ?? false;
-    const planned = isInterrupted ? [] : plan(workers.slice(0, maxSchedules - schedules));
+  while (seen.schedules < maxSchedules && seen.milliseconds < timeMs && !isTooSlow()) {
+    seen.isInterrupted = signal?.aborted ?? false;
+    const planned = seen.isInterrupted ? [] : plan(workers.slice(0, maxSchedules - seen.schedules));
     if (planned.length === 0) break;
-    for (const { run, outcome, strategy } of await inParallel(planned, runPlanned)) {
-      strategy.add(run);
-      addDoubts(arena.doubts, run.doubts);
-      schedules += 1;
-      const key = judge.key(outcome);
-      outcomes.add(key);
-      const switches = switchesOf(withFewestSwitches(run));
-      mostSwitches = Math.max(mostSwitches, switches);
-      for (const found of judge.judge(outcome)) {
-        const finding = withRefusals(found, run, outcome);
-        firstFailure ??= { schedules, milliseconds: elapsed() };
-        note(failures, { finding, run, key }, switches);
-      }
-      onSchedule?.(schedules, failures.size);
+    const ended = await inParallel(planned, runPlanned);
+    seen.milliseconds = performance.now() - started;
+    for (const { strategy, ...trial } of ended) {
+      strategy.add(trial.run);
+      addDoubts(arena.doubts, trial.run.doubts);
+      seen.add(trial, judge);
+      onSchedule?.(seen.schedules, seen.failures.length);
     }
   }
-  return {
-    schedules,
-    outcomes,
-    mostSwitches,
-    failures: [...failures.values()],
-    isInterrupted,
-    milliseconds: elapsed(),
-    firstFailure,
-  };
 }
 
 /** How long requests may stand still, all together: nothing is proved any more. In milliseconds. */
@@ -120,15 +131,4 @@ function plan(workers: readonly Worker[]): Planned[] {
 
 async function runPlanned({ trials, strategy, choose }: Planned): Promise<Trial & Worker> {
   return { ...(await trials.run(choose, strategy)), trials, strategy };
-}
-
-/** Counts a failure with those of its kind, and keeps the run with the fewest switches. */
-function note(failures: Map<string, Failure>, failure: Failure, switches: number): void {
-  const { kind, detail, refused = [] } = failure.finding;
-  const name = [kind, detail, ...refused].join('\n');
-  const known = failures.get(name);
-  const isSimpler = known === undefined || switches < switchesOf(withFewestSwitches(known.run));
-  const count = (known?.finding.count ?? 0) + 1;
-  const simplest = isSimpler ? failure : known;
-  failures.set(name, { ...simplest, finding: { ...failure.finding, count } });
 }

@@ -140,6 +140,23 @@ describePostgres('doublepost explore', () => {
     expect(page).toContain('--max-schedules 50 --workers 2</pre>');
   });
 
+  it('tells the verdict where the rest is written to a page', async () => {
+    const database = await createDatabase('CREATE TABLE users (email text)');
+    onTestFinished(() => database.drop());
+    const output = join(temporaryFolder(), 'reports');
+    const { code, stdout } = await runCli(
+      ['explore', await freeUrl(), '--start', `exec node ${APPS}sign_up.mjs`, '--idle', '0'].concat(
+        ['--expect', 'each', '--reporter', 'html', '--output', output],
+      ),
+      { env: { DOUBLEPOST_UPSTREAM: database.url } },
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /^PROVED [^ ]+: every interleaving of the SQL statements gives what a serial order gives $/,
+    );
+    expect(readFileSync(join(output, 'explore.html'), 'utf8')).toContain('PROVED');
+    expect(code).toBe(0);
+  });
+
   it.each([
     [
       ['--upstream', 'postgres://x/x', '--start', 'x', '--reporter', 'terminal,json'],

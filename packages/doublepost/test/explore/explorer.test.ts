@@ -207,6 +207,38 @@ describePostgres('exploring', () => {
     expect(performance.now() - interrupted).toBeLessThan(2_000);
   });
 
+  it('says what had been seen when it is interrupted while a request stands still', async () => {
+    const unsafe = handler('last seat without a lock');
+    const interruption = new AbortController();
+    let isStuck = false;
+    const stuck: Handler = {
+      ...unsafe,
+      async handle(pool, email) {
+        const answer = await unsafe.handle(pool, email);
+        if (!isStuck) return answer;
+        setTimeout(() => interruption.abort(), 50);
+        return new Promise<never>(() => {});
+      },
+    };
+    const found = await explore(stuck, {
+      signal: interruption.signal,
+      onSchedule: (_schedules, failures) => {
+        isStuck = failures > 0;
+      },
+    });
+    expect(found).toMatchObject({
+      kind: 'unknown',
+      obstacles: [
+        {
+          code: 'interrupted',
+          message: expect.stringContaining('had been seen: duplicate-effect ('),
+        },
+      ],
+      figures: { firstFailure: { schedules: found.figures.schedules } },
+    });
+    expect(found.figures.schedules).toBeGreaterThan(0);
+  });
+
   it('of three requests sees all that three can do', async () => {
     const three = await explore(handler('last seat, FOR UPDATE'), { lanes: 3 });
     expect(three.kind).toBe('proved');

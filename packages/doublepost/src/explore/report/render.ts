@@ -15,11 +15,7 @@ export function renderExploration(
   const [exploration, head] = printableData([given, about] as const);
   const palette = paletteOf(screen);
   const lines = [
-    indent(
-      `${badge(exploration, palette)}  ${head.scenario}: ${words.headlineOf(exploration, head)}`,
-      screen.width,
-      2,
-    ),
+    drawHeadline(exploration, head, screen, palette),
     palette.dim(`  ${head.page}`),
     '',
     ...bodyOf(exploration, head, screen, palette),
@@ -30,6 +26,22 @@ export function renderExploration(
     '',
   ];
   return lines.join('\n');
+}
+
+/** The verdict in one sentence, where the rest is written elsewhere. */
+export function renderHeadline(given: Exploration, about: ExplorationHead, screen: Screen): string {
+  const [exploration, head] = printableData([given, about] as const);
+  return drawHeadline(exploration, head, screen, paletteOf(screen));
+}
+
+function drawHeadline(
+  exploration: Exploration,
+  head: ExplorationHead,
+  screen: Screen,
+  palette: Palette,
+): string {
+  const headline = words.headlineOf(exploration, head);
+  return indent(`${badge(exploration, palette)}  ${head.scenario}: ${headline}`, screen.width, 2);
 }
 
 function badge({ kind }: Exploration, palette: Palette): string {

@@ -50,7 +50,7 @@ export const MEANT_TWICE =
 
 /** The verdict in one sentence. */
 export function headlineOf(
-  { kind, figures: { schedules, mostSwitches } }: Exploration,
+  { kind, figures: { schedules, mostSwitches, firstFailure } }: Exploration,
   { schedule }: Pick<ExplorationHead, 'schedule'>,
 ): string {
   switch (kind) {
@@ -66,7 +66,9 @@ export function headlineOf(
       }
       return `no race in ${counted(schedules, 'schedule')} with at most ${counted(mostSwitches, 'switch', 'switches')}; others were not run`;
     case 'unknown':
-      return `no race was seen in ${counted(schedules, 'schedule')}, but nothing is proved`;
+      return firstFailure === undefined
+        ? `no race was seen in ${counted(schedules, 'schedule')}, but nothing is proved`
+        : `a failure was seen in ${counted(schedules, 'schedule')}, but it proves nothing`;
   }
 }
 
